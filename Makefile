@@ -1,0 +1,42 @@
+# The verbs of the project; every target is one or two lines over cmake, ctest and levee.
+# `make` alone prints this list. Nothing here needs more than make, git and apt.
+SHELL := /bin/bash
+BUILD := build
+JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
+SCENARIO ?= scenarios/2025-10-10
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test bench lint abi tidy clean
+
+help: ## print the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: ## install what is missing (apt); says nothing when all is there
+	@tools/setup.sh
+
+$(BUILD)/build.ninja: CMakePresets.json | setup
+	cmake --preset release
+
+build: setup $(BUILD)/build.ninja ## build/levee and build/levee.wasm
+	@cmake --build $(BUILD) -j $(JOBS) --target levee levee_wasm
+
+run: build ## replay the recorded event of SCENARIO
+	$(BUILD)/levee run $(SCENARIO)
+
+test: setup $(BUILD)/build.ninja ## build everything, then all tests
+	@cmake --build $(BUILD) -j $(JOBS) && cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+bench: setup $(BUILD)/build.ninja ## every figure, beside its peer
+	@cmake --build $(BUILD) -j $(JOBS) --target bench
+
+lint: build ## check the shipped Wasm module against the chain profile
+	$(BUILD)/levee lint $(BUILD)/levee.wasm
+
+abi: ## regenerate abi/generated and docs/reference from abi/schema
+	python3 abi/generate.py
+
+tidy: ## check layering, limits of size and wording, rule ids
+	@python3 tools/layering.py && python3 tools/tidy.py && python3 tools/trace_rules.py
+
+clean: ## remove every build directory
+	rm -rf $(BUILD) build-*

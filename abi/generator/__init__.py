@@ -1,0 +1,1 @@
+"""The parts of abi/generate.py: loading and checking the schema, then one emitter per output."""

@@ -1,0 +1,55 @@
+# build/levee.wasm: the plain adapter compiled for MVP Wasm without a standard library.
+# One profile fits every chain, so nothing newer than MVP and no import beyond row_get and row_put.
+include(toolchains/wasi-sdk)
+# The same order of preference as in tools/setup.sh: a compiler, its linker and its headers.
+foreach(major IN ITEMS 19 20 21 18 17 16)
+  if(NOT LEVEE_WASM_CXX AND EXISTS "/usr/lib/llvm-${major}/include/wasm32-wasi/c++")
+    find_program(LEVEE_WASM_CXX "clang++-${major}")
+    find_program(LEVEE_WASM_LD "wasm-ld-${major}")
+  endif()
+endforeach()
+if(NOT LEVEE_WASM_CXX OR NOT LEVEE_WASM_LD)
+  message(FATAL_ERROR "no clang++ and wasm-ld of 16 or newer for Wasm: run tools/setup.sh")
+endif()
+
+set(LEVEE_WASM "${CMAKE_BINARY_DIR}/levee.wasm")
+set(LEVEE_WASM_COMPILE_FLAGS --target=wasm32-wasi -mcpu=mvp -std=c++20 -O2 -ffreestanding
+  -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-unwind-tables
+  -fvisibility=hidden -Wall -Wextra -Wconversion -Wshadow -Werror)
+set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-relocations -z stack-size=8192 --stack-first
+  --fatal-warnings)
+
+file(GLOB wasm_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
+  contract/adapters/plain/*.cpp contract/runtime/*.cpp)
+set(wasm_objects)
+foreach(source IN LISTS wasm_sources)
+  string(MAKE_C_IDENTIFIER "${source}" name)
+  set(object "${CMAKE_BINARY_DIR}/wasm/${name}.o")
+  add_custom_command(OUTPUT "${object}"
+    COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${LEVEE_WASM_CXX}" ${LEVEE_WASM_COMPILE_FLAGS}
+      "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-I${CMAKE_SOURCE_DIR}"
+      -MD -MF "${object}.d" -c "${CMAKE_SOURCE_DIR}/${source}" -o "${object}"
+    DEPENDS "${CMAKE_SOURCE_DIR}/${source}"
+    DEPFILE "${object}.d"
+    COMMENT "Wasm ${source}"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  list(APPEND wasm_objects "${object}")
+endforeach()
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/wasm")
+
+add_custom_command(OUTPUT "${LEVEE_WASM}"
+  COMMAND "${LEVEE_WASM_LD}" ${LEVEE_WASM_LINK_FLAGS} ${wasm_objects} -o "${LEVEE_WASM}"
+  DEPENDS ${wasm_objects}
+  COMMENT "Linking levee.wasm"
+  COMMAND_EXPAND_LISTS VERBATIM)
+add_custom_target(levee_wasm ALL DEPENDS "${LEVEE_WASM}")
+
+# The command lines as data, so that a test can repeat the build from another directory.
+set(wasm_recipe "cxx\t${LEVEE_WASM_CXX}\nld\t${LEVEE_WASM_LD}\nwasm\t${LEVEE_WASM}\n")
+list(JOIN LEVEE_WASM_COMPILE_FLAGS "\t" flags)
+string(APPEND wasm_recipe "compile\t${flags}\n")
+list(JOIN LEVEE_WASM_LINK_FLAGS "\t" flags)
+string(APPEND wasm_recipe "link\t${flags}\n")
+list(JOIN wasm_sources "\t" flags)
+string(APPEND wasm_recipe "sources\t${flags}\n")
+file(WRITE "${CMAKE_BINARY_DIR}/wasm/recipe.tsv" "${wasm_recipe}")

@@ -1,0 +1,71 @@
+// The plain adapter: raw bytes in and out, rows by two imports. Simulators, fuzzers and new chain
+// adapters start from it; the host commits what was put only after status 0.
+#include "contract/core/transition.hpp"
+
+#define LEVEE_EXPORT(name) __attribute__((export_name(name)))
+#define LEVEE_IMPORT(name) __attribute__((import_module("env"), import_name(name)))
+
+extern "C" {
+LEVEE_IMPORT("row_get") int32_t row_get(int32_t kind, int64_t id, void* row);
+LEVEE_IMPORT("row_put") void row_put(int32_t kind, int64_t id, const void* row);
+}
+
+namespace levee {
+
+bool View::get(u8 kind, u64 id, void* out) const {
+    return row_get(kind, static_cast<int64_t>(id), out) != 0;
+}
+
+void View::put(u8 kind, u64 id, const void* row) const {
+    row_put(kind, static_cast<int64_t>(id), row);
+}
+
+namespace {
+
+constexpr u32 INPUT_MAX = 4096;
+
+constinit Stage stage{View{}};
+alignas(8) constinit u8 input[INPUT_MAX] = {};
+
+// The input is a context and a message or query; false when it is too short or too long.
+bool read_context(u32 length, Context& context) {
+    if (length < Context::SIZE || length > INPUT_MAX) {
+        return false;
+    }
+    memcpy(&context, input, Context::SIZE);
+    return true;
+}
+
+}  // namespace
+}  // namespace levee
+
+extern "C" {
+
+LEVEE_EXPORT("levee_input") void* levee_input() { return levee::input; }
+
+LEVEE_EXPORT("levee_execute") uint32_t levee_execute(uint32_t length) {
+    levee::Context context{};
+    if (!levee::read_context(length, context)) {
+        return static_cast<uint32_t>(levee::Status::wrong_length);
+    }
+    return static_cast<uint32_t>(
+        levee::transition(levee::stage, context, levee::input + levee::Context::SIZE,
+                          length - levee::Context::SIZE));
+}
+
+LEVEE_EXPORT("levee_query") uint32_t levee_query(uint32_t length) {
+    levee::Context context{};
+    if (!levee::read_context(length, context)) {
+        return static_cast<uint32_t>(levee::Status::wrong_length);
+    }
+    return static_cast<uint32_t>(
+        levee::query(levee::stage, context, levee::input + levee::Context::SIZE,
+                     length - levee::Context::SIZE));
+}
+
+LEVEE_EXPORT("levee_output") const void* levee_output() { return levee::stage.output(); }
+
+LEVEE_EXPORT("levee_output_size") uint32_t levee_output_size() {
+    return levee::stage.output_size();
+}
+}

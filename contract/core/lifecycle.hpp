@@ -1,0 +1,59 @@
+// What every operation asks first: the contract's state, whether something is paused, whether a
+// row exists, whether attached money fits (LV-TRN-01, 03, 06, 07).
+#pragma once
+
+#include "contract/core/ledger.hpp"
+
+namespace levee {
+
+inline constexpr u32 AUTHORITY = 0;  // principal of the chain's authority
+
+// Before the first change there is no state row; it reads as zeros.
+inline StateRow state_of(Stage& st) noexcept {
+    const StateRow* row = st.find<StateRow>(STATE_ID);
+    return row == nullptr ? StateRow{} : *row;
+}
+
+inline StateRow& edit_state(Stage& st) noexcept { return st.edit_or_create<StateRow>(STATE_ID); }
+
+inline bool is_paused(Stage& st, PauseBit bit) noexcept {
+    return (state_of(st).pause_bits & static_cast<u8>(bit)) != 0;
+}
+
+inline bool is_frozen(Stage& st) noexcept { return is_paused(st, PauseBit::freeze); }
+
+inline bool is_sealed(Stage& st) noexcept { return state_of(st).sealed != 0; }
+
+// Configuration is the authority's and ends with the seal (LV-CFG-01).
+inline Status check_configuring(Stage& st, const Context& ctx) noexcept {
+    if (ctx.sender != AUTHORITY) {
+        return Status::not_authority;
+    }
+    return is_sealed(st) ? Status::is_sealed : Status::ok;
+}
+
+// Row ids pack a market or tranche number with another, so the number is looked up before.
+inline const AssetRow* find_asset(Stage& st, u32 id) noexcept { return st.find<AssetRow>(id); }
+inline const MarketRow* find_market(Stage& st, u32 id) noexcept { return st.find<MarketRow>(id); }
+inline const TrancheRow* find_tranche(Stage& st, u32 id) noexcept {
+    return st.find<TrancheRow>(id);
+}
+
+// wrong_asset comes early and vault_full last in the order of statuses, so they are asked apart.
+constexpr bool funds_are_of(const Context& ctx, const AssetRow& asset) noexcept {
+    return ctx.funds_asset == asset.id;
+}
+constexpr bool funds_fit(const Context& ctx, const AssetRow& asset) noexcept {
+    return vault_takes(asset, ctx.funds_amount);
+}
+
+constexpr bool is_operator_kind(u8 kind) noexcept {
+    return kind == static_cast<u8>(TrancheKind::operator_market) ||
+           kind == static_cast<u8>(TrancheKind::operator_shared);
+}
+constexpr bool is_shared_kind(u8 kind) noexcept {
+    return kind == static_cast<u8>(TrancheKind::shared) ||
+           kind == static_cast<u8>(TrancheKind::operator_shared);
+}
+
+}  // namespace levee

@@ -1,0 +1,84 @@
+// add_market: a market and its book, if its parameters keep the rules between them (LV-CFG-03).
+#pragma once
+
+#include "contract/core/epochs.hpp"
+
+namespace levee {
+
+// No position may be worth 2^120 sub-atoms, so that values and their sums always fit.
+constexpr bool values_fit(const AddMarketMessage& m) noexcept {
+    const bool linear = m.kind == static_cast<u8>(ContractKind::linear);
+    const u128 per_lot = static_cast<u128>(m.multiplier) * (linear ? m.tick_max.raw() : 1);
+    const wide::Product<64> value =
+        wide::multiply_doubles<64>(to_sublots(m.oi_max).raw(), per_lot);
+    return value.high == 0 && value.low < (u128{1} << OPEN_VALUE_BITS);
+}
+
+// A liquidated or bankrupt position was opened with margin for one full step of the mark, and
+// nothing that is taken from it may exceed what maintenance keeps.
+constexpr bool parameters_agree(const AddMarketMessage& m) noexcept {
+    return m.maintenance_margin <= m.initial_margin &&
+           m.mark_step + m.fill_band <= m.initial_margin && m.fill_band <= m.maintenance_margin &&
+           m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin && values_fit(m);
+}
+
+inline Status check_add_market(
+    Stage& st, const Context& ctx, const AddMarketMessage& m) noexcept {
+    if (find_asset(st, m.asset) == nullptr) return Status::asset_not_found;
+    if (ctx.sender != AUTHORITY) return Status::not_authority;
+    advance_epoch(st, m.asset, ctx.time);
+    if (is_sealed(st)) return Status::is_sealed;
+    if (!parameters_agree(m)) return Status::parameters_inconsistent;
+    return state_of(st).markets >= MARKETS_MAX ? Status::ids_exhausted : Status::ok;
+}
+
+inline void create_book(Stage& st, u32 market, Epoch epoch) noexcept {
+    BookRow& book = st.create<BookRow>(market);
+    book.market = market;
+    book.epoch = epoch;
+    book.window = 1;
+    book.scale[0] = Scale::of(A_ONE);
+    book.scale[1] = Scale::of(A_ONE);
+}
+
+inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) noexcept {
+    MarketRow& market = st.create<MarketRow>(id);
+    market.kind = m.kind;
+    market.socialise_winners = m.socialise_winners;
+    market.id = id;
+    market.asset = m.asset;
+    market.venue = m.venue;
+    market.feed = m.feed;
+    market.layers[0] = static_cast<u8>(Layer::defaulter_margin);
+    market.layers[1] = static_cast<u8>(Layer::defaulter_bond);
+    market.layers[2] = static_cast<u8>(Layer::residual);
+    market.multiplier = m.multiplier;
+    market.tick_max = m.tick_max;
+    market.oi_max = m.oi_max;
+    market.initial_margin = m.initial_margin;
+    market.initial_slope = m.initial_slope;
+    market.maintenance_margin = m.maintenance_margin;
+    market.fill_band = m.fill_band;
+    market.mark_step = m.mark_step;
+    market.haircut_cap = m.haircut_cap;
+    market.funding_cap = m.funding_cap;
+    market.liquidation_discount = m.liquidation_discount;
+    market.liquidation_fee = m.liquidation_fee;
+    market.fee_max = m.fee_max;
+    market.mark_age_max = m.mark_age_max;
+    market.house_order_min = m.house_order_min;
+    return market;
+}
+
+inline void apply_add_market(Stage& st, const Context&, const AddMarketMessage& m) noexcept {
+    StateRow& state = edit_state(st);
+    ++state.markets;
+    const MarketRow& market = create_market(st, state.markets, m);
+    create_book(st, market.id, st.read<AssetRow>(m.asset).epoch);
+    MarketAddedEvent event{};
+    event.market = market.id;
+    event.asset = market.asset;
+    st.emit(event);
+}
+
+}  // namespace levee

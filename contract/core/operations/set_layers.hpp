@@ -1,0 +1,69 @@
+// set_layers: which layers a market's losses pass through, in canonical order (LV-CFG-05).
+#pragma once
+
+#include "contract/core/epochs.hpp"
+
+namespace levee {
+
+inline constexpr u32 LAYER_PLACES = 12;
+
+constexpr bool lists_layer(const SetLayersMessage& m, Layer layer) noexcept {
+    for (u32 i = 0; i < LAYER_PLACES; ++i) {
+        if (m.layers[i] == static_cast<u8>(layer)) return true;
+    }
+    return false;
+}
+
+// Strictly ascending up to the first free place and free from there, from defaulter_margin to
+// residual, which is the highest number and so can only be the last.
+constexpr bool layers_in_order(const SetLayersMessage& m) noexcept {
+    bool ended = false;
+    for (u32 i = 1; i < LAYER_PLACES; ++i) {
+        ended = ended || m.layers[i] == 0;
+        if (ended ? m.layers[i] != 0 : m.layers[i] <= m.layers[i - 1]) return false;
+    }
+    return m.layers[0] == static_cast<u8>(Layer::defaulter_margin) &&
+           lists_layer(m, Layer::residual);
+}
+
+constexpr bool layers_are_funded(
+    const SetLayersMessage& m, const MarketRow& market, const AssetRow& asset) noexcept {
+    const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
+    return (has_operator || !lists_layer(m, Layer::operator_)) &&
+           (market.market_tranche != 0 || !lists_layer(m, Layer::market_tranche)) &&
+           (asset.sequence_count != 0 || !lists_layer(m, Layer::tranche));
+}
+
+inline Status check_set_layers(
+    Stage& st, const Context& ctx, const SetLayersMessage& m) noexcept {
+    const MarketRow* market = find_market(st, m.market);
+    if (market == nullptr) return Status::market_not_found;
+    if (ctx.sender != AUTHORITY) return Status::not_authority;
+    advance_epoch(st, market->asset, ctx.time);
+    if (is_sealed(st)) return Status::is_sealed;
+    const AssetRow& asset = st.read<AssetRow>(market->asset);
+    const bool valid = layers_in_order(m) && layers_are_funded(m, *market, asset);
+    return valid ? Status::ok : Status::layers_invalid;
+}
+
+// The asset's noted house loss is that of the markets in its sequence, so a market that enters or
+// leaves takes its own along.
+inline void apply_set_layers(Stage& st, const Context&, const SetLayersMessage& m) noexcept {
+    MarketRow& market = st.edit<MarketRow>(m.market);
+    const u8 in_shared = lists_layer(m, Layer::tranche) ? 1 : 0;
+    if (in_shared != market.in_shared) {
+        const Atoms noted = st.read<BookRow>(m.market).house_loss;
+        AssetRow& asset = st.edit<AssetRow>(market.asset);
+        asset.house_loss = in_shared != 0 ? asset.house_loss + noted : asset.house_loss - noted;
+    }
+    market.in_shared = in_shared;
+    market.shared_cap = m.shared_cap;
+    for (u32 i = 0; i < LAYER_PLACES; ++i) {
+        market.layers[i] = m.layers[i];
+    }
+    LayersSetEvent event{};
+    event.market = m.market;
+    st.emit(event);
+}
+
+}  // namespace levee

@@ -1,0 +1,25 @@
+// settle of a stake: walks up to eight charges, joins and exits; anyone may send it (LV-TRA-09).
+#pragma once
+
+#include "contract/core/epochs.hpp"
+#include "contract/core/stakes.hpp"
+
+namespace levee {
+
+inline Status check_settle_stake(
+    Stage& st, const Context& ctx, const SettleMessage& m) noexcept {
+    const TrancheRow* tranche = find_tranche(st, m.id);
+    if (tranche == nullptr) return Status::tranche_not_found;
+    if (find_stake(st, m.id, m.principal) == nullptr) return Status::stake_not_found;
+    advance_epoch(st, tranche->asset, ctx.time);
+    return Status::ok;
+}
+
+// A walk that is not finished keeps its progress; the next settle goes on.
+inline void apply_settle_stake(Stage& st, const Context&, const SettleMessage& m) noexcept {
+    roll_tranche(st, m.id, Atoms{});
+    walk_stake(st, m.id, m.principal);
+    drop_empty_stake(st, m.id, m.principal);
+}
+
+}  // namespace levee

@@ -1,0 +1,25 @@
+// withdraw_operator_capital: the operator asks to take capital out after the exit time; `exit` pays
+// it (LV-TRA-08).
+#pragma once
+
+#include "contract/core/epochs.hpp"
+#include "contract/core/stakes.hpp"
+
+namespace levee {
+
+inline Status check_withdraw_operator_capital(
+    Stage& st, const Context& ctx, const WithdrawOperatorCapitalMessage& m) noexcept {
+    const TrancheRow* tranche = find_tranche(st, m.tranche);
+    if (tranche == nullptr) return Status::tranche_not_found;
+    if (find_stake(st, m.tranche, ctx.sender) == nullptr) return Status::stake_not_found;
+    if (ctx.sender != tranche->operator_) return Status::not_operator;
+    advance_epoch(st, tranche->asset, ctx.time);
+    return check_leaving(st, ctx, m.tranche, m.shares, true);
+}
+
+inline void apply_withdraw_operator_capital(
+    Stage& st, const Context& ctx, const WithdrawOperatorCapitalMessage& m) noexcept {
+    apply_leaving(st, ctx, m.tranche, m.shares);
+}
+
+}  // namespace levee

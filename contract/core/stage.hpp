@@ -1,0 +1,212 @@
+// The working set of one transaction: rows read through the view, rows changed, events emitted.
+// Everything is static storage of fixed size. Dropping a stage is how a refusal changes nothing.
+#pragma once
+
+#include "contract/core/assumptions.hpp"
+#include "contract/core/state_view.hpp"
+
+namespace levee {
+
+// Compiled with our own memory functions in Wasm; declared here because the core includes no C
+// library header.
+extern "C" {
+void* memcpy(void* to, const void* from, decltype(sizeof(0)) size);
+void* memset(void* to, int byte, decltype(sizeof(0)) size);
+}
+
+class Stage {
+public:
+    // A recognition that rolls 16 markets touches fewer than 500 rows and 150 KiB; reaching a bound
+    // is a trap, never a wrong answer.
+    static constexpr u32 ROWS_MAX = 768;
+    static constexpr u32 BYTES_MAX = 256 * 1024;
+    static constexpr u32 EVENT_BYTES_MAX = 48 * 1024;
+
+    explicit constexpr Stage(View view) noexcept : view_{view} {}
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+
+    // Forgets all rows and events.
+    void begin() noexcept {
+        for (u32 i = 0; i < rows_; ++i) {
+            table_[slots_[i].place] = 0;
+        }
+        rows_ = 0;
+        bytes_ = 0;
+        output_size_ = 0;
+    }
+
+    // The row as it stands in this transaction, or null when there is none.
+    template <class Row>
+    const Row* find(u64 id) noexcept {
+        return reinterpret_cast<const Row*>(locate_or_null(Row::KIND, id));
+    }
+
+    // A row that must exist.
+    template <class Row>
+    const Row& read(u64 id) noexcept {
+        return *reinterpret_cast<const Row*>(locate(Row::KIND, id, MUST_EXIST));
+    }
+
+    // A row that must exist, to be changed.
+    template <class Row>
+    Row& edit(u64 id) noexcept {
+        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | MUST_EXIST));
+    }
+
+    // A row that does not exist yet: all zero, which is what an absent row is, but its version.
+    template <class Row>
+    Row& create(u64 id) noexcept {
+        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE | MUST_NOT_EXIST));
+    }
+
+    template <class Row>
+    Row& edit_or_create(u64 id) noexcept {
+        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE));
+    }
+
+    // The row is stored as zeros, which is how absence is written.
+    template <class Row>
+    void remove(u64 id) noexcept {
+        memset(locate(Row::KIND, id, CHANGE), 0, Row::SIZE);
+    }
+
+    template <class Event>
+    void emit(const Event& event) noexcept {
+        append_event(Event::KIND, &event, Event::SIZE);
+    }
+
+    // An event without fields.
+    void emit_bare(u16 kind) noexcept { append_event(kind, nullptr, 0); }
+
+    // The answer of a query replaces whatever was emitted on the way to it.
+    template <class Answer>
+    void answer(const Answer& answer) noexcept {
+        output_size_ = 0;
+        append(&answer, Answer::SIZE);
+    }
+
+    // Calls visit(kind, row) for every changed row.
+    template <class Visit>
+    void each_changed(Visit visit) const noexcept {
+        for (u32 i = 0; i < rows_; ++i) {
+            if (slots_[i].dirty != 0) {
+                visit(static_cast<u8>(slots_[i].key >> 56), arena_ + slots_[i].offset);
+            }
+        }
+    }
+
+    // Puts every changed row through the view, ascending by key.
+    void commit() noexcept {
+        u32 changed = 0;
+        for (u32 i = 0; i < rows_; ++i) {
+            if (slots_[i].dirty != 0) {
+                insert_sorted(changed++, static_cast<u16>(i));
+            }
+        }
+        for (u32 i = 0; i < changed; ++i) {
+            const Slot& slot = slots_[order_[i]];
+            view_.put(static_cast<u8>(slot.key >> 56), slot.key & ID_MASK, arena_ + slot.offset);
+        }
+    }
+
+    const u8* output() const noexcept { return output_; }
+    u32 output_size() const noexcept { return output_size_; }
+    void drop_output() noexcept { output_size_ = 0; }
+    u32 rows() const noexcept { return rows_; }
+    u32 bytes() const noexcept { return bytes_; }
+
+private:
+    struct Slot {
+        u64 key;
+        u32 offset;
+        u16 place;
+        u16 dirty;
+    };
+
+    static constexpr u64 ID_MASK = (u64{1} << 56) - 1;
+    static constexpr u32 TABLE_SIZE = 2048;  // a power of two above 2 x ROWS_MAX
+
+    // What the caller of locate asserts and wants; one place keeps the generated code small.
+    enum Access : u16 { CHANGE = 1, MUST_EXIST = 2, MUST_NOT_EXIST = 4, CREATE = 8 };
+
+    // Finds a row's bytes in the working set, or fetches them from the host.
+    LEVEE_OUTLINE u8* locate(u8 kind, u64 id, u32 access) noexcept {
+        LEVEE_ASSERT(id <= ID_MASK);
+        const u64 key = (static_cast<u64>(kind) << 56) | id;
+        u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> 53);
+        while (table_[place] != 0 && slots_[table_[place] - 1U].key != key) {
+            place = (place + 1) & (TABLE_SIZE - 1);
+        }
+        Slot& slot = table_[place] != 0 ? slots_[table_[place] - 1U]
+                                        : fetch(key, place, kind, row_size(kind));
+        u8* const row = arena_ + slot.offset;
+        LEVEE_ASSERT((access & MUST_EXIST) == 0 || row[0] != 0);
+        LEVEE_ASSERT((access & MUST_NOT_EXIST) == 0 || row[0] == 0);
+        if ((access & CREATE) != 0) {
+            row[0] = row_version(kind);
+        }
+        slot.dirty = static_cast<u16>(slot.dirty | (access & CHANGE));
+        return row;
+    }
+
+    LEVEE_OUTLINE const u8* locate_or_null(u8 kind, u64 id) noexcept {
+        const u8* row = locate(kind, id, 0);
+        return row[0] == 0 ? nullptr : row;
+    }
+
+    Slot& fetch(u64 key, u32 place, u8 kind, u32 size) noexcept {
+        const u32 room = (size + 7U) & ~7U;
+        LEVEE_ASSERT(rows_ < ROWS_MAX && bytes_ + room <= BYTES_MAX);
+        u8* const row = arena_ + bytes_;
+        if (!view_.get(kind, key & ID_MASK, row)) {
+            memset(row, 0, size);
+        }
+        Slot& slot = slots_[rows_];
+        slot.key = key;
+        slot.offset = bytes_;
+        slot.place = static_cast<u16>(place);
+        slot.dirty = 0;
+        ++rows_;
+        table_[place] = static_cast<u16>(rows_);
+        bytes_ += room;
+        return slot;
+    }
+
+    void insert_sorted(u32 count, u16 index) noexcept {
+        u32 at = count;
+        while (at > 0 && slots_[order_[at - 1]].key > slots_[index].key) {
+            order_[at] = order_[at - 1];
+            --at;
+        }
+        order_[at] = index;
+    }
+
+    LEVEE_OUTLINE void append_event(u16 kind, const void* fields, u16 size) noexcept {
+        LEVEE_ASSERT(output_size_ + sizeof(EventHeader) + size <= EVENT_BYTES_MAX);
+        EventHeader header{};
+        header.kind = kind;
+        header.size = size;
+        append(&header, sizeof(header));
+        append(fields, size);
+    }
+
+    void append(const void* bytes, u32 size) noexcept {
+        if (size != 0) {
+            memcpy(output_ + output_size_, bytes, size);
+            output_size_ += size;
+        }
+    }
+
+    View view_;
+    u32 rows_ = 0;
+    u32 bytes_ = 0;
+    u32 output_size_ = 0;
+    Slot slots_[ROWS_MAX] = {};
+    u16 order_[ROWS_MAX] = {};
+    u16 table_[TABLE_SIZE] = {};
+    alignas(16) u8 arena_[BYTES_MAX] = {};
+    alignas(8) u8 output_[EVENT_BYTES_MAX] = {};
+};
+
+}  // namespace levee

@@ -1,0 +1,90 @@
+// `levee lint x.wasm [--profile plain] [--json]`: one line a finding, with function and byte
+// offset, so that the place can be found in a disassembly.
+#include "host-sim/commands/lint.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "host-sim/lint/lint.hpp"
+
+namespace levee {
+namespace {
+
+struct LintOptions {
+    std::string path;
+    std::string profile = "plain";
+    bool json = false;
+};
+
+bool read_file(const std::string& path, std::vector<std::uint8_t>& bytes) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path)) return false;
+    bytes.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    return !file.bad();
+}
+
+void print_json(const LintOptions& options, const std::vector<lint::Finding>& findings) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const lint::Finding& finding : findings) {
+        list.push_back({{"rule", finding.rule},
+                        {"function", finding.function},
+                        {"offset", finding.offset},
+                        {"text", finding.text}});
+    }
+    const nlohmann::json answer = {
+        {"module", options.path}, {"profile", options.profile}, {"findings", list}};
+    fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_text(const LintOptions& options, const std::vector<lint::Finding>& findings,
+                std::size_t bytes) {
+    for (const lint::Finding& finding : findings) {
+        fmt::print("{}:0x{:x}: {}: function {}: {}\n", options.path, finding.offset, finding.rule,
+                   finding.function, finding.text);
+    }
+    fmt::print("{}: {} bytes, profile {}: {}\n", options.path, bytes, options.profile,
+               findings.empty() ? "clean" : fmt::format("{} findings", findings.size()));
+}
+
+int cmd_lint(const LintOptions& options) {
+    const lint::Profile* profile = lint::find_profile(options.profile);
+    if (profile == nullptr) {
+        fmt::print(stderr, "lint: no profile \"{}\"; known:", options.profile);
+        for (const lint::Profile& known : lint::profiles()) fmt::print(stderr, " {}", known.name);
+        fmt::print(stderr, "\n");
+        return 2;
+    }
+    std::vector<std::uint8_t> module;
+    if (!read_file(options.path, module)) {
+        fmt::print(stderr, "lint: cannot read {}\n", options.path);
+        return 2;
+    }
+    const std::vector<lint::Finding> findings = lint::lint_wasm(module, *profile);
+    if (options.json) print_json(options, findings);
+    else print_text(options, findings, module.size());
+    return findings.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+void register_lint(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<LintOptions>();
+    CLI::App* command = app.add_subcommand("lint", "Check a Wasm module against a chain's profile");
+    command->add_option("module", options->path, "The .wasm file")->required();
+    command->add_option("--profile", options->profile, "The chain's profile")
+        ->capture_default_str();
+    command->add_flag("--json", options->json, "Print the findings as JSON");
+    command->callback([options, &exit_code] { exit_code = cmd_lint(*options); });
+}
+
+}  // namespace levee

@@ -1,0 +1,121 @@
+// The command line. A mistake of the caller is one line on stderr and exit code 2, with the nearest
+// right name where there is one; an error at work is one line and exit code 1.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "host-sim/commands/commands.hpp"
+#include "host-sim/trace/trace_format.hpp"
+#include "host-sim/usage.hpp"
+
+namespace {
+
+using levee::EXIT_DIFFERENT;
+using levee::EXIT_USAGE;
+
+constexpr const char* VERSION = "0.1.0";
+
+/// The verb that was named, or the program itself.
+const CLI::App& active(const CLI::App& app) {
+    const std::vector<CLI::App*> verbs = app.get_subcommands();
+    return verbs.empty() ? app : *verbs.front();
+}
+
+std::string verb_hint(const CLI::App& app, const std::string& word) {
+    std::vector<std::string_view> names;
+    for (const CLI::App* verb : app.get_subcommands({})) {
+        names.push_back(verb->get_name());
+    }
+    return levee::did_you_mean(word, names);
+}
+
+std::string flag_hint(const CLI::App& verb, const std::string& word) {
+    std::vector<std::string> names;
+    const std::vector<const CLI::App*> groups = [&verb] {
+        std::vector<const CLI::App*> all = {&verb};
+        for (const CLI::App* group : verb.get_subcommands({})) {
+            all.push_back(group);
+        }
+        return all;
+    }();
+    for (const CLI::App* group : groups) {
+        for (const CLI::Option* option : group->get_options()) {
+            for (const std::string& name : option->get_lnames()) {
+                names.push_back("--" + name);
+            }
+        }
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return levee::did_you_mean(word.substr(0, word.find('=')), views);
+}
+
+int refuse(const std::string& text) {
+    fmt::print(stderr, "levee: {}\n", text);
+    return EXIT_USAGE;
+}
+
+std::string one_line(std::string text) {
+    for (char& c : text) {
+        c = c == '\n' ? ' ' : c;
+    }
+    return text;
+}
+
+int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
+    const CLI::App& verb = active(app);
+    const std::string prefix = &verb == &app ? "" : verb.get_name() + ": ";
+    for (const std::string& word : app.remaining(true)) {
+        if (word.size() > 1 && word[0] == '-') {
+            return refuse(prefix + "no flag '" + word + "'" + flag_hint(verb, word));
+        }
+        if (&verb == &app) {
+            return refuse("no verb '" + word + "'" + verb_hint(app, word));
+        }
+        return refuse(prefix + "unexpected argument '" + word + "'");
+    }
+    return refuse(prefix + one_line(error.what()) + "; see levee " +
+                  (&verb == &app ? "" : verb.get_name() + " ") + "--help");
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("levee: a deterministic insurance fund and loss waterfall for derivative markets.",
+                 "levee");
+    int exit_code = levee::EXIT_OK;
+    app.set_version_flag("--version", VERSION);
+    app.require_subcommand(1);
+    app.footer("example: levee replay incident.lvt --engine native,wasm2c\n"
+               "levee VERB --help explains a verb. Exit code 2: the input was refused.");
+    levee::register_run(app, exit_code);
+    levee::register_replay(app, exit_code);
+    levee::register_diff(app, exit_code);
+    levee::register_inspect(app, exit_code);
+    levee::register_preview(app, exit_code);
+    levee::register_lint(app, exit_code);
+    levee::register_abi(app, exit_code);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
+    } catch (const CLI::ParseError& error) {
+        return refuse_arguments(app, error);
+    } catch (const levee::UsageError& error) {
+        return refuse(error.what());
+    } catch (const levee::TraceError& error) {
+        return refuse(error.what());
+    }
+    return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "levee: {}\n", error.what());
+        return EXIT_DIFFERENT;
+    }
+}

@@ -1,0 +1,113 @@
+// Core and model side by side: statuses and events of every message, every row that either of them
+// touched, and at the end every row there is.
+#include "host-sim/model_checker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "host-sim/model/model.hpp"
+
+namespace levee {
+
+namespace {
+
+/// Where a row of the core and one of the model differ; empty if nowhere.
+std::string row_difference(const model::Model& model, uint8_t kind, uint64_t id, ByteView core) {
+    std::array<uint8_t, ROW_SIZE_MAX> expected{};
+    const bool in_model = model.row(kind, id, expected.data());
+    const bool in_core = !core.empty();
+    const meta::Struct* shape = find_kind(meta::ROWS, kind);
+    const std::string name =
+        fmt::format("row {} {}", shape == nullptr ? "unknown" : shape->name, id);
+    if (in_model != in_core) {
+        return fmt::format("{}: {} in the ledger, {} in the model", name,
+                           in_core ? "present" : "absent", in_model ? "present" : "absent");
+    }
+    std::string where;
+    if (!in_core || model::same_row(kind, core.data(), expected.data(), where)) {
+        return "";
+    }
+    return fmt::format("{}: {}", name, where);
+}
+
+/// The first event that differs, in words.
+std::string event_difference(ByteView core, const std::vector<uint8_t>& expected) {
+    if (std::equal(core.begin(), core.end(), expected.begin(), expected.end())) {
+        return "";
+    }
+    const Receipt ours{Status::ok, {}, core, {}};
+    const Receipt theirs{Status::ok, {}, expected, {}};
+    const OrderedJson differences = receipt_differences(ours, theirs);
+    return "events (first the ledger's, second the model's): " +
+           (differences.empty() ? std::string("other bytes") : differences.front().dump());
+}
+
+class ModelChecker final : public Checker {
+public:
+    std::string_view name() const override { return "reference model"; }
+
+    std::string after_transaction(const Context& context, ByteView message, const Receipt& receipt,
+                                  const LedgerStore& store) override {
+        try {
+            const auto status = static_cast<Status>(model_.execute(
+                context, message.data(), static_cast<uint32_t>(message.size())));
+            if (status != receipt.status) {
+                return fmt::format("status {}, in the model {}", status_text(receipt.status),
+                                   status_text(status));
+            }
+        } catch (const std::logic_error& error) {
+            return error.what();
+        }
+        const std::string rows = changed_rows_difference(receipt, store);
+        return rows.empty() ? event_difference(receipt.events, model_.events()) : rows;
+    }
+
+    std::string at_end(const LedgerStore& store) override {
+        try {
+            model_.audit();
+        } catch (const std::logic_error& error) {
+            return error.what();
+        }
+        for (const RowView& row : store.sorted_rows()) {
+            const std::string difference = row_difference(model_, row.kind, row.id, row.bytes);
+            if (!difference.empty()) {
+                return difference;
+            }
+        }
+        for (const auto& [kind, id] : model_.all_keys()) {
+            const std::string difference = row_difference(model_, kind, id, store.find(kind, id));
+            if (!difference.empty()) {
+                return difference;
+            }
+        }
+        return "";
+    }
+
+private:
+    std::string changed_rows_difference(const Receipt& receipt, const LedgerStore& store) const {
+        for (const RowView& row : receipt.rows) {
+            const std::string difference =
+                row_difference(model_, row.kind, row.id, store.find(row.kind, row.id));
+            if (!difference.empty()) {
+                return difference;
+            }
+        }
+        for (const model::ModelRow& row : model_.changed()) {
+            const std::string difference =
+                row_difference(model_, row.kind, row.id, store.find(row.kind, row.id));
+            if (!difference.empty()) {
+                return difference;
+            }
+        }
+        return "";
+    }
+
+    model::Model model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_model_checker() { return std::make_unique<ModelChecker>(); }
+
+}  // namespace levee

@@ -1,0 +1,56 @@
+// Edit distance and the hints made of it.
+#include "host-sim/usage.hpp"
+
+#include <algorithm>
+
+namespace levee {
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+    // Three rows of the table suffice: the swap looks back two.
+    std::vector<size_t> before(b.size() + 1);
+    std::vector<size_t> last(b.size() + 1);
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j) {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= a.size(); ++i) {
+        std::swap(before, last);
+        std::swap(last, row);
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t changed = last[j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0);
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, changed});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = std::min(row[j], before[j - 2] + 1);
+            }
+        }
+    }
+    return row[b.size()];
+}
+
+std::string_view nearest(std::string_view name, std::span<const std::string_view> names) {
+    std::string_view best;
+    size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;
+    for (const std::string_view candidate : names) {
+        const size_t distance = edit_distance(name, candidate);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> names) {
+    const std::string_view best = nearest(name, names);
+    if (!best.empty()) {
+        return "; did you mean '" + std::string(best) + "'?";
+    }
+    std::string text = "; there are";
+    for (size_t i = 0; i < names.size(); ++i) {
+        text += (i == 0 ? " " : ", ") + std::string(names[i]);
+    }
+    return text;
+}
+
+}  // namespace levee

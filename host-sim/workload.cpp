@@ -1,0 +1,187 @@
+// The choice of the next action, the clock, and what all actions read and send with.
+#include "host-sim/workload.hpp"
+
+#include "host-sim/engine/engine.hpp"
+#include "host-sim/workload_principals.hpp"
+#include "host-sim/workload_send.hpp"
+
+namespace levee {
+
+namespace {
+
+constexpr int TRIES = 40;  // actions tried before the clock moves on
+constexpr uint64_t ACCOUNTS_PICKED = 48;  // only the youngest accounts trade
+
+}  // namespace
+
+const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
+    {"roll_marks", 300, &RandomWorkload::roll_marks},
+    {"mark", 90, &RandomWorkload::mark},
+    {"fill", 320, &RandomWorkload::fill},
+    {"sweep", 1, &RandomWorkload::start_sweep},
+    {"recognise", 90, &RandomWorkload::recognise},
+    {"liquidate", 60, &RandomWorkload::liquidate},
+    {"house_order", 50, &RandomWorkload::house_order},
+    {"settle", 50, &RandomWorkload::settle},
+    {"deposit", 40, &RandomWorkload::deposit},
+    {"withdraw", 30, &RandomWorkload::withdraw},
+    {"apply_funding", 25, &RandomWorkload::apply_funding},
+    {"recover", 20, &RandomWorkload::recover},
+    {"stake", 20, &RandomWorkload::stake},
+    {"cancel_stake", 5, &RandomWorkload::cancel_stake},
+    {"request_exit", 12, &RandomWorkload::request_exit},
+    {"cancel_exit", 4, &RandomWorkload::cancel_exit},
+    {"exit", 10, &RandomWorkload::exit},
+    {"supply", 10, &RandomWorkload::supply},
+    {"withdraw_operator", 5, &RandomWorkload::withdraw_operator},
+    {"pay_fee", 10, &RandomWorkload::pay_fee},
+    {"open_account", 14, &RandomWorkload::open_account},
+    {"roll", 6, &RandomWorkload::roll},
+    {"pause", 2, &RandomWorkload::pause},
+    {"configure", 4, &RandomWorkload::configure},
+    {"malformed", 14, &RandomWorkload::malformed},
+    {"stranger", 14, &RandomWorkload::stranger},
+    {"vault_full", 1, &RandomWorkload::vault_full},
+};
+
+RandomWorkload::RandomWorkload(uint64_t seed) : random_(seed) { plan_genesis(); }
+
+const Batch& RandomWorkload::next(Engine& engine) {
+    engine_ = &engine;
+    store_ = &engine.store();
+    ++height_;
+    if (!genesis_.empty()) {
+        batch_ = std::move(genesis_.back());
+        genesis_.pop_back();
+        batch_.steps.front().context.height = height_;
+        batch_.steps.front().context.time = Seconds::of(time_);
+        return batch_;
+    }
+    // Seconds pass; now and then nothing is heard for a while, so that marks become stale.
+    time_ += random_.below(2) + (random_.chance(1, 400) ? random_.below(400) : 0);
+    if (sweep_steps_ != 0 && random_.chance(9, 10)) {
+        --sweep_steps_;
+        batch_.clear();
+        if (sweep()) {
+            return batch_;
+        }
+        sweep_steps_ = 0;
+    }
+    if (state().pause_bits != 0 && random_.chance(1, 15)) {
+        batch_.clear();
+        clear_pause();
+        return batch_;
+    }
+    uint32_t sum = 0;
+    for (const Action& action : ACTIONS) {
+        sum += action.weight;
+    }
+    for (int i = 0; i < TRIES; ++i) {
+        uint64_t choice = random_.below(sum);
+        const Action* action = ACTIONS;
+        for (; choice >= action->weight; ++action) {
+            choice -= action->weight;
+        }
+        batch_.clear();
+        if ((this->*action->send)()) {
+            return batch_;
+        }
+    }
+    batch_.clear();
+    open_account();
+    return batch_;
+}
+
+StateRow RandomWorkload::state() const {
+    StateRow row;
+    find(1, row);
+    return row;
+}
+
+RandomWorkload::Market& RandomWorkload::pick_market() {
+    while (true) {
+        Market& market = markets_[random_.below(markets_.size())];
+        if (market.is_busy || random_.chance(1, 40)) {
+            return market;
+        }
+    }
+}
+
+// An account of the asset, or 0. Young accounts are preferred: old ones are often estates.
+uint32_t RandomWorkload::pick_account(uint32_t asset) {
+    const uint32_t count = state().accounts;
+    if (count == 0) {
+        return 0;
+    }
+    const bool any = random_.chance(1, 12);
+    for (int i = 0; i < 16; ++i) {
+        const uint64_t reach = any || count < ACCOUNTS_PICKED ? count : ACCOUNTS_PICKED;
+        const auto id = static_cast<uint32_t>(count - random_.below(reach));
+        AccountRow row;
+        const bool is_estate_wanted = random_.chance(1, 30);
+        if (find(id, row) && row.asset == asset &&
+            (row.status == static_cast<uint8_t>(AccountStatus::active) || is_estate_wanted)) {
+            return id;
+        }
+    }
+    return 0;
+}
+
+bool RandomWorkload::health(uint32_t account, HealthAnswer& answer) const {
+    uint8_t query[sizeof(MessageHeader) + HealthQuery::SIZE] = {};
+    MessageHeader header;
+    header.kind = HealthQuery::KIND;
+    std::memcpy(query, &header, sizeof header);
+    std::memcpy(query + sizeof header, &account, sizeof account);
+    std::vector<uint8_t> bytes;
+    if (engine_->query(context(KEEPER), query, bytes) != Status::ok ||
+        bytes.size() != sizeof answer) {
+        return false;
+    }
+    std::memcpy(static_cast<void*>(&answer), bytes.data(), sizeof answer);
+    return true;
+}
+
+uint32_t RandomWorkload::owner_of(uint32_t account) const {
+    AccountRow row;
+    return find(account, row) ? row.owner : OWNERS;
+}
+
+// Atoms of one lot at a price, at least one.
+uint64_t RandomWorkload::lot_value(const MarketRow& market, uint64_t price) const {
+    const bool is_inverse = market.kind == static_cast<uint8_t>(ContractKind::inverse);
+    const uint64_t value = is_inverse ? market.multiplier / price : market.multiplier * price;
+    return value == 0 ? 1 : value;
+}
+
+// A price that the window accepts, mostly along the trend; rarely one that it does not.
+uint64_t RandomWorkload::next_price(const MarketRow& market, uint64_t mark, uint64_t start,
+                                    int64_t trend) {
+    if (mark == 0) {
+        return random_.between(2000, 20000);
+    }
+    const uint64_t room = start * (market.mark_step.raw() / 1000) / 1000000;
+    const uint64_t reach = random_.chance(1, 60) ? 2 * room + 2 : room;
+    const uint64_t move = random_.below(reach + 1);
+    if (random_.chance(static_cast<uint64_t>(5 + 4 * trend), 10)) {
+        return start + move;
+    }
+    return start > move + 1 ? start - move : 1;
+}
+
+Context RandomWorkload::context(uint32_t sender) const {
+    Context made;
+    made.height = height_;
+    made.time = Seconds::of(time_);
+    made.sender = sender;
+    return made;
+}
+
+Context RandomWorkload::paying(uint32_t sender, uint32_t asset, u128 amount) const {
+    Context made = context(sender);
+    made.funds_asset = asset;
+    made.funds_amount = Atoms::of(amount);
+    return made;
+}
+
+}  // namespace levee

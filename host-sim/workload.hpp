@@ -1,0 +1,126 @@
+// A seeded random workload over every message, valid and not. It looks at the rows of the engine
+// that it feeds, so that most of what it sends is accepted and rare states are reached; the same
+// seed over the same contract gives the same messages on every machine.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "host-sim/random.hpp"
+#include "host-sim/scenario/batch.hpp"
+
+namespace levee {
+
+class Engine;
+class LedgerStore;
+
+/// What an account can trade in a market: lots it may add, and lots it holds.
+struct Ability {
+    uint64_t lots = 0;
+    uint64_t held = 0;
+    bool is_long = false;
+};
+
+class RandomWorkload {
+public:
+    explicit RandomWorkload(uint64_t seed);
+
+    /// The next message; it is the only step of the batch that is returned.
+    const Batch& next(Engine& engine);
+
+private:
+    // What genesis fixed about a market; the rest is read from its rows.
+    struct Market {
+        uint32_t id;
+        uint32_t asset;
+        bool is_busy;  // gets most of the trading
+        int64_t trend = 0;  // direction of its marks at present
+    };
+
+    struct Action {
+        std::string_view name;
+        uint32_t weight;
+        bool (RandomWorkload::*send)();
+    };
+    static const Action ACTIONS[];
+
+    // Genesis, sent first (workload_genesis.cpp).
+    void plan_genesis();
+    void plan_asset(uint64_t epoch_length, uint32_t waiting);
+    void plan_market(uint32_t asset, bool is_inverse, bool is_busy);
+    void plan_tranche(uint32_t asset, uint32_t market, TrancheKind kind, uint32_t operator_id);
+    void plan_layers(uint32_t market, std::initializer_list<Layer> layers, u128 cap);
+    void plan_refused_genesis();
+    template <typename Message>
+    void plan(uint32_t sender, const Message& message);
+
+    // Reading of rows.
+    template <typename Row>
+    bool find(uint64_t id, Row& row) const;
+    StateRow state() const;
+    Market& pick_market();
+    uint32_t pick_account(uint32_t asset);
+    bool health(uint32_t account, HealthAnswer& answer) const;
+    uint32_t owner_of(uint32_t account) const;
+    uint64_t lot_value(const MarketRow& market, uint64_t price) const;
+    uint64_t next_price(const MarketRow& market, uint64_t mark, uint64_t start, int64_t trend);
+    bool ability(uint32_t account, const MarketRow& market, uint64_t mark, Ability& able) const;
+
+    // Sending.
+    Context context(uint32_t sender) const;
+    Context paying(uint32_t sender, uint32_t asset, u128 amount) const;
+    template <typename Message>
+    bool send(uint32_t sender, const Message& message);
+    template <typename Message>
+    bool send_paying(uint32_t sender, uint32_t asset, u128 amount, const Message& message);
+
+    // Actions of traders and keepers (workload_trading.cpp). False: not possible now.
+    bool open_account();
+    bool deposit();
+    bool withdraw();
+    bool fill();
+    bool start_sweep();
+    bool sweep();
+    bool send_mark(Market& market);
+    bool mark();
+    bool roll_marks();
+    bool apply_funding();
+    bool settle();
+    bool roll();
+    bool liquidate();
+    bool recognise();
+    bool house_order();
+    bool recover();
+
+    // Actions of stakers, operators and the authority (workload_capital.cpp).
+    uint32_t pick_tranche(bool wants_operator);
+    uint32_t pick_staker();
+    bool stake();
+    bool cancel_stake();
+    bool request_exit();
+    bool cancel_exit();
+    bool exit();
+    bool supply();
+    bool withdraw_operator();
+    bool pay_fee();
+    bool pause();
+    bool clear_pause();
+    bool configure();
+    bool malformed();
+    bool stranger();
+    bool vault_full();
+
+    Random random_;
+    std::vector<Market> markets_;
+    std::vector<uint32_t> tranches_;       // all, in order of ids
+    std::vector<Batch> genesis_;           // still to send, the next one last
+    Batch batch_;
+    const LedgerStore* store_ = nullptr;
+    Engine* engine_ = nullptr;
+    uint64_t height_ = 0;
+    uint64_t time_ = 1000;
+    uint32_t sweep_steps_ = 0;    // left of the sweep at work
+    uint32_t sweep_account_ = 0;  // the first of its two accounts
+};
+
+}  // namespace levee
