@@ -16,7 +16,8 @@ set(LEVEE_WASM "${CMAKE_BINARY_DIR}/levee.wasm")
 set(LEVEE_WASM_COMPILE_FLAGS --target=wasm32-wasi -mcpu=mvp -std=c++20 -O2 -ffreestanding
   -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-unwind-tables
   -fvisibility=hidden -Wall -Wextra -Wconversion -Wshadow -Werror)
-set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-relocations -z stack-size=8192 --stack-first
+set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-relocations
+  -z stack-size=8192 --stack-first
   --fatal-warnings)
 
 file(GLOB wasm_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"

@@ -7,8 +7,8 @@
 
 #define LEVEE_ASSERT(condition) ((condition) ? static_cast<void>(0) : __builtin_trap())
 
-// Wide arithmetic stands once in the module instead of at each of its hundreds of uses: a quarter of
-// the size for a call of a few cycles.
+// Wide arithmetic stands once in the module instead of at each of its hundreds of uses: a quarter
+// of the size for a call of a few cycles.
 #define LEVEE_OUTLINE __attribute__((noinline))
 
 namespace levee {

@@ -25,7 +25,8 @@ inline Atoms claims_face(Stage& stage, const BookRow& book, const PositionRow& p
     return face;
 }
 
-LEVEE_OUTLINE inline void mint_units(Shares& held, Shares& total, Atoms& claims, Atoms part) noexcept {
+LEVEE_OUTLINE inline void mint_units(
+    Shares& held, Shares& total, Atoms& claims, Atoms part) noexcept {
     if (part.is_zero()) {
         return;
     }

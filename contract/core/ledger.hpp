@@ -11,7 +11,8 @@ constexpr Atoms& bucket_of(AssetRow& asset, Bucket bucket) noexcept {
     return asset.buckets[static_cast<u8>(bucket)];
 }
 
-LEVEE_OUTLINE inline void move_atoms(AssetRow& asset, Bucket from, Bucket to, Atoms amount) noexcept {
+LEVEE_OUTLINE inline void move_atoms(
+    AssetRow& asset, Bucket from, Bucket to, Atoms amount) noexcept {
     bucket_of(asset, from) -= amount;
     bucket_of(asset, to) += amount;
 }

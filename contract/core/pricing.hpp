@@ -18,7 +18,8 @@ constexpr bool is_inverse(const MarketRow& market) noexcept {
 }
 
 // |V|: the same for both sides, never negative.
-LEVEE_OUTLINE constexpr SubAtoms value_size(const MarketRow& market, Sublots size, Ticks price) noexcept {
+LEVEE_OUTLINE constexpr SubAtoms value_size(
+    const MarketRow& market, Sublots size, Ticks price) noexcept {
     return is_inverse(market) ? inverse_value(size, price, market.multiplier)
                               : linear_value(size, price, market.multiplier);
 }
@@ -46,14 +47,16 @@ LEVEE_OUTLINE constexpr SubAtoms gain_between(
 }
 
 // Initial margin rises linearly with size up to oi_max (LV-ACC-10).
-LEVEE_OUTLINE constexpr SubAtoms initial_margin(const MarketRow& market, Sublots size, Ticks mark) noexcept {
+LEVEE_OUTLINE constexpr SubAtoms initial_margin(
+    const MarketRow& market, Sublots size, Ticks mark) noexcept {
     const u128 lots = (size.raw() + (SUB - 1)) >> SUB_BITS;
     const u128 slope = mul_div_floor(market.initial_slope.raw(), lots, market.oi_max.raw());
     const Ratio ratio = Ratio::of(market.initial_margin.raw() + static_cast<u64>(slope));
     return ratio_ceil(value_size(market, size, mark), ratio);
 }
 
-LEVEE_OUTLINE constexpr SubAtoms maintenance_margin(const MarketRow& market, Sublots size, Ticks mark) noexcept {
+LEVEE_OUTLINE constexpr SubAtoms maintenance_margin(
+    const MarketRow& market, Sublots size, Ticks mark) noexcept {
     return ratio_ceil(value_size(market, size, mark), market.maintenance_margin);
 }
 
@@ -75,7 +78,8 @@ constexpr Ladder ladder_of(const MarketRow& market, const BookRow& book) noexcep
     return Ladder{book.window_mark.raw() - reach, 2 * reach + 1};
 }
 
-LEVEE_OUTLINE constexpr u8 rung_of(const MarketRow& market, const BookRow& book, Ticks mark) noexcept {
+LEVEE_OUTLINE constexpr u8 rung_of(
+    const MarketRow& market, const BookRow& book, Ticks mark) noexcept {
     const Ladder ladder = ladder_of(market, book);
     LEVEE_ASSERT(mark.raw() >= ladder.low);
     const u128 rung = mul_div_floor(mark.raw() - ladder.low, RUNGS, ladder.width);

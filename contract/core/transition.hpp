@@ -172,7 +172,8 @@ inline Status query(Stage& stage, const Context& ctx, const u8* bytes, u32 lengt
     const u8* body = bytes + MessageHeader::SIZE;
     const u32 size = length - MessageHeader::SIZE;
     switch (static_cast<QueryKind>(header.kind)) {
-        case QueryKind::incident: return ask<IncidentQuery>(stage, ctx, body, size, answer_incident);
+        case QueryKind::incident:
+            return ask<IncidentQuery>(stage, ctx, body, size, answer_incident);
         case QueryKind::preview: return ask<PreviewQuery>(stage, ctx, body, size, answer_preview);
         case QueryKind::health: return ask<HealthQuery>(stage, ctx, body, size, answer_health);
     }

@@ -215,7 +215,7 @@ int run_fuzz(const FuzzArguments& arguments) {
 
 void register_fuzz(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<FuzzArguments>();
-    CLI::App* verb = app.add_subcommand("fuzz", "Run random messages with every invariant checked.");
+    CLI::App* verb = app.add_subcommand("fuzz", "Run random messages, every invariant checked.");
     verb->add_option("--seed", arguments->seed, "Of the messages")->capture_default_str();
     verb->add_option("--transactions", arguments->transactions, "How many")
         ->capture_default_str();

@@ -224,8 +224,7 @@ void pay_estate(World& world, uint32_t account) {
     if (row.owed == 0) row.status = static_cast<uint32_t>(AccountStatus::active);
 }
 
-// Flows, then payment; with claims not followed to the end nothing is realised.
-void apply_and_realise(World& world, uint32_t account, bool is_complete) {
+void apply_and_realise(World& world, uint32_t account) {
     std::vector<Due> dues;
     for (const uint32_t market : markets_of(world, account)) {
         dues.push_back({market, 0, 0});
@@ -233,8 +232,8 @@ void apply_and_realise(World& world, uint32_t account, bool is_complete) {
     }
     const Account& row = world.accounts.at(account);
     if (row.status == static_cast<uint32_t>(AccountStatus::estate)) {
-        if (is_complete) pay_estate(world, account);
-    } else if (is_complete && health(world, account).equity >= 0) {
+        pay_estate(world, account);
+    } else if (health(world, account).equity >= 0) {
         realise(world, account, dues);
     }
     for (const Due& due : dues) note_unpaid(world, account, due.market);
@@ -242,12 +241,13 @@ void apply_and_realise(World& world, uint32_t account, bool is_complete) {
 
 }  // namespace
 
+// While a pool has to be followed further, only what was collected moves.
 bool settle_account(World& world, uint32_t account) {
     bool is_complete = true;
     for (const uint32_t market : markets_of(world, account)) {
         if (!collect_claims(world, account, market)) is_complete = false;
     }
-    apply_and_realise(world, account, is_complete);
+    if (is_complete) apply_and_realise(world, account);
     return is_complete;
 }
 

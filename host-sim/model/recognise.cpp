@@ -87,6 +87,7 @@ void close_against_house(World& world, uint32_t account, uint32_t market, Int& g
     position.size = 0;
     position.eligible = 0;
     position.side = NO_SIDE;
+    position.rung = 0;
     empty_side(world, market, side);
 }
 

@@ -36,7 +36,8 @@ struct Health {
 void add_margins(const Market& market, const Book& book, const Trial& sizes, Health& sum);
 // LV-ACC-05, 10, 11 of an account that is up to date; margins with the trial's sizes.
 Health health(const World& world, uint32_t account, const Trial* trial = nullptr);
-Int window_gain(const Market& market, const Book& book, const Position& position, const Int& eligible,
+Int window_gain(const Market& market, const Book& book, const Position& position,
+                const Int& eligible,
                 const Int& inside, const Int& price);
 Int rung_mark(const Market& market, const Book& book, uint32_t side, uint32_t rung);  // LV-FIL-05
 uint32_t rung_of(const Market& market, const Book& book, const Int& mark);
@@ -69,7 +70,8 @@ struct Due {
 };
 void realise(World& world, uint32_t account, const std::vector<Due>& dues);
 
-bool collect_claims(World& world, uint32_t account, uint32_t market);  // LV-ACC-03, false: more left
+// LV-ACC-03; false when there is more to follow.
+bool collect_claims(World& world, uint32_t account, uint32_t market);
 void stand_at_present(World& world, uint32_t account, uint32_t market);
 void claim_born(World& world, uint32_t account, uint32_t market, const Int& gain,
                 const Int& window_gain);                                          // LV-CLM-01

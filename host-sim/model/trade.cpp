@@ -117,6 +117,7 @@ void close_lots(World& world, uint32_t account, uint32_t market, const Int& size
     book.entry[t] -= position.entry;
     book.flat_entry += position.entry;
     position.side = NO_SIDE;
+    position.rung = 0;
     book.holders[t] -= 1;
     empty_side(world, market, side);
 }

@@ -132,6 +132,12 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
         hash.update(table.data(), table.size());
         read_shortfall_settings(settings, scenario.shortfalls);
         read_shortfalls(data_path, table, scenario.shortfalls);
+        const size_t coins = scenario.shortfalls.coins.size();
+        if (scenario.shortfalls.winners < coins) {
+            throw ScenarioError(settings.where("winners"),
+                                fmt::format("{} is out of range; the bound is one a coin, {}",
+                                            scenario.shortfalls.winners, coins));
+        }
     }
     settings.refuse_unknown();
     scenario.digest = hash.finish();

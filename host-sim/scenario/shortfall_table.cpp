@@ -205,7 +205,7 @@ void read_shortfall_settings(Settings& settings, ShortfallScenario& scenario) {
     scenario.maintenance_margin = ratio("maintenance_margin", "5 %", ONE / 100, ONE / 2);
     scenario.mark_step = ratio("mark_step", "9 %", ONE / 100, ONE / 2);
     scenario.fill_band = ratio("fill_band", "1 %", ONE / 1000, ONE / 2);
-    scenario.haircut_cap = ratio("haircut_cap", "100 %", 0, ONE);
+    scenario.haircut_cap = ratio("haircut_cap", "50 %", 0, ONE);
     scenario.largest_gap = ratio("largest_gap", "5 %", ONE / 1000, ONE / 4);
     check_margins(settings, scenario);
 }

@@ -86,7 +86,7 @@ Sent damaged(std::mt19937_64& random) {
     return sent;
 }
 
-TEST_CASE("LV-HST-10 every engine gives the same receipts, for good messages and for damaged ones") {
+TEST_CASE("LV-HST-10 every engine gives the same receipts, for good and damaged messages") {
     const std::vector<std::unique_ptr<Engine>> all = present_engines();
     REQUIRE(!all.empty());
     std::mt19937_64 random(1);

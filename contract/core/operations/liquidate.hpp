@@ -86,7 +86,8 @@ inline Liquidation plan_liquidation(Stage& st, const LiquidateMessage& m) noexce
         Trade{m.taker, m.market, position.side, size, price, Atoms{}}, health.equity - cost};
 }
 
-inline Status check_liquidatable(Stage& st, const Context& ctx, const LiquidateMessage& m) noexcept {
+inline Status check_liquidatable(
+    Stage& st, const Context& ctx, const LiquidateMessage& m) noexcept {
     const Health health = measure_health(st, st.read<AccountRow>(m.account));
     if (health.equity.is_negative()) return Status::negative_equity;
     if (health.maintenance >= health.maintenance_margin) return Status::not_liquidatable;

@@ -1,0 +1,299 @@
+"""`levee run` and `levee fuzz` from outside: the sums of 10 October 2025 on every engine, scripts,
+settings, and one-line refusals of bad scenarios (docs/spec/scenarios.md)."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
+ENGINES = os.environ.get("LEVEE_ENGINES", "native,wasm2c")
+DAY = SOURCE / "scenarios/2025-10-10"
+FIRST_STEPS = SOURCE / "scenarios/first-steps"
+TOTAL = Decimal("15079669.609008")
+CENT = Decimal("0.01")
+
+
+def levee(*arguments):
+    return subprocess.run([LEVEE, *map(str, arguments)], capture_output=True, text=True,
+                          check=False)
+
+
+def cents(text):
+    return Decimal(text).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def run_day(*arguments):
+    answer = levee("run", DAY, "--json", "--engine", ENGINES, *arguments)
+    assert answer.returncode == 0, answer.stdout[-2000:] + answer.stderr
+    return json.loads(answer.stdout)
+
+
+def rows_of_day():
+    with open(DAY / "shortfalls.csv", newline="", encoding="ascii") as file:
+        return list(csv.DictReader(file))
+
+
+class TenthOfOctober(unittest.TestCase):
+    """LV-SCN-12, with the model and both engines."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.run = run_day()
+
+    def test_data_is_whole(self):
+        """LV-SCN-12: 728 rows, 9 of them zero, and the sum to the last digit."""
+        rows = rows_of_day()
+        self.assertEqual(len(rows), 728)
+        self.assertEqual(sum(Decimal(row["shortfall_usd"]) == 0 for row in rows), 9)
+        self.assertEqual(sum(Decimal(row["shortfall_usd"]) for row in rows), TOTAL)
+
+    def test_shortfalls_are_exact(self):
+        """LV-SCN-04, LV-SCN-05: every wave's recognised loss is the sum of its rows."""
+        sums = {}
+        for row in rows_of_day():
+            wave = int(row["wave"])
+            sums[wave] = sums.get(wave, Decimal(0)) + Decimal(row["shortfall_usd"])
+        found = {wave["number"]: Decimal(wave["loss_usd"]) for wave in self.run["waves"]}
+        self.assertEqual(found, sums)
+        self.assertEqual(Decimal(self.run["total"]["loss_usd"]), TOTAL)
+        self.assertEqual(found[1], Decimal("2266239.820241"))
+
+    def test_residuals(self):
+        """LV-SCN-12: the fund is gone in the first wave, the rest is residual, to the cent."""
+        first = self.run["waves"][0]
+        self.assertEqual(cents(first["residual_usd"]), Decimal("1266239.82"))
+        self.assertEqual(cents(self.run["total"]["residual_usd"]), Decimal("14079669.61"))
+        self.assertEqual(cents(first["charged_usd"]["tranche"]), Decimal("1000000.00"))
+        self.assertEqual(Decimal(first["fund_after_usd"]).quantize(CENT), 0)
+
+    def test_charges_and_residual_are_the_loss(self):
+        """LV-SCN-11: to the atom, in every wave and in total."""
+        self.assertTrue(self.run["conserved"])
+        for part in (*self.run["waves"], self.run["total"]):
+            charged = sum(map(Decimal, part["charged_usd"].values()))
+            self.assertEqual(charged + Decimal(part["residual_usd"]), Decimal(part["loss_usd"]))
+
+    def test_engines_and_model_agree(self):
+        """LV-SCN-10: one chain on all engines, no row differs from the model's."""
+        self.assertEqual([engine["name"] for engine in self.run["engines"]], ENGINES.split(","))
+        for engine in self.run["engines"]:
+            self.assertEqual(engine["chain"], self.run["chain"])
+            self.assertGreater(engine["seconds"], 0)
+        self.assertEqual(self.run["rejected"], 0)
+        self.assertGreater(self.run["transactions"], 20000)
+        self.assertEqual(self.run["model"]["mismatches"], 0)
+        self.assertGreater(self.run["model"]["compared_rows"], self.run["transactions"])
+
+    def test_keys_of_the_answer(self):
+        self.assertEqual(set(self.run), {"transactions", "rejected", "chain", "engines", "waves",
+                                         "total", "conserved", "model"})
+        self.assertEqual(set(self.run["waves"][0]), {"number", "loss_usd", "charged_usd",
+                                                     "residual_usd", "fund_after_usd"})
+        self.assertEqual(set(self.run["total"]), {"loss_usd", "charged_usd", "residual_usd"})
+        self.assertRegex(self.run["total"]["loss_usd"], r"^\d+\.\d{6}$")
+
+
+class Settings(unittest.TestCase):
+    """LV-SCN-01, LV-SCN-03: --set replaces keys of the scenario."""
+
+    def run_short(self, *sets):
+        arguments = [part for setting in sets for part in ("--set", setting)]
+        return run_day("--no-check-model", "--engine", "native", "--set", "winners=500",
+                       *arguments)
+
+    def test_fund(self):
+        run = self.run_short("fund_usd=20000000")
+        self.assertEqual(cents(run["total"]["residual_usd"]), 0)
+        self.assertEqual(cents(run["waves"][-1]["fund_after_usd"]), Decimal("4920330.39"))
+        self.assertIsNone(run["model"])
+
+    def test_layers(self):
+        run = self.run_short("layers=tranche,haircut,socialisation,residual")
+        charged = run["total"]["charged_usd"]
+        self.assertEqual(list(charged), ["tranche", "haircut", "socialisation"])
+        self.assertGreater(Decimal(charged["haircut"]), Decimal(1000000))
+        self.assertTrue(run["conserved"])
+        self.assertEqual(Decimal(run["total"]["loss_usd"]), TOTAL)
+
+    def test_seed_and_winners(self):
+        """LV-SCN-07: the seed decides sizes, never losses."""
+        first = self.run_short("seed=1")
+        again = self.run_short("seed=1")
+        other = self.run_short("seed=2")
+        self.assertEqual(first["chain"], again["chain"])
+        self.assertNotEqual(first["chain"], other["chain"])
+        self.assertEqual(first["waves"], other["waves"])
+
+    def test_trace_replays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder) / "t.lvt"
+            run = run_day("--no-check-model", "--engine", "native", "--set", "winners=200",
+                          "--out", trace)
+            replay = levee("replay", trace, "--json")
+            self.assertEqual(replay.returncode, 0, replay.stderr)
+            self.assertEqual(json.loads(replay.stdout)["chain"], run["chain"])
+
+
+class Scripts(unittest.TestCase):
+    def test_first_steps(self):
+        """LV-SCN-13: a loss of 100, of which a fund of 50 and gains of 50 pay."""
+        answer = levee("run", FIRST_STEPS, "--json", "--engine", ENGINES)
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        run = json.loads(answer.stdout)
+        self.assertEqual(run["total"], {
+            "loss_usd": "100.000000",
+            "charged_usd": {"tranche": "50.000000", "haircut": "50.000000"},
+            "residual_usd": "0.000000"})
+        self.assertEqual(run["rejected"], 2)
+        self.assertEqual(run["model"]["mismatches"], 0)
+
+    def test_unexpected_status(self):
+        """LV-SCN-10: the line of the message, what came and what was expected; exit code 1."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "s.toml"
+            path.write_text('kind = "script"\n[[message]]\nsend = "seal"\nfrom = 9\n')
+            answer = levee("run", path, "--engine", "native", "--no-check-model")
+            self.assertEqual(answer.returncode, 1)
+            self.assertIn("line 2: status not_authority where ok was expected", answer.stderr)
+
+
+class Refusals(unittest.TestCase):
+    """LV-SCN-02: one line with file, line, what and bound; exit code 2; nothing written."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def refuse(self, *parts, path=None, sets=()):
+        trace = self.folder / "t.lvt"
+        arguments = [part for setting in sets for part in ("--set", setting)]
+        answer = levee("run", path or self.folder, "--out", trace, *arguments)
+        self.assertEqual(answer.returncode, 2, answer.stdout[-500:] + answer.stderr)
+        self.assertEqual(answer.stdout, "")
+        self.assertEqual(len(answer.stderr.strip().splitlines()), 1, answer.stderr)
+        self.assertFalse(trace.exists())
+        for part in parts:
+            self.assertIn(part, answer.stderr)
+
+    def scenario(self, text, data="wave,coin,quantity,shortfall_usd\n1,A,2,3\n"):
+        (self.folder / "scenario.toml").write_text('kind = "shortfalls"\n' + text)
+        (self.folder / "shortfalls.csv").write_text(data)
+
+    def test_keys_and_units(self):
+        self.scenario("fund_usdd = 5\n")
+        self.refuse("scenario.toml:2: fund_usdd: unknown key; did you mean 'fund_usd'?")
+        self.scenario('fund_usd = "5 EUR"\n')
+        self.refuse("scenario.toml:2: fund_usd: wrong unit 'EUR' in '5 EUR'; this is USD")
+        self.scenario('initial_margin = "10 s"\n')
+        self.refuse("scenario.toml:2: initial_margin: wrong unit 's'", "%")
+        self.scenario("\nmark_step = 0.09\n")
+        self.refuse("scenario.toml:3: mark_step: write a number with a point as a string")
+        self.scenario('fund_usd = "0.0000001"\n')
+        self.refuse("scenario.toml:2: fund_usd: '0.0000001'", "too fine")
+
+    def test_ranges(self):
+        """LV-SCN-03: the bound is named."""
+        self.scenario("winners = 0\n")
+        self.refuse("scenario.toml:2: winners: 0 is out of range; the bound is 1 .. 100000000")
+        self.scenario('initial_margin = "90 %"\n')
+        self.refuse("scenario.toml:2: initial_margin: 90 % is out of range", "1 % .. 50 %")
+        self.scenario('mark_step = "10 %"\n')
+        self.refuse("scenario.toml:2: mark_step", "initial_margin, which is the bound")
+        self.scenario('layers = ["haircut", "tranche", "residual"]\n')
+        self.refuse("scenario.toml:2: layers: layers must be in this order")
+        self.scenario('layers = ["trance", "residual"]\n')
+        self.refuse("scenario.toml:2: layers: no layer 'trance'; did you mean 'tranche'?")
+        self.scenario('layers = ["operator", "residual"]\n')
+        self.refuse("operator needs operator_usd above 0")
+
+    def test_settings(self):
+        self.refuse("--set fund_usd: wrong unit 'x'", path=DAY, sets=["fund_usd=5x"])
+        self.refuse("--set funds: unknown key; did you mean 'fund_usd'?", path=DAY,
+                    sets=["funds=5"])
+        self.refuse("--set fund_usd: needs the form key=value", path=DAY, sets=["fund_usd"])
+        self.refuse("--set winners: 100 is out of range; the bound is one a coin, 162", path=DAY,
+                    sets=["winners=100"])
+
+    def test_tables(self):
+        head = "wave,coin,quantity,shortfall_usd\n"
+        self.scenario("", "wave,coin\n")
+        self.refuse("shortfalls.csv:1: the header must be")
+        self.scenario("", head + "1,A,2\n")
+        self.refuse("shortfalls.csv:2: needs 4 fields")
+        self.scenario("", head + "2,A,2,3\n1,B,2,3\n")
+        self.refuse("shortfalls.csv:3: wave 1 comes after wave 2")
+        self.scenario("", head + "1,A,2,3\n1,A,2,3\n")
+        self.refuse("shortfalls.csv:3: A in wave 1 is also at", "shortfalls.csv:2")
+        self.scenario("", head + "1,A,2.1234567,3\n")
+        self.refuse("shortfalls.csv:2: quantity 2.1234567 has more than 5 decimals")
+        self.scenario("", head + "1,A,-2,3\n")
+        self.refuse("shortfalls.csv:2: quantity: '-2' is not a number")
+        self.scenario("", head)
+        self.refuse("shortfalls.csv: has no rows")
+
+    def test_files(self):
+        self.refuse("holds no scenario.toml")
+        self.refuse("no such file or folder", path=self.folder / "none")
+        self.scenario('data = "none.csv"\n')
+        self.refuse("scenario.toml:2: data:", "none.csv cannot be read")
+        self.scenario("fund_usd = \n")
+        self.refuse("scenario.toml:2")
+        (self.folder / "scenario.toml").write_text("fund_usd = 5\n")
+        self.refuse("scenario.toml: the key kind is missing")
+        (self.folder / "scenario.toml").write_text('kind = "shortfall"\n')
+        self.refuse("scenario.toml:1: kind: no kind 'shortfall'; did you mean 'shortfalls'?")
+
+    def test_scripts(self):
+        """LV-SCN-13: names, fields and statuses of a script."""
+        for text, *parts in (
+                ('send = "sael"\n', "s.toml:3: send: no message 'sael'; did you mean 'seal'?"),
+                ('sent = "seal"\n', "s.toml:3: sent: unknown key; did you mean 'send'?"),
+                ('from = 3\n', "s.toml:2: the key send is missing"),
+                ('send = "seal"\nexpect = "okay"\n', "s.toml:4: expect: no status 'okay'"),
+                ('send = "roll"\nfields = { markt = 1 }\n',
+                 "s.toml:4: markt: unknown key; did you mean 'market'?"),
+                ('send = "roll"\n', "s.toml:2", "market"),
+                ('send = "roll"\nfields = { market = "1 USD" }\n',
+                 "s.toml:4: market: wrong unit in '1 USD'"),
+                ('send = "pay_fee"\nfunds = { asset = 1, amount = "1.2345678" }\n',
+                 "s.toml:4: funds: '1.2345678'", "too fine"),
+                ('send = "seal"\nwait = "5 days"\n', "s.toml:4: wait: wrong unit 'days'")):
+            path = self.folder / "s.toml"
+            path.write_text('kind = "script"\n[[message]]\n' + text)
+            self.refuse(*parts, path=path)
+
+
+class Fuzz(unittest.TestCase):
+    """LV-SCN-14."""
+
+    def test_random_run(self):
+        answer = levee("fuzz", "--seed", 1, "--transactions", 100000, "--engine", ENGINES, "--json")
+        self.assertEqual(answer.returncode, 0, answer.stdout[-3000:] + answer.stderr)
+        run = json.loads(answer.stdout)
+        self.assertEqual(run["violations"], 0)
+        self.assertEqual(run["transactions"], 100000)
+        self.assertGreater(run["accepted"], 60000)
+        missing = [name for name, count in run["events"].items() if count == 0]
+        self.assertEqual(missing, [], "every kind of event is reached")
+        unsent = [name for name, counts in run["messages"].items() if counts["accepted"] == 0]
+        self.assertEqual(unsent, [], "every message is accepted at least once")
+        unseen = [name for name, count in run["statuses"].items() if count == 0]
+        self.assertLessEqual(len(unseen), 4, unseen)
+
+    def test_seeds_decide_everything(self):
+        def chain(seed):
+            answer = levee("fuzz", "--seed", seed, "--transactions", 3000, "--json")
+            return json.loads(answer.stdout)["chain"]
+        self.assertEqual(chain(7), chain(7))
+        self.assertNotEqual(chain(7), chain(8))
+
+
+if __name__ == "__main__":
+    unittest.main()
