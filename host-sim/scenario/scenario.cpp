@@ -21,8 +21,9 @@ std::string read_text(const std::string& path, std::string_view where) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     if (!file || !(text << file.rdbuf()) || file.bad()) {
+        const std::string what = "cannot be read" + near_file(path);
         throw ScenarioError(where.empty() ? path : where,
-                            where.empty() ? "cannot be read" : path + " cannot be read" + near_file(path));
+                            where.empty() ? what : path + " " + what);
     }
     return text.str();
 }
