@@ -219,7 +219,7 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_option("--seed", arguments->seed, "Of the messages")->capture_default_str();
     verb->add_option("--transactions", arguments->transactions, "How many")
         ->capture_default_str();
-    verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
@@ -228,7 +228,10 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_fuzz(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_fuzz(*arguments);
+    });
 }
 
 }  // namespace levee
