@@ -8,10 +8,11 @@ endif()
 # levee.wasm and the program of the engine `v8` lie inside the host's program.
 set(ledger_js "${CMAKE_SOURCE_DIR}/contract/adapters/js/ledger.js")
 set(v8_js "${CMAKE_SOURCE_DIR}/host-sim/engine/v8/child.js")
+set(js_definitions LEVEE_WASM_PATH="${LEVEE_WASM}" LEVEE_LEDGER_JS_PATH="${ledger_js}"
+  LEVEE_V8_JS_PATH="${v8_js}")
 set_source_files_properties(host-sim/engine/module_bytes.cpp PROPERTIES
   OBJECT_DEPENDS "${LEVEE_WASM};${ledger_js};${v8_js}"
-  COMPILE_DEFINITIONS
-  "LEVEE_WASM_PATH=\"${LEVEE_WASM}\";LEVEE_LEDGER_JS_PATH=\"${ledger_js}\";LEVEE_V8_JS_PATH=\"${v8_js}\"")
+  COMPILE_DEFINITIONS "${js_definitions}")
 
 # native-clang: one object by the clang that builds levee.wasm, in a namespace of another name, so
 # that the linker cannot take a function of one core for the other's.
@@ -35,11 +36,12 @@ if(clang_result EQUAL 0)
     COMPILE_DEFINITIONS LEVEE_CLANG_CORE)
 endif()
 
-# wasmtime: headers and one static library.
+# wasmtime: headers and one static library, most of which nobody calls.
 set(wasmtime "${levee_cache}/levee/wasmtime-v44.0.0")
 if(EXISTS "${wasmtime}/lib/libwasmtime.a")
   target_include_directories(levee_host SYSTEM PRIVATE "${wasmtime}/include")
   target_link_libraries(levee_host PRIVATE "${wasmtime}/lib/libwasmtime.a" m dl pthread)
+  target_link_options(levee_host INTERFACE -Wl,--gc-sections)
   set_property(SOURCE host-sim/engine/engine_wasmtime.cpp APPEND PROPERTY
     COMPILE_DEFINITIONS LEVEE_WASMTIME)
 endif()

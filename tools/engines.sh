@@ -31,7 +31,8 @@ install() { # install <command> <package>: succeeds if the command is there in t
     has apt-get || return 1
     say "installing $2"
     if [ $apt_is_fresh = no ]; then
-        as_root apt-get -y -q -o DPkg::Lock::Timeout=300 update >"$work/log" 2>&1 && apt_is_fresh=yes
+        apt_is_fresh=yes
+        as_root apt-get -y -q -o DPkg::Lock::Timeout=300 update >"$work/log" 2>&1
     fi
     as_root apt-get -y -q -o DPkg::Lock::Timeout=300 install --no-install-recommends "$2" \
         >"$work/log" 2>&1

@@ -13,7 +13,7 @@ namespace levee {
 
 namespace {
 
-enum class Verb : uint32_t { execute, query };
+enum class Verb : uint32_t { execute, query, load };
 
 /// Reads an answer of node from its start to its end.
 class AnswerReader {
@@ -59,7 +59,8 @@ public:
     std::string_view name() const override { return "v8"; }
 
     Receipt execute(const Context& context, ByteView message) override {
-        AnswerReader answer(ask(Verb::execute, context, message));
+        load_snapshot();
+        AnswerReader answer(ask(Verb::execute, context_bytes(context), message));
         const auto status = answer.integer<Status>();
         for (auto rows = answer.integer<uint32_t>(); rows > 0; --rows) {
             const auto kind = answer.integer<uint8_t>();
@@ -78,7 +79,8 @@ public:
     }
 
     Status query(const Context& context, ByteView query, std::vector<uint8_t>& answer) override {
-        AnswerReader reader(ask(Verb::query, context, query));
+        load_snapshot();
+        AnswerReader reader(ask(Verb::query, context_bytes(context), query));
         const auto status = reader.integer<Status>();
         static_cast<void>(reader.integer<uint32_t>());
         const ByteView output = reader.take(reader.integer<uint32_t>());
@@ -90,27 +92,43 @@ public:
     }
 
 private:
-    ByteView ask(Verb verb, const Context& context, ByteView body) {
-        struct Head {
-            uint32_t size;
-            Verb verb;
-        };
-        // Cut, a longer body is still too long for any message.
-        body = body.first(std::min(body.size(), sizeof call_ - sizeof(Head) - sizeof context));
-        const size_t size = sizeof(Head) + sizeof context + body.size();
-        const Head head = {static_cast<uint32_t>(size - sizeof head.size), verb};
-        std::memcpy(call_, &head, sizeof head);
-        std::memcpy(call_ + sizeof head, &context, sizeof context);
-        if (!body.empty()) {
-            std::memcpy(call_ + sizeof head + sizeof context, body.data(), body.size());
+    /// Rows that were put into the ledger here before the first call are repeated there.
+    void load_snapshot() {
+        if (is_loaded_) {
+            return;
         }
-        child_.send({call_, size});
+        is_loaded_ = true;
+        for (const RowView& row : store_.sorted_rows()) {
+            std::array<uint8_t, sizeof row.kind + sizeof row.id> key{row.kind};
+            std::memcpy(key.data() + sizeof row.kind, &row.id, sizeof row.id);
+            ask(Verb::load, key, row.bytes);
+        }
+    }
+
+    ByteView ask(Verb verb, ByteView head, ByteView body) {
+        // Cut, a longer body is still too long for any message.
+        const size_t room = call_.size() - sizeof(uint32_t) - sizeof verb - head.size();
+        body = body.first(std::min(body.size(), room));
+        const auto size = static_cast<uint32_t>(sizeof verb + head.size() + body.size());
+        uint8_t* out = call_.data();
+        const auto add = [&out](const void* bytes, size_t count) {
+            if (count != 0) {
+                std::memcpy(out, bytes, count);
+                out += count;
+            }
+        };
+        add(&size, sizeof size);
+        add(&verb, sizeof verb);
+        add(head.data(), head.size());
+        add(body.data(), body.size());
+        child_.send({call_.data(), sizeof size + size});
         return child_.receive();
     }
 
     NodeChild child_;
-    uint8_t call_[8192];
+    std::array<uint8_t, 8192> call_{};
     std::string why_;
+    bool is_loaded_ = false;
 };
 
 }  // namespace

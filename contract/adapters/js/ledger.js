@@ -56,6 +56,11 @@ export class Ledger {
         return bytes === undefined || bytes[0] === 0 ? undefined : bytes;
     }
 
+    /** Puts a row of an earlier run in, before the first transaction. */
+    load(kind, id, bytes) {
+        this.#rows.set(this.#key(kind, id), bytes);
+    }
+
     #renew() {
         const exports = this.#instantiate({
             row_get: (kind, id, pointer) => this.#rowGet(kind, id, pointer),

@@ -1,4 +1,4 @@
-// Compiled by clang with the token `levee` renamed, whatever compiler builds the rest. See core.hpp.
+// Compiled by clang with the token `levee` renamed, whatever compiler builds the rest: core.hpp.
 #include "host-sim/engine/clang/core.hpp"
 
 #include <new>

@@ -19,6 +19,7 @@ namespace levee {
 namespace {
 
 constexpr int CHILD_SOCKET = 3;
+constexpr size_t FIRST_ROOM = 1 << 16;  // more than most answers, so that few calls allocate
 
 }  // namespace
 
@@ -36,7 +37,8 @@ std::string program_path(const std::string& name) {
     return "";
 }
 
-NodeChild::NodeChild(const std::string& node, std::string_view program) {
+NodeChild::NodeChild(const std::string& node, std::string_view program)
+    : answer_(FIRST_ROOM) {
     std::array<int, 2> ends{};
     // Closed on exec, so that a second child does not keep the first one's socket open.
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {

@@ -5,6 +5,8 @@ import { readSync, writeSync } from 'node:fs';
 
 const SOCKET = 3;
 const TRAP = 0xffffffff;
+const VERB_QUERY = 1;
+const VERB_LOAD = 2;
 const ROW_HEAD = 13;
 const CHUNK = 1 << 16;
 
@@ -57,9 +59,13 @@ function answer(status, rows, output) {
     return bytes;
 }
 
-function work(ledger, isQuery, input) {
+function work(ledger, verb, input) {
     try {
-        if (isQuery) {
+        if (verb === VERB_LOAD) {
+            ledger.load(input[0], input.readBigUInt64LE(1), Uint8Array.from(input.subarray(9)));
+            return answer(0, [], []);
+        }
+        if (verb === VERB_QUERY) {
             const asked = ledger.query(input);
             return answer(asked.status, [], asked.answer);
         }
@@ -76,19 +82,23 @@ function readLedger() {
     const size = buffer.readUInt32LE(0);
     fill(4 + size + 512);
     const module = new WebAssembly.Module(Uint8Array.from(buffer.subarray(4, 4 + size)));
-    const sizes = Array.from({ length: 256 }, (_, kind) => buffer.readUInt16LE(4 + size + 2 * kind));
+    const sizes = [];
+    for (let kind = 0; kind < 256; ++kind) {
+        sizes.push(buffer.readUInt16LE(4 + size + 2 * kind));
+    }
     drop(4 + size + 512);
     return new Ledger(sizes, (env) => new WebAssembly.Instance(module, { env }).exports);
 }
 
-// A call: u32 size of the rest, u32 verb (0 execute, 1 query), input.
+// A call: u32 size of the rest, u32 verb (0 execute, 1 query, 2 load), input. A row to load is u8
+// kind, u64 id, bytes.
 const ledger = readLedger();
 while (fill(4) && fill(4 + buffer.readUInt32LE(0))) {
     const answers = [];
     let at = 0;
     while (filled - at >= 4 && filled - at >= 4 + buffer.readUInt32LE(at)) {
         const end = at + 4 + buffer.readUInt32LE(at);
-        answers.push(work(ledger, buffer.readUInt32LE(at + 4) === 1, buffer.subarray(at + 8, end)));
+        answers.push(work(ledger, buffer.readUInt32LE(at + 4), buffer.subarray(at + 8, end)));
         at = end;
     }
     drop(at);
