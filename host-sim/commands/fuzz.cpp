@@ -291,7 +291,7 @@ void register_fuzz(CLI::App& app, int& exit_code) {
                                  fmt::join(workload_profiles(), ", ")))
         ->type_name("NAME");
     verb->add_option("--engine,--engines", arguments->engines,
-                     "Engines, run in lockstep and compared")
+                     "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
@@ -303,7 +303,10 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
                  "example: levee fuzz --runs 100 --jobs 2 --transactions 20000 --check-model\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_fuzz(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_fuzz(*arguments);
+    });
 }
 
 }  // namespace levee

@@ -108,7 +108,10 @@ void register_shrink(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee shrink failed.lvt --engine native,wasm2c --out failed.toml\n"
                  "Exit code 0: written; 2: refused, or nothing fails.");
-    verb->callback([arguments, &exit_code] { exit_code = run_shrink(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->options.engines = engine_names(arguments->options.engines);
+        exit_code = run_shrink(*arguments);
+    });
 }
 
 }  // namespace levee
