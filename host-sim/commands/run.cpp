@@ -161,8 +161,10 @@ int run_command(const RunArguments& arguments) {
     options.trace_path = arguments.trace_path;
     options.check_model = arguments.check_model;
     if (!arguments.is_json) {
-        print_about(scenario);
-        std::fflush(stdout);
+        options.started = [&scenario] {
+            print_about(scenario);
+            std::fflush(stdout);
+        };
     }
     const ScenarioResult result = run_scenario(scenario, options);
     if (arguments.is_json) {
@@ -173,7 +175,9 @@ int run_command(const RunArguments& arguments) {
     }
     if (result.run.end == RunEnd::stopped) {
         fmt::print(stderr, "levee: run: stopped by a signal; what was done is whole\n");
-    } else if (result.run.end != RunEnd::finished) {
+        return EXIT_STOPPED;
+    }
+    if (result.run.end != RunEnd::finished) {
         fmt::print(stderr, "levee: run: transaction {}: {}\n", result.run.transactions - 1,
                    result.run.problem);
         if (!arguments.is_json) {
@@ -193,7 +197,7 @@ void register_run(CLI::App& app, int& exit_code) {
     verb->add_option("--set", arguments->sets, "Replace a key of the scenario")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
@@ -201,8 +205,12 @@ void register_run(CLI::App& app, int& exit_code) {
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee run scenarios/2025-10-10 --set fund_usd=5000000\n"
-                 "Exit code 0: done and everything adds up; 1: not; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_command(*arguments); });
+                 "Exit code 0: done and everything adds up; 1: not; 2: refused;\n130: "
+                 "stopped by a signal.");
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_command(*arguments);
+    });
 }
 
 }  // namespace levee
