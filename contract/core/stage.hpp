@@ -40,52 +40,61 @@ public:
 
     // The row as it stands in this transaction, or null when there is none.
     template <class Row>
-    const Row* find(u64 id) noexcept {
+    LEVEE_INLINE const Row* find(u64 id) noexcept {
         return reinterpret_cast<const Row*>(locate_or_null(Row::KIND, id));
+    }
+
+    // The row, or all zeros when there is none.
+    template <class Row>
+    LEVEE_INLINE const Row& read_or_zero(u64 id) noexcept {
+        return *reinterpret_cast<const Row*>(locate(Row::KIND, id, 0));
     }
 
     // A row that must exist.
     template <class Row>
-    const Row& read(u64 id) noexcept {
+    LEVEE_INLINE const Row& read(u64 id) noexcept {
         return *reinterpret_cast<const Row*>(locate(Row::KIND, id, MUST_EXIST));
     }
 
     // A row that must exist, to be changed.
     template <class Row>
-    Row& edit(u64 id) noexcept {
+    LEVEE_INLINE Row& edit(u64 id) noexcept {
         return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | MUST_EXIST));
     }
 
     // A row that does not exist yet: all zero, which is what an absent row is, but its version.
     template <class Row>
-    Row& create(u64 id) noexcept {
+    LEVEE_INLINE Row& create(u64 id) noexcept {
         return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE | MUST_NOT_EXIST));
     }
 
     template <class Row>
-    Row& edit_or_create(u64 id) noexcept {
+    LEVEE_INLINE Row& edit_or_create(u64 id) noexcept {
         return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE));
     }
 
     // The row is stored as zeros, which is how absence is written.
     template <class Row>
-    void remove(u64 id) noexcept {
+    LEVEE_INLINE void remove(u64 id) noexcept {
         memset(locate(Row::KIND, id, CHANGE), 0, Row::SIZE);
     }
 
+    // A new event, all zero, to be filled where it stands. Every size is a multiple of 8, so events
+    // are aligned.
     template <class Event>
-    void emit(const Event& event) noexcept {
-        append_event(Event::KIND, &event, Event::SIZE);
+    LEVEE_INLINE Event& emit() noexcept {
+        static_assert((Event::SIZE & 7U) == 0);
+        return *static_cast<Event*>(append_event(Event::KIND, Event::SIZE));
     }
 
     // An event without fields.
-    void emit_bare(u16 kind) noexcept { append_event(kind, nullptr, 0); }
+    void emit_bare(u16 kind) noexcept { append_event(kind, 0); }
 
     // The answer of a query replaces whatever was emitted on the way to it.
     template <class Answer>
-    void answer(const Answer& answer) noexcept {
+    LEVEE_INLINE Answer& answer() noexcept {
         output_size_ = 0;
-        append(&answer, Answer::SIZE);
+        return *static_cast<Answer*>(append(Answer::SIZE));
     }
 
     // Calls visit(kind, row) for every changed row.
@@ -184,20 +193,19 @@ private:
         order_[at] = index;
     }
 
-    LEVEE_OUTLINE void append_event(u16 kind, const void* fields, u16 size) noexcept {
-        LEVEE_ASSERT(output_size_ + sizeof(EventHeader) + size <= EVENT_BYTES_MAX);
-        EventHeader header{};
+    LEVEE_OUTLINE void* append_event(u16 kind, u16 size) noexcept {
+        EventHeader& header = *static_cast<EventHeader*>(append(sizeof(EventHeader) + size));
         header.kind = kind;
         header.size = size;
-        append(&header, sizeof(header));
-        append(fields, size);
+        return &header + 1;
     }
 
-    void append(const void* bytes, u32 size) noexcept {
-        if (size != 0) {
-            memcpy(output_ + output_size_, bytes, size);
-            output_size_ += size;
-        }
+    // Room for that many bytes of output, all zero.
+    LEVEE_OUTLINE void* append(u32 size) noexcept {
+        u8* const bytes = output_ + output_size_;
+        LEVEE_ASSERT(output_size_ + size <= EVENT_BYTES_MAX);
+        output_size_ += size;
+        return memset(bytes, 0, size);
     }
 
     View view_;

@@ -39,10 +39,9 @@ inline void apply_apply_funding(
     }
     book.house_entry += SubAtoms::of(f * book.house_size.raw());
     book.funding_used += size_of_funding(m.per_lot);
-    FundingAppliedEvent event{};
+    FundingAppliedEvent& event = st.emit<FundingAppliedEvent>();
     event.market = m.market;
     event.per_lot = m.per_lot;
-    st.emit(event);
 }
 
 }  // namespace levee
