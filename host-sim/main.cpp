@@ -96,6 +96,7 @@ int run(int argc, char** argv) {
     levee::register_lint(app, exit_code);
     levee::register_abi(app, exit_code);
     levee::register_fuzz(app, exit_code);
+    levee::register_shrink(app, exit_code);
     levee::register_engines(app, exit_code);
     try {
         app.parse(argc, argv);

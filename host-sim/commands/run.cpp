@@ -161,8 +161,10 @@ int run_command(const RunArguments& arguments) {
     options.trace_path = arguments.trace_path;
     options.check_model = arguments.check_model;
     if (!arguments.is_json) {
-        print_about(scenario);
-        std::fflush(stdout);
+        options.started = [&scenario] {
+            print_about(scenario);
+            std::fflush(stdout);
+        };
     }
     const ScenarioResult result = run_scenario(scenario, options);
     if (arguments.is_json) {

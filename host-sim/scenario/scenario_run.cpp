@@ -146,6 +146,9 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
         header.scenario_digest = scenario.digest;
         writer = std::make_unique<TraceWriter>(options.trace_path, header);
     }
+    if (options.started) {
+        options.started();
+    }
     std::unique_ptr<CountingChecker> model;
     if (options.check_model) {
         model = std::make_unique<CountingChecker>(make_model_checker());

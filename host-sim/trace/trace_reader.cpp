@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host-sim/usage.hpp"
+
 namespace levee {
 
 namespace {
@@ -53,9 +55,12 @@ void TraceReader::map_file() {
     struct stat info {};
     const bool opened = file >= 0 && fstat(file, &info) == 0;
     if (!opened || !S_ISREG(info.st_mode) || info.st_size == 0) {
-        const std::string reason = !opened                  ? std::strerror(errno)
-                                   : S_ISREG(info.st_mode)  ? "the file is empty"
-                                                            : "not a regular file";
+        std::string reason = "not a regular file";
+        if (!opened) {
+            reason = std::strerror(errno) + near_file(path_);
+        } else if (S_ISREG(info.st_mode)) {
+            reason = "the file is empty";
+        }
         if (file >= 0) {
             close(file);
         }

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "host-sim/usage.hpp"
+
 namespace levee {
 
 namespace {
@@ -31,7 +33,7 @@ TraceWriter::TraceWriter(std::string path, const TraceHeader& header)
       buffer_(BUFFER_SIZE),
       interval_(header.checkpoint_interval) {
     if (file_ == nullptr) {
-        fail();
+        throw UsageError(path_ + ": cannot be written: " + std::strerror(errno));
     }
     std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // buffer_ is the buffer
     uint8_t* to = put_bytes(buffer_.data(), TRACE_MAGIC);

@@ -238,6 +238,13 @@ class Refusals(unittest.TestCase):
         self.scenario('layers = ["operator", "residual"]\n')
         self.refuse("operator needs operator_usd above 0")
 
+    def test_output_and_engines(self):
+        """LV-SCN-02: also what is found wrong after the scenario leaves stdout empty."""
+        for arguments in (("--out", self.folder / "none" / "t.lvt"), ("--engine", "natve")):
+            answer = levee("run", DAY, *arguments)
+            self.assertEqual(answer.returncode, 2, answer.stderr)
+            self.assertEqual((answer.stdout, answer.stderr.count("\n")), ("", 1))
+
     def test_settings(self):
         self.refuse("--set fund_usd: wrong unit 'x'", path=DAY, sets=["fund_usd=5x"])
         self.refuse("--set funds: unknown key; did you mean 'fund_usd'?", path=DAY,
@@ -266,6 +273,8 @@ class Refusals(unittest.TestCase):
     def test_files(self):
         self.refuse("holds no scenario.toml")
         self.refuse("no such file or folder", path=self.folder / "none")
+        self.refuse("no such file or folder; did you mean", "2025-10-10'?",
+                    path=DAY.parent / "2025-10-1")
         self.scenario('data = "none.csv"\n')
         self.refuse("scenario.toml:2: data:", "none.csv cannot be read")
         self.scenario("fund_usd = \n")
