@@ -15,6 +15,8 @@
 
 namespace levee {
 
+class TraceReader;
+
 struct Payer {
     uint32_t account = 0;  // 0 = none
     i128 amount = 0;       // atoms
@@ -47,6 +49,7 @@ struct ScenarioRunOptions {
     std::string trace_path;  // "" = none
     bool check_model = true;
     bool progress = true;
+    TraceReader* begun = nullptr;  // a trace of this run that is to be continued
 };
 
 struct ScenarioResult {
