@@ -2,15 +2,14 @@
 """Ties the numbered rules of the specification to the tests, both ways.
 
 Every rule id defined in docs/SPEC.md or docs/spec/*.md is named by a test; every id that a test
-names is defined. tools/untested_rules.txt lists the rules that no test names yet; the list may
-only shrink: a rule on it that a test names, or that nothing defines, is a problem too.
+names is defined. Names of functions write an id with underscores: test_LV_HST_20_help.
 """
 import re
 import sys
 
 import source_tree
 
-RULE_ID = re.compile(r"\bLV-[A-Z][A-Z0-9]*-\d{2,3}\b")
+RULE_ID = re.compile(r"(?<![A-Za-z0-9])LV([-_])([A-Z][A-Z0-9]*)\1(\d{2,3})(?!\d)")
 TEST_SUFFIXES = (".cpp", ".hpp", ".py", ".cmake", ".json", ".toml", ".md", ".txt")
 
 
@@ -19,8 +18,9 @@ def rules_in(root, paths):
     places = {}
     for path in paths:
         for number, line in enumerate(path.read_text().splitlines(), 1):
-            for rule in RULE_ID.findall(line):
-                places.setdefault(rule, f"{source_tree.name_of(root, path)}:{number}")
+            for _, family, rule in RULE_ID.findall(line):
+                places.setdefault(f"LV-{family}-{rule}",
+                                  f"{source_tree.name_of(root, path)}:{number}")
     return places
 
 
@@ -36,17 +36,10 @@ def test_rules(root):
     return rules_in(root, paths)
 
 
-def untested_rules(root):
-    path = root / "tools" / "untested_rules.txt"
-    return set(RULE_ID.findall(path.read_text())) if path.is_file() else set()
-
-
 def check(root):
-    spec, tests, untested = spec_rules(root), test_rules(root), untested_rules(root)
+    spec, tests = spec_rules(root), test_rules(root)
     problems = [f"{spec[rule]}: {rule} is named by no test"
-                for rule in sorted(spec.keys() - tests - untested)]
-    problems += [f"tools/untested_rules.txt: {rule} is tested or gone; take it off the list"
-                 for rule in sorted(untested - (spec.keys() - tests.keys()))]
+                for rule in sorted(spec.keys() - tests)]
     problems += [f"{tests[rule]}: {rule} is not in the specification"
                  for rule in sorted(tests.keys() - spec)]
     return problems
