@@ -1,5 +1,5 @@
-"""The deepest stack that any message can need, from the shipped module's own code: every function's
-frame, summed along the deepest chain of calls. A bound over all inputs, so no workload can exceed it.
+"""The deepest stack that any message can need, from the shipped module's own code: every
+function's frame, summed along the deepest chain of calls. No workload can exceed that bound.
 """
 
 import os
@@ -16,7 +16,8 @@ ELEMENT = re.compile(r"^ +- elem\[\d+\] = (?:ref\.func:|func\[)(\d+)")
 
 
 def objdump(flag, module):
-    done = subprocess.run(["wasm-objdump", flag, module], check=True, capture_output=True, text=True)
+    command = ["wasm-objdump", flag, module]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return done.stdout.splitlines()
 
 
