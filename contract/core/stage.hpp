@@ -16,11 +16,13 @@ void* memset(void* to, int byte, decltype(sizeof(0)) size);
 
 class Stage {
 public:
-    // A recognition that rolls 16 markets touches fewer than 500 rows and 150 KiB; reaching a bound
-    // is a trap, never a wrong answer.
-    static constexpr u32 ROWS_MAX = 768;
+    // The largest message is a recognition that rolls 16 markets, each with two tranches whose
+    // queues are full. A tranche takes 19 rows and 952 bytes of events, a market 28 with a walk
+    // of eight versions, the shared sequence 175 rows: about 1,250 rows, 180 KiB, 56 KiB of events.
+    // Reaching a bound is a trap, never a wrong answer.
+    static constexpr u32 ROWS_MAX = 1536;
     static constexpr u32 BYTES_MAX = 256 * 1024;
-    static constexpr u32 EVENT_BYTES_MAX = 48 * 1024;
+    static constexpr u32 EVENT_BYTES_MAX = 64 * 1024;
 
     explicit constexpr Stage(View view) noexcept : view_{view} {}
     Stage(const Stage&) = delete;
@@ -134,7 +136,7 @@ private:
     };
 
     static constexpr u64 ID_MASK = (u64{1} << 56) - 1;
-    static constexpr u32 TABLE_SIZE = 2048;  // a power of two above 2 x ROWS_MAX
+    static constexpr u32 TABLE_SIZE = 4096;  // 2^12, above 2 x ROWS_MAX
 
     // What the caller of locate asserts and wants; one place keeps the generated code small.
     enum Access : u16 { CHANGE = 1, MUST_EXIST = 2, MUST_NOT_EXIST = 4, CREATE = 8 };
@@ -143,7 +145,7 @@ private:
     LEVEE_OUTLINE u8* locate(u8 kind, u64 id, u32 access) noexcept {
         LEVEE_ASSERT(id <= ID_MASK);
         const u64 key = (static_cast<u64>(kind) << 56) | id;
-        u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> 53);
+        u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> 52);
         while (table_[place] != 0 && slots_[table_[place] - 1U].key != key) {
             place = (place + 1) & (TABLE_SIZE - 1);
         }
