@@ -7,6 +7,17 @@
 
 namespace levee {
 
+// What the layers of one roll take, by the names of the stored record that gets it at the end.
+struct Charges {
+    Atoms shared;
+    Atoms house_gain;
+    Atoms haircut;
+    Atoms haircut_claims;
+    Atoms socialisation;
+    Atoms gains;
+    Sublots base[2];
+};
+
 // What one roll knows and decides. Every layer takes from `deficit` and names what it took.
 struct Roll {
     const MarketRow& market;
@@ -20,7 +31,7 @@ struct Roll {
     Atoms house_gain;
     Atoms house_marked_loss;  // at the mark
     Atoms house_loss;         // of it, what the house's own claim did not cover
-    IncidentRow incident;  // charges of this roll, copied into the stored record at the end
+    Charges incident;
     WindowRow window;
 };
 
@@ -302,7 +313,7 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
         return;
     }
     IncidentRow& incident = stage.edit<IncidentRow>(id);
-    const IncidentRow& charges = roll.incident;
+    const Charges& charges = roll.incident;
     incident.status = static_cast<u8>(IncidentStatus::allocated);
     incident.winning_side = roll.charged_lots ? roll.winner : SIDE_NONE;
     incident.window = roll.book.window;
