@@ -223,8 +223,8 @@ TEST_CASE("LV-HST-15 a replay demands the recorded receipts and checkpoint state
 TEST_CASE("LV-HST-16 an unknown engine is refused with the nearest name") {
     CHECK_THROWS_WITH_AS(make_engine("natve"), "no engine 'natve'; did you mean 'native'?",
                          UsageError);
-    CHECK_THROWS_WITH_AS(make_engine("zzzzzz"), doctest::Contains("there are native, wasm2c"),
-                         UsageError);
+    CHECK_THROWS_WITH_AS(make_engine("zzzzzz"),
+                         doctest::Contains("there are native, native-clang, wasm2c"), UsageError);
     const std::vector<std::string> twice = {"native", "native"};
     CHECK_THROWS_AS(make_engines(twice), UsageError);
     CHECK_THROWS_AS(make_engines({}), UsageError);
@@ -239,6 +239,10 @@ TEST_CASE("LV-HST-17 a name is near if few letters are missing, added, changed o
     const std::vector<std::string_view> names = {"replay", "diff", "inspect"};
     CHECK(nearest("dif", names) == "diff");
     CHECK(nearest("zzzzzzzz", names).empty());
+    CHECK(nearest("inspection", names) == "inspect");
+    const std::vector<std::string_view> keys = {"winners", "fund_usd"};
+    CHECK(nearest("funds", keys) == "fund_usd");
+    CHECK(nearest("fun", keys).empty());
 }
 
 }  // namespace
