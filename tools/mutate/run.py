@@ -30,24 +30,22 @@ ABSENT = 77  # exit code of a mutant whose operator the types do not have
 CORPUS = ["tests/fuzz/corpus"]
 # (program, arguments); what notices most and costs least comes first.
 NUMBER_TESTS = [
-    ("tests/fuzz_replay", [*CORPUS, "fixed_math", "2000"]),
-    ("tests/fuzz_replay", [*CORPUS, "allocation", "2000"]),
     ("tests/fixed_math_property", []),
-    ("tests/fixed_math_exhaustive", []),
+    ("tests/fuzz_replay", [*CORPUS, "allocation", "1000"]),
+    ("tests/fuzz_replay", [*CORPUS, "fixed_math", "1000"]),
 ]
 LEDGER_TESTS = [
     ("tests/tables_tests", []),
     ("tests/unit_tests", ["-tce=*LV-HST*,*LV-ABI*"]),
-    ("levee", ["fuzz", "--seed", "3", "--transactions", "4000", "--check-model"]),
     ("tests/fuzz_replay", [*CORPUS, "transactions", "100"]),
-    ("levee", ["fuzz", "--seed", "8", "--transactions", "12000", "--check-model"]),
+    ("levee", ["fuzz", "--seed", "3", "--transactions", "6000", "--check-model"]),
 ]
 TARGETS = ["levee", "tables_tests", "unit_tests", "fuzz_replay", "fixed_math_property",
            "fixed_math_exhaustive"]
 
 
 def tests_of(file):
-    return NUMBER_TESTS + LEDGER_TESTS if file in NUMBERS else LEDGER_TESTS
+    return NUMBER_TESTS + LEDGER_TESTS[:2] if file in NUMBERS else LEDGER_TESTS
 
 
 def instrument(build, jobs):
@@ -75,7 +73,7 @@ def run_test(build, test, mutant, seconds):
     try:
         done = subprocess.run([str(build / program), *arguments], cwd=ROOT, env=environment,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-                              timeout=60 + 20 * limit, preexec_fn=lambda: resource.setrlimit(
+                              timeout=30 + 10 * limit, preexec_fn=lambda: resource.setrlimit(
                                   resource.RLIMIT_CPU, (limit, limit)))
         return done.returncode
     except subprocess.TimeoutExpired:
@@ -92,7 +90,7 @@ def baseline(build):
         if code != 0:
             sys.exit(f"mutation: {test[0]} {' '.join(test[1])} fails without a mutant")
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        allowed[str(test)] = 1 + 3 * spent
+        allowed[str(test)] = 3 * spent
     return allowed
 
 
