@@ -5,6 +5,12 @@
 
 namespace levee {
 
+namespace {
+
+constexpr size_t STEM = 4;  // letters that make a far name a relative: funds, fund_usd
+
+}  // namespace
+
 size_t edit_distance(std::string_view a, std::string_view b) {
     // Three rows of the table suffice: the swap looks back two.
     std::vector<size_t> before(b.size() + 1);
@@ -38,7 +44,14 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
             best = candidate;
         }
     }
-    return best;
+    if (!best.empty() || name.size() < STEM) {
+        return best;
+    }
+    const auto same_stem = [name](std::string_view candidate) {
+        return candidate.substr(0, STEM) == name.substr(0, STEM);
+    };
+    const auto found = std::find_if(names.begin(), names.end(), same_stem);
+    return found == names.end() ? best : *found;
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> names) {

@@ -27,7 +27,8 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"withdraw", 30, &RandomWorkload::withdraw},
     {"apply_funding", 25, &RandomWorkload::apply_funding},
     {"recover", 20, &RandomWorkload::recover},
-    {"stake", 20, &RandomWorkload::stake},
+    {"follow_stake", 60, &RandomWorkload::follow_stake},
+    {"stake", 25, &RandomWorkload::stake},
     {"cancel_stake", 5, &RandomWorkload::cancel_stake},
     {"request_exit", 12, &RandomWorkload::request_exit},
     {"cancel_exit", 4, &RandomWorkload::cancel_exit},
@@ -44,7 +45,9 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"vault_full", 1, &RandomWorkload::vault_full},
 };
 
-RandomWorkload::RandomWorkload(uint64_t seed) : random_(seed) { plan_genesis(); }
+RandomWorkload::RandomWorkload(uint64_t seed) : random_(seed), is_odd_(seed % 3 == 0) {
+    plan_genesis();
+}
 
 const Batch& RandomWorkload::next(Engine& engine) {
     engine_ = &engine;
@@ -148,9 +151,9 @@ uint32_t RandomWorkload::owner_of(uint32_t account) const {
 }
 
 // Atoms of one lot at a price, at least one.
-uint64_t RandomWorkload::lot_value(const MarketRow& market, uint64_t price) const {
+u128 RandomWorkload::lot_value(const MarketRow& market, uint64_t price) const {
     const bool is_inverse = market.kind == static_cast<uint8_t>(ContractKind::inverse);
-    const uint64_t value = is_inverse ? market.multiplier / price : market.multiplier * price;
+    const u128 value = is_inverse ? market.multiplier / price : u128{market.multiplier} * price;
     return value == 0 ? 1 : value;
 }
 
@@ -158,15 +161,21 @@ uint64_t RandomWorkload::lot_value(const MarketRow& market, uint64_t price) cons
 uint64_t RandomWorkload::next_price(const MarketRow& market, uint64_t mark, uint64_t start,
                                     int64_t trend) {
     if (mark == 0) {
-        return random_.between(2000, 20000);
+        return random_.between(price_low_ * 2, price_low_ * 20);
     }
-    const uint64_t room = start * (market.mark_step.raw() / 1000) / 1000000;
+    const auto room = static_cast<uint64_t>(u128{start} * market.mark_step.raw() / 1000000000);
     const uint64_t reach = random_.chance(1, 60) ? 2 * room + 2 : room;
     const uint64_t move = random_.below(reach + 1);
     if (random_.chance(static_cast<uint64_t>(5 + 4 * trend), 10)) {
         return start + move;
     }
     return start > move + 1 ? start - move : 1;
+}
+
+// A random amount of a random size between two powers of two, in the money of this run.
+u128 RandomWorkload::money(uint64_t low_bits, uint64_t high_bits) {
+    const u128 amount = u128{1} << (random_.between(low_bits, high_bits) + scale_);
+    return amount + ((random_.next() | (u128{random_.next()} << 64)) & (amount - 1));
 }
 
 Context RandomWorkload::context(uint32_t sender) const {

@@ -208,6 +208,9 @@ int run_fuzz(const FuzzArguments& arguments) {
     } else {
         print_report(arguments, report, source.coverage(), auditor.checks());
     }
+    if (report.end == RunEnd::stopped) {
+        return EXIT_STOPPED;
+    }
     return report.good() ? EXIT_OK : EXIT_DIFFERENT;
 }
 

@@ -173,7 +173,9 @@ int run_command(const RunArguments& arguments) {
     }
     if (result.run.end == RunEnd::stopped) {
         fmt::print(stderr, "levee: run: stopped by a signal; what was done is whole\n");
-    } else if (result.run.end != RunEnd::finished) {
+        return EXIT_STOPPED;
+    }
+    if (result.run.end != RunEnd::finished) {
         fmt::print(stderr, "levee: run: transaction {}: {}\n", result.run.transactions - 1,
                    result.run.problem);
         if (!arguments.is_json) {
@@ -201,7 +203,8 @@ void register_run(CLI::App& app, int& exit_code) {
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee run scenarios/2025-10-10 --set fund_usd=5000000\n"
-                 "Exit code 0: done and everything adds up; 1: not; 2: refused.");
+                 "Exit code 0: done and everything adds up; 1: not; 2: refused;\n130: "
+                 "stopped by a signal.");
     verb->callback([arguments, &exit_code] { exit_code = run_command(*arguments); });
 }
 

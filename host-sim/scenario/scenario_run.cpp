@@ -110,7 +110,6 @@ EngineTime time_engine(const std::string& name, Workload& workload) {
     ReceiptChain chain;
     Batch batch;
     std::chrono::steady_clock::duration time{};
-    const StopSignal signal;
     while (workload.next(batch) && !StopSignal::wanted()) {
         const auto start = std::chrono::steady_clock::now();
         for (const Step& step : batch.steps) {
@@ -134,6 +133,7 @@ std::unique_ptr<Workload> make_workload(const Scenario& scenario) {
 }
 
 ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& options) {
+    const StopSignal signal;
     ScenarioResult result;
     result.decimals = scenario.kind == ScenarioKind::script ? scenario.script.decimals : 6;
     const std::unique_ptr<Workload> workload = make_workload(scenario);
