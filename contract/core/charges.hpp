@@ -19,14 +19,18 @@ constexpr Shares sixteenth_ceil(Shares shares) noexcept {
     return Shares::of((shares.raw() + 15) >> REBASE_BITS);
 }
 
-// Of a flow that is not negative.
-constexpr Flow sixteenth_floor(const Flow& flow) noexcept {
-    Flow result;
+// A sixteenth of a flow that is not negative: rounded down with 0, up with 15 added before.
+LEVEE_OUTLINE constexpr void divide_by_sixteen(Flow& flow, u64 added) noexcept {
     for (u32 i = 0; i < 3; ++i) {
-        const u64 above = i < 2 ? flow.limb[i + 1] : 0;
-        result.limb[i] = (flow.limb[i] >> REBASE_BITS) | (above << (64 - REBASE_BITS));
+        u64& limb = flow.limb[i];
+        limb += added;
+        added = limb < added ? 1 : 0;
+        const u64 low = limb << (64 - REBASE_BITS);
+        limb >>= REBASE_BITS;
+        if (i > 0) {
+            flow.limb[i - 1] |= low;
+        }
     }
-    return result;
 }
 
 LEVEE_OUTLINE inline ChargePoolRow& edit_charge_pool(Stage& stage, u32 market) noexcept {
@@ -66,8 +70,8 @@ inline void lower_factor(ChargePoolRow& pool, u32 layer, Atoms x) noexcept {
     for (u32 i = 0; i < 24 && factor.raw() < FACTOR_MIN; ++i) {
         ++pool.rebase[layer];
         factor = Index::of(factor.raw() << REBASE_BITS);
-        issued[0] = sixteenth_floor(issued[0] + Flow::from(15));
-        issued[1] = sixteenth_floor(issued[1] + Flow::from(15));
+        divide_by_sixteen(issued[0], 15);
+        divide_by_sixteen(issued[1], 15);
     }
 }
 
@@ -84,14 +88,14 @@ LEVEE_OUTLINE inline Shares shares_now(
 }
 
 inline Flow issued_now(
-    const ChargePoolRow& pool, const WindowRow& window, u32 layer, u32 at) noexcept {
-    u32 rebase = window.rebase[layer];
-    if (rebase < pool.generation[layer]) {
+    const ChargePoolRow& pool, const WindowRow* window, u32 layer, u32 at) noexcept {
+    if (window == nullptr || window->rebase[layer] < pool.generation[layer]) {
         return Flow{};
     }
-    Flow issued = window.issued[issued_place(layer, at)];
+    u32 rebase = window->rebase[layer];
+    Flow issued = window->issued[issued_place(layer, at)];
     for (u32 i = 0; i < 48 && rebase < pool.rebase[layer]; ++i, ++rebase) {
-        issued = sixteenth_floor(issued);
+        divide_by_sixteen(issued, 0);
     }
     return issued;
 }
@@ -139,17 +143,31 @@ inline void bear_own_window(
 // Later windows charged all its lots alike; `from` is the state after the last one counted.
 inline void bear_later_windows(
     const ChargePoolRow& pool, const BookRow& book, const PositionRow& position,
-    const WindowRow& from, Borne& borne) noexcept {
+    const WindowRow* from, Borne& borne) noexcept {
     const u32 at = place_of(position.side);
-    borne.charges += FlowOwed{}
-                         .add(position.size, book.charge[at] - from.charge_after[at])
-                         .floor(position.scale);
+    const Flow before = from == nullptr ? Flow{} : from->charge_after[at];
+    borne.charges +=
+        FlowOwed{}.add(position.size, book.charge[at] - before).floor(position.scale);
     for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
         FlowOwed shares;
         shares.add(position.size, pool.issued[issued_place(layer, at)] -
                                       issued_now(pool, from, layer, at));
         borne.shares[layer] += Shares::of(shares.ceil(position.scale).raw());
     }
+}
+
+// Brings shares to the pool's present. Due is what was borne, less what they still stand for, in
+// whole atoms (LV-RCV-06).
+LEVEE_OUTLINE inline Atoms charges_due(
+    const ChargePoolRow& pool, ChargeClaimRow& claim) noexcept {
+    SubAtoms due = claim.unpaid;
+    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
+        Shares& shares = claim.shares[layer];
+        shares = shares_now(pool, layer, shares, claim.rebase[layer]);
+        claim.rebase[layer] = pool.rebase[layer];
+        due -= charge_open_ceil(shares, pool.factor[layer]);
+    }
+    return min(to_atoms_floor(positive_part(due)), pool.payable);
 }
 
 inline ChargeClaimRow& edit_charge_claim(Stage& stage, const PositionRow& position) noexcept {
@@ -168,22 +186,20 @@ LEVEE_OUTLINE inline void count_charges(
         return;
     }
     const ChargePoolRow& pool = stage.read<ChargePoolRow>(position.market);
-    const WindowRow none{};
-    const WindowRow* from = &none;
-    const WindowRow* own = nullptr;
+    // No window has number 0, so a position that was never charged starts from no row.
+    const WindowRow* from =
+        stage.find<WindowRow>(pair_id(position.market, position.charged_window));
+    const WindowRow* own =
+        position.window > position.charged_window
+            ? stage.find<WindowRow>(pair_id(position.market, position.window))
+            : nullptr;
     Borne borne{};
-    if (position.charged_window != 0) {
-        from = &stage.read<WindowRow>(pair_id(position.market, position.charged_window));
-    }
-    if (position.window > position.charged_window) {
-        own = stage.find<WindowRow>(pair_id(position.market, position.window));
-    }
     if (own != nullptr) {
         bear_own_window(pool, position, *own, borne);
         from = own;
     }
     if (position.side != SIDE_NONE) {
-        bear_later_windows(pool, book, position, *from, borne);
+        bear_later_windows(pool, book, position, from, borne);
     }
     position.charged_window = book.charged_window;
     if (borne.charges.is_zero()) {
@@ -191,24 +207,11 @@ LEVEE_OUTLINE inline void count_charges(
     }
     position.charged = 1;
     ChargeClaimRow& claim = edit_charge_claim(stage, position);
+    charges_due(pool, claim);
     claim.unpaid += borne.charges;
     for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
-        claim.shares[layer] =
-            shares_now(pool, layer, claim.shares[layer], claim.rebase[layer]) +
-            borne.shares[layer];
-        claim.rebase[layer] = pool.rebase[layer];
+        claim.shares[layer] += borne.shares[layer];
     }
-}
-
-// What was borne, less what the shares still stand for, in whole atoms (LV-RCV-06).
-inline Atoms charges_due(const ChargePoolRow& pool, const ChargeClaimRow& claim) noexcept {
-    SubAtoms due = claim.unpaid;
-    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
-        due -= charge_open_ceil(
-            shares_now(pool, layer, claim.shares[layer], claim.rebase[layer]),
-            pool.factor[layer]);
-    }
-    return min(to_atoms_floor(positive_part(due)), pool.payable);
 }
 
 // Recovered money of an account's charge claim becomes cash. A claim of which nothing is open any
@@ -219,13 +222,7 @@ LEVEE_OUTLINE inline bool collect_charges(
     ChargePoolRow& pool = stage.edit<ChargePoolRow>(market);
     ChargeClaimRow& claim = stage.edit<ChargeClaimRow>(id);
     const Atoms due = charges_due(pool, claim);
-    bool open = false;
-    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
-        claim.shares[layer] =
-            shares_now(pool, layer, claim.shares[layer], claim.rebase[layer]);
-        claim.rebase[layer] = pool.rebase[layer];
-        open = open || !claim.shares[layer].is_zero();
-    }
+    const bool open = !claim.shares[0].is_zero() || !claim.shares[1].is_zero();
     if (!due.is_zero()) {
         claim.unpaid -= to_sub(due);
         pool.payable -= due;

@@ -185,11 +185,12 @@ inline void open_charges(Stage& stage, Roll& roll) noexcept {
     ChargePoolRow& pool = edit_charge_pool(stage, roll.book.market);
     pool.open[HAIRCUT_CLAIMS] += roll.incident.haircut;
     pool.open[SOCIALISATION_CLAIMS] += roll.incident.socialisation;
-    for (u32 i = 0; i < 2; ++i) {
-        roll.window.rebase[i] = pool.rebase[i];
-        roll.window.factor[i] = pool.factor[i];
+    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
+        roll.window.rebase[layer] = pool.rebase[layer];
+        roll.window.factor[layer] = pool.factor[layer];
+    }
+    for (u32 i = 0; i < 2 * CHARGE_LAYERS; ++i) {
         roll.window.issued[i] = pool.issued[i];
-        roll.window.issued[2 + i] = pool.issued[2 + i];
     }
 }
 

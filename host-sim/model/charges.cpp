@@ -18,6 +18,30 @@ void each_holding(World& world, uint32_t market, const Visit& visit) {
 
 Int shares_for(const Int& subatoms, const Int& factor) { return ceil_div(subatoms * A1, factor); }
 
+// Charges that a position bore and that its claim does not count yet, subatoms and shares.
+struct Uncounted {
+    Int charges;
+    std::array<Int, 2> shares{};
+};
+
+Uncounted uncounted(const World& world, uint64_t key) {
+    const Position& position = world.positions.at(key);
+    const Pending& pending = world.pending.at(key);
+    const ChargePool& pool = world.charge_pools.at(position.market);
+    Uncounted sum{pending.own_charges + floor_div(pending.later_charges, A1), pending.own_shares};
+    for (std::size_t layer = 0; layer < 2 && position.size > 0; ++layer) {
+        const std::size_t at = 2 * layer + place(position.side);
+        sum.shares[layer] +=
+            ceil_div(position.size * (pool.issued[at] - pending.issued_before[at]), A1);
+    }
+    return sum;
+}
+
+// What shares of both layers stand for.
+Int still_open(const ChargePool& pool, const std::array<Int, 2>& shares) {
+    return ceil_div(shares[0] * pool.factor[0], A1) + ceil_div(shares[1] * pool.factor[1], A1);
+}
+
 // Every number of shares of a layer is divided by sixteen, or all are gone.
 void rebase(World& world, ChargePool& pool, std::size_t layer, bool is_gone) {
     pool.rebase[layer] += 1;
@@ -88,15 +112,7 @@ void count_charges(World& world, uint32_t account, uint32_t market) {
     const uint64_t key = position_key(account, market);
     const Position& position = world.positions.at(key);
     if (position.charged_window == world.books.at(market).charged_window) return;
-    const Pending pending = world.pending.at(key);
-    const ChargePool& pool = world.charge_pools.at(market);
-    const Int charges = pending.own_charges + floor_div(pending.later_charges, A1);
-    std::array<Int, 2> shares = pending.own_shares;
-    for (std::size_t layer = 0; layer < 2 && position.size > 0; ++layer) {
-        const std::size_t at = 2 * layer + place(position.side);
-        shares[layer] +=
-            ceil_div(position.size * (pool.issued[at] - pending.issued_before[at]), A1);
-    }
+    const auto [charges, shares] = uncounted(world, key);
     if (charges > 0 && world.charge_claims.find(key) == nullptr) {
         ChargeClaim& claim = world.charge_claims.create(key);
         claim.account = account;
@@ -116,10 +132,7 @@ void count_charges(World& world, uint32_t account, uint32_t market) {
 Int charges_due(const World& world, uint64_t key) {
     const ChargeClaim& claim = world.charge_claims.at(key);
     const ChargePool& pool = world.charge_pools.at(claim.market);
-    Int due = claim.unpaid;
-    for (std::size_t layer = 0; layer < 2; ++layer) {
-        due -= ceil_div(world.charge_holdings.at(key).shares[layer] * pool.factor[layer], A1);
-    }
+    const Int due = claim.unpaid - still_open(pool, world.charge_holdings.at(key).shares);
     return low(floor_div(positive(due), SUB), pool.payable);
 }
 
@@ -158,6 +171,31 @@ void recover_charges(World& world, uint32_t market, std::size_t layer, const Int
         rebase(world, pool, layer, false);
         pool.factor[layer] *= 16;
     }
+}
+
+// What everybody could collect of a pool now, counted or not, is there.
+void audit_charges(const World& world, const ChargePool& pool) {
+    std::map<uint64_t, Uncounted> borne;
+    for (const uint32_t account : world.holders.at(pool.market)) {
+        const uint64_t key = position_key(account, pool.market);
+        borne[key] = uncounted(world, key);
+    }
+    world.charge_claims.each([&](uint64_t key, const ChargeClaim& claim) {
+        if (claim.market != pool.market) return;
+        borne[key].charges += claim.unpaid;
+        for (std::size_t layer = 0; layer < 2; ++layer) {
+            borne[key].shares[layer] += world.charge_holdings.at(key).shares[layer];
+        }
+    });
+    Int due = 0;
+    Int charges = 0;
+    for (const auto& [key, sum] : borne) {
+        due += positive(sum.charges - still_open(pool, sum.shares));
+        charges += sum.charges;
+    }
+    ensure(due <= pool.payable * SUB, "LV-RCV-03: more is due to holders than was recovered");
+    ensure(charges <= (pool.payable + pool.open[0] + pool.open[1]) * SUB,
+           "LV-RCV-03: holders bore more than was charged");
 }
 
 // LV-RCV-07.

@@ -91,6 +91,7 @@ void start_counting_charges(World& world, uint32_t account, uint32_t market);
 void count_charges(World& world, uint32_t account, uint32_t market);
 void collect_charges(World& world, uint32_t account, uint32_t market);  // LV-RCV-06
 void recover_charges(World& world, uint32_t market, std::size_t layer, const Int& amount);
+void audit_charges(const World& world, const ChargePool& pool);
 
 // ---- trading (trade.cpp, mark.cpp)
 void check_trader(const World& world, uint32_t account, uint32_t market, uint32_t direction,

@@ -239,4 +239,22 @@ TEST_CASE("LV-RCV-03 a pool that is nearly empty is rebased and pays the rest") 
     CHECK(num(pool_of(w).payable) == 0);
 }
 
+TEST_CASE("LV-AUD-23 the auditor sees a charge pool that is not the sum of its incidents") {
+    Payers p;
+    const std::vector<RowView> rows = p.w.engine().store().sorted_rows();
+    for (const u64 added : {0U, 1U}) {
+        LedgerStore store(abi_row_sizes());
+        for (const RowView& row : rows) {
+            REQUIRE(store.put(row.kind, row.id, row.bytes.data()));
+        }
+        ChargePoolRow pool = pool_of(p.w);
+        pool.open[1] += atoms(added);
+        REQUIRE(store.put(ChargePoolRow::KIND, 1, &pool));
+        store.commit();
+        const std::vector<Violation> found = Auditor(0).ledger(store);
+        REQUIRE(found.size() == added);
+        CHECK((added == 0 || found[0].id == "LV-AUD-23"));
+    }
+}
+
 }  // namespace levee::testing

@@ -10,13 +10,13 @@ inline Status check_settle_charge_claim(
     Stage& st, const Context& ctx, const SettleMessage& m) noexcept {
     if (m.principal > MARKETS_MAX) return Status::claim_not_found;
     const u64 id = position_id(m.id, m.principal);
-    const ChargeClaimRow* claim = st.find<ChargeClaimRow>(id);
-    if (claim == nullptr) return Status::claim_not_found;
+    if (st.find<ChargeClaimRow>(id) == nullptr) return Status::claim_not_found;
     advance_epoch(st, st.read<AccountRow>(m.id).asset, ctx.time);
     if (st.find<PositionRow>(id) != nullptr) {
         count_charges(st, st.read<BookRow>(m.principal), st.edit<PositionRow>(id));
     }
-    const Atoms due = charges_due(st.read<ChargePoolRow>(m.principal), *claim);
+    const Atoms due =
+        charges_due(st.read<ChargePoolRow>(m.principal), st.edit<ChargeClaimRow>(id));
     return due.is_zero() ? Status::nothing_payable : Status::ok;
 }
 
