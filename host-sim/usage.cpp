@@ -2,6 +2,7 @@
 #include "host-sim/usage.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace levee {
 
@@ -64,6 +65,26 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
         text += (i == 0 ? " " : ", ") + std::string(names[i]);
     }
     return text;
+}
+
+std::string near_file(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path missing(path);
+    const fs::path folder = missing.parent_path();
+    std::error_code failure;
+    std::vector<std::string> siblings;
+    for (fs::directory_iterator at(folder.empty() ? "." : folder, failure), end;
+         !failure && at != end; at.increment(failure)) {
+        siblings.push_back(at->path().filename().string());
+    }
+    std::sort(siblings.begin(), siblings.end());
+    const std::vector<std::string_view> names(siblings.begin(), siblings.end());
+    const std::string name = missing.filename().string();
+    const std::string_view best = nearest(name, names);
+    if (best.empty() || best == name) {
+        return "";
+    }
+    return "; did you mean '" + (folder / best).string() + "'?";
 }
 
 }  // namespace levee

@@ -28,4 +28,7 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
 /// "; did you mean 'x'?", or "; there are a, b, c" if no name is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> names);
 
+/// The same for a file that is not there: the nearest name in its folder, or "" if none is near.
+std::string near_file(const std::string& path);
+
 }  // namespace levee

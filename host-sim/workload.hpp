@@ -8,6 +8,7 @@
 
 #include "host-sim/random.hpp"
 #include "host-sim/scenario/batch.hpp"
+#include "host-sim/workload_profile.hpp"
 
 namespace levee {
 
@@ -23,7 +24,7 @@ struct Ability {
 
 class RandomWorkload {
 public:
-    explicit RandomWorkload(uint64_t seed);
+    RandomWorkload(uint64_t seed, WorkloadProfile profile);
 
     /// The next message; it is the only step of the batch that is returned.
     const Batch& next(Engine& engine);
@@ -43,6 +44,7 @@ private:
         bool (RandomWorkload::*send)();
     };
     static const Action ACTIONS[];
+    void weigh_actions();
 
     // Genesis, sent first (workload_genesis.cpp).
     void plan_genesis();
@@ -63,6 +65,7 @@ private:
     StateRow state() const;
     Market& pick_market();
     uint32_t pick_account(uint32_t asset);
+    uint32_t pick_counterparty(uint32_t asset, uint32_t account);
     bool health(uint32_t account, HealthAnswer& answer) const;
     uint32_t owner_of(uint32_t account) const;
     u128 lot_value(const MarketRow& market, uint64_t price) const;
@@ -116,6 +119,9 @@ private:
     bool vault_full();
 
     Random random_;
+    WorkloadProfile profile_;
+    std::vector<uint32_t> weights_;  // of ACTIONS, under the profile
+    uint32_t weight_sum_ = 0;
     std::vector<Market> markets_;
     std::vector<uint32_t> tranches_;       // all, in order of ids
     std::vector<Batch> genesis_;           // still to send, the next one last

@@ -98,7 +98,7 @@ bool RandomWorkload::fill() {
         return false;
     }
     const uint32_t one = pick_account(picked.asset);
-    const uint32_t other = pick_account(picked.asset);
+    const uint32_t other = pick_counterparty(picked.asset, one);
     const bool is_blind = random_.chance(1, 40);
     Ability mine;
     Ability theirs;

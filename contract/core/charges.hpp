@@ -228,11 +228,10 @@ LEVEE_OUTLINE inline bool collect_charges(
         pool.payable -= due;
         account.cash += due;
         move_atoms(stage.edit<AssetRow>(account.asset), Bucket::recovery, Bucket::cash, due);
-        ChargesCollectedEvent event{};
+        ChargesCollectedEvent& event = stage.emit<ChargesCollectedEvent>();
         event.account = account.id;
         event.market = market;
         event.amount = due;
-        stage.emit(event);
     }
     if (!open) {
         stage.remove<ChargeClaimRow>(id);

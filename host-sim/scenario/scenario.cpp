@@ -21,8 +21,9 @@ std::string read_text(const std::string& path, std::string_view where) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     if (!file || !(text << file.rdbuf()) || file.bad()) {
+        const std::string what = "cannot be read" + near_file(path);
         throw ScenarioError(where.empty() ? path : where,
-                            where.empty() ? "cannot be read" : path + " cannot be read");
+                            where.empty() ? what : path + " " + what);
     }
     return text.str();
 }
@@ -31,7 +32,7 @@ std::string scenario_file(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code failure;
     if (!fs::exists(path, failure)) {
-        throw ScenarioError(path, "no such file or folder");
+        throw ScenarioError(path, "no such file or folder" + near_file(path));
     }
     if (!fs::is_directory(path, failure)) {
         return path;
@@ -96,6 +97,7 @@ ScenarioKind read_kind(Settings& settings) {
 Scenario load_scenario(const std::string& path, const std::vector<std::string>& sets) {
     Scenario scenario;
     scenario.path = scenario_file(path);
+    scenario.sets = sets;
     const std::string text = read_text(scenario.path, "");
     const toml::table root = parse(text, scenario.path);
     Settings settings;

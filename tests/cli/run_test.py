@@ -145,18 +145,20 @@ class Settings(unittest.TestCase):
 class Signals(unittest.TestCase):
     """LV-HST-14, LV-TRC-06: what is done when a signal comes is whole and replays."""
 
-    def stop_after(self, seconds, trace):
+    def stop(self, trace):
+        """Interrupts a run as soon as its trace has a header, however busy the machine is."""
         process = subprocess.Popen([LEVEE, "run", str(DAY), "--engine", "native", "--out", trace],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(seconds)
+        while process.poll() is None and not (os.path.exists(trace) and os.path.getsize(trace)):
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=120)
         return process.returncode, errors
 
     def test_interrupt_leaves_a_whole_trace(self):
         with tempfile.TemporaryDirectory() as folder:
             trace = str(Path(folder) / "t.lvt")
-            code, errors = self.stop_after(0.5, trace)
+            code, errors = self.stop(trace)
             self.assertEqual(code, 130, errors)
             self.assertIn("stopped by a signal", errors)
             facts = json.loads(levee("inspect", trace, "--json").stdout)
@@ -238,6 +240,13 @@ class Refusals(unittest.TestCase):
         self.scenario('layers = ["operator", "residual"]\n')
         self.refuse("operator needs operator_usd above 0")
 
+    def test_output_and_engines(self):
+        """LV-SCN-02: also what is found wrong after the scenario leaves stdout empty."""
+        for arguments in (("--out", self.folder / "none" / "t.lvt"), ("--engine", "natve")):
+            answer = levee("run", DAY, *arguments)
+            self.assertEqual(answer.returncode, 2, answer.stderr)
+            self.assertEqual((answer.stdout, answer.stderr.count("\n")), ("", 1))
+
     def test_settings(self):
         self.refuse("--set fund_usd: wrong unit 'x'", path=DAY, sets=["fund_usd=5x"])
         self.refuse("--set funds: unknown key; did you mean 'fund_usd'?", path=DAY,
@@ -266,6 +275,8 @@ class Refusals(unittest.TestCase):
     def test_files(self):
         self.refuse("holds no scenario.toml")
         self.refuse("no such file or folder", path=self.folder / "none")
+        self.refuse("no such file or folder; did you mean", "2025-10-10'?",
+                    path=DAY.parent / "2025-10-1")
         self.scenario('data = "none.csv"\n')
         self.refuse("scenario.toml:2: data:", "none.csv cannot be read")
         self.scenario("fund_usd = \n")

@@ -1,0 +1,108 @@
+"""`levee engines` and `--engine all` from outside: what is here, what is not and why, one chain on
+all of them, and an engine's process that is missing or ends."""
+
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
+DAY = SOURCE / "scenarios/2025-10-10"
+FIRST_STEPS = SOURCE / "scenarios/first-steps"
+KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8"]
+
+
+def levee(*arguments, path=None):
+    environment = dict(os.environ)
+    if path is not None:
+        environment["PATH"] = path
+    return subprocess.run([LEVEE, *map(str, arguments)], capture_output=True, text=True,
+                          check=False, env=environment)
+
+
+def engines(path=None):
+    return json.loads(levee("engines", "--json", path=path).stdout)
+
+
+HERE = [engine["name"] for engine in engines() if engine["here"]]
+
+
+class Listing(unittest.TestCase):
+    def test_every_engine_is_listed_with_the_reason_why_not(self):
+        """LV-HST-28"""
+        listed = engines()
+        self.assertEqual([engine["name"] for engine in listed], KNOWN)
+        for engine in listed:
+            self.assertEqual(engine["here"], engine["why_not"] is None)
+            self.assertEqual(engine["here"], engine["remedy"] is None)
+        self.assertIn("native", HERE)
+        self.assertIn("wasm2c", HERE)
+        answer = levee("engines")
+        self.assertEqual(answer.returncode, 0)
+        self.assertEqual([line.split()[0] for line in answer.stdout.splitlines()], KNOWN)
+
+    def test_without_node_v8_is_absent_and_says_so(self):
+        """LV-HST-28"""
+        with tempfile.TemporaryDirectory() as empty:
+            v8 = engines(path=empty)[-1]
+            self.assertFalse(v8["here"])
+            self.assertEqual(v8["why_not"], "there is no node on the PATH")
+            self.assertEqual(v8["remedy"], "make engines")
+            line = levee("engines", path=empty).stdout.splitlines()[-1]
+            self.assertIn("there is no node on the PATH; get it with: make engines", line)
+            refused = levee("run", FIRST_STEPS, "--engine", "v8", path=empty)
+            self.assertEqual(refused.returncode, 2)
+            self.assertEqual(refused.stderr, "levee: engine 'v8' is not in this build: there is "
+                                             "no node on the PATH\n")
+
+
+class All(unittest.TestCase):
+    def run_json(self, *arguments):
+        answer = levee(*arguments, "--engine", "all", "--json")
+        self.assertEqual(answer.returncode, 0, answer.stdout[-2000:] + answer.stderr)
+        return json.loads(answer.stdout)
+
+    def test_one_chain_on_all_engines(self):
+        """LV-HST-29"""
+        for scenario in ((FIRST_STEPS,), (DAY, "--set", "winners=300", "--no-check-model")):
+            run = self.run_json("run", *scenario)
+            self.assertEqual([engine["name"] for engine in run["engines"]], HERE)
+            self.assertEqual({engine["chain"] for engine in run["engines"]}, {run["chain"]})
+
+    def test_replay_and_fuzz(self):
+        """LV-HST-29"""
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder) / "fuzz.lvt"
+            fuzz = self.run_json("fuzz", "--seed", 3, "--transactions", 3000, "--out", trace)
+            self.assertEqual(fuzz["engines"], HERE)
+            self.assertEqual(fuzz["violations"], 0)
+            replay = self.run_json("replay", trace)
+            self.assertEqual(replay["engines"], HERE)
+            self.assertEqual(replay["chain"], fuzz["chain"])
+
+    def test_all_stands_alone(self):
+        """LV-HST-29"""
+        refused = levee("run", FIRST_STEPS, "--engine", "native,all")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("no engine 'all'", refused.stderr)
+
+
+class Process(unittest.TestCase):
+    def test_a_node_that_ends_is_one_line(self):
+        """LV-HST-30"""
+        with tempfile.TemporaryDirectory() as folder:
+            node = Path(folder) / "node"
+            node.write_text("#!/bin/sh\nexit 3\n", encoding="ascii")
+            node.chmod(0o755)
+            answer = levee("run", FIRST_STEPS, "--engine", "v8", "--json",
+                           path=f"{folder}:/usr/bin:/bin")
+            self.assertEqual(answer.returncode, 1)
+            self.assertEqual(answer.stderr, "levee: v8: node ended\n")
+            self.assertEqual(answer.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
