@@ -135,25 +135,31 @@ inline void haircut_gains(Stage& stage, Roll& roll) noexcept {
     split_largest_remainder(x, gains, GAIN_PLACES, parts);
     if (roll.winner != SIDE_NONE) {
         const u8 side = roll.winner;
-        roll.window.haircut =
-            charge_lots(roll, side, parts[0], roll.book.eligible[place_of(side)]);
+        const u32 at = place_of(side);
+        const Sublots eligible = roll.book.eligible[at];
+        roll.window.haircut = charge_lots(roll, side, parts[0], eligible);
+        issue_shares(edit_charge_pool(stage, roll.market.id), HAIRCUT_CLAIMS, at, parts[0],
+                     roll.book.scale[at], eligible);
         for (u32 rung = 0; rung < RUNGS; ++rung) {
             roll.window.rung_haircut[rung] =
                 charge_lots(roll, side, parts[1 + rung], ladder.size[rung]);
         }
     }
     if (!parts[GAIN_CLAIMS].is_zero()) {
-        stage.edit<CohortRow>(cohort_id).claims[1] -= parts[GAIN_CLAIMS];
+        CohortRow& cut = stage.edit<CohortRow>(cohort_id);
+        cut.claims[1] -= parts[GAIN_CLAIMS];
+        roll.window.claims_charged = parts[GAIN_CLAIMS];
+        roll.window.claim_units = cut.units[1];
         roll.book.cohort_claims -= parts[GAIN_CLAIMS];
     }
     roll.incident.haircut = x;
     roll.incident.haircut_claims = parts[GAIN_CLAIMS];
     roll.deficit -= x;
-    roll.charged_any = roll.charged_lots;
+    roll.charged_any = !x.is_zero();
 }
 
 // Layer 11: a charge per chargeable lot, at most the maintenance margin (LV-ROL-05).
-inline void socialise(Roll& roll) noexcept {
+inline void socialise(Stage& stage, Roll& roll) noexcept {
     BookRow& book = roll.book;
     Atoms caps[2] = {};
     Atoms parts[2] = {};
@@ -175,11 +181,28 @@ inline void socialise(Roll& roll) noexcept {
             roll.window.socialised[at] = flow_ceil(charge, book.scale[at], base);
             book.entry[at] += live;
             book.flat_entry += charge - live;
+            issue_shares(edit_charge_pool(stage, book.market), SOCIALISATION_CLAIMS, at, parts[at],
+                         book.scale[at], base);
             roll.charged_any = true;
         }
     }
     roll.incident.socialisation = y;
     roll.deficit -= y;
+}
+
+// What was charged may be recovered; the state of the pool after it stays with the window
+// (LV-RCV-04).
+inline void open_charges(Stage& stage, Roll& roll) noexcept {
+    ChargePoolRow& pool = edit_charge_pool(stage, roll.book.market);
+    pool.open[HAIRCUT_CLAIMS] += roll.incident.haircut;
+    pool.open[SOCIALISATION_CLAIMS] += roll.incident.socialisation;
+    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
+        roll.window.rebase[layer] = pool.rebase[layer];
+        roll.window.factor[layer] = pool.factor[layer];
+    }
+    for (u32 i = 0; i < 2 * CHARGE_LAYERS; ++i) {
+        roll.window.issued[i] = pool.issued[i];
+    }
 }
 
 // Holders find the charges of their last window here, those of later ones in the accumulators.
@@ -195,6 +218,8 @@ inline void record_window(Stage& stage, Roll& roll) noexcept {
         }
         roll.window.charge_after[at] = book.charge[at];
     }
+    open_charges(stage, roll);
+    book.charged_window = book.window;
     WindowRow& row = stage.create<WindowRow>(pair_id(book.market, book.window));
     roll.window.version = row.version;
     roll.window.side = roll.charged_lots ? roll.winner : SIDE_NONE;
@@ -324,7 +349,8 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
     incident.socialisation = charges.socialisation;
     incident.residual = roll.deficit;
     incident.residual_open = roll.deficit;
-    incident.charges_open = charges.haircut + charges.socialisation;
+    incident.haircut_open = charges.haircut;
+    incident.socialisation_open = charges.socialisation;
     incident.shared_open = charges.shared;
     incident.market_tranche_open = incident.market_tranche;
     incident.operator_open = incident.operator_;
@@ -413,7 +439,7 @@ inline void roll_market(Stage& stage, u32 market_id) noexcept {
         haircut_gains(stage, roll);
     }
     if (has_layer(market, Layer::socialisation) && !roll.deficit.is_zero()) {
-        socialise(roll);
+        socialise(stage, roll);
     }
     record_window(stage, roll);
     book.shortfall = Atoms{};
