@@ -2,6 +2,7 @@
 // rata inside a layer; the operator's slice ranks with the layer beside which it paid (LV-RCV).
 #pragma once
 
+#include "contract/core/charges.hpp"
 #include "contract/core/epochs.hpp"
 
 namespace levee {
