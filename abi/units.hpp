@@ -7,6 +7,14 @@
 #include <compare>
 #include <cstdint>
 
+// A typed name for an untyped operation is never worth a function of its own.
+#define LEVEE_INLINE __attribute__((always_inline)) inline
+#if defined(__wasm__)
+#define LEVEE_WASM_OUTLINE __attribute__((noinline))
+#else
+#define LEVEE_WASM_OUTLINE
+#endif
+
 namespace levee {
 
 using u8 = std::uint8_t;
@@ -31,35 +39,41 @@ template <class Rep>
 class Stored {
 public:
     constexpr Stored() noexcept = default;
-    explicit constexpr Stored(Rep value) noexcept : value_{value} {}
-    constexpr Rep load() const noexcept { return value_; }
+    LEVEE_INLINE explicit constexpr Stored(Rep value) noexcept : value_{value} {}
+    LEVEE_INLINE constexpr Rep load() const noexcept { return value_; }
 
 private:
     Rep value_ = 0;
 };
+
+// The halves of a wide number. In Wasm a struct of two fields travels by address, one of two lanes
+// as two numbers; without SIMD the compiler takes the lanes apart again.
+#if defined(__wasm__)
+typedef u64 Halves __attribute__((vector_size(16), aligned(8)));
+#else
+typedef u64 Halves[2];
+#endif
 
 template <class Rep>
     requires(sizeof(Rep) == 16)
 class Stored<Rep> {
 public:
     constexpr Stored() noexcept = default;
-    explicit constexpr Stored(Rep value) noexcept
-        : low_{static_cast<u64>(value)},
-          high_{static_cast<u64>(static_cast<u128>(value) >> 64)} {}
-    constexpr Rep load() const noexcept {
-        return static_cast<Rep>((static_cast<u128>(high_) << 64) | low_);
+    LEVEE_INLINE explicit constexpr Stored(Rep value) noexcept
+        : half_{static_cast<u64>(value), static_cast<u64>(static_cast<u128>(value) >> 64)} {}
+    LEVEE_INLINE constexpr Rep load() const noexcept {
+        return static_cast<Rep>((static_cast<u128>(half_[1]) << 64) | half_[0]);
     }
 
 private:
-    u64 low_ = 0;
-    u64 high_ = 0;
+    Halves half_ = {};
 };
 
 // Unsigned 128-bit quantities stay below 2^127, so one look at the top bit of the result finds
 // every overflow and every underflow; signed ones overflow when the signs say so. Narrower ones
 // use the compiler's check.
 template <class Rep>
-constexpr Rep sum_of(Rep a, Rep b) noexcept {
+LEVEE_INLINE constexpr Rep sum_of(Rep a, Rep b) noexcept {
     Rep sum = 0;
     if constexpr (sizeof(Rep) == 16) {
         sum = static_cast<Rep>(static_cast<u128>(a) + static_cast<u128>(b));
@@ -74,7 +88,7 @@ constexpr Rep sum_of(Rep a, Rep b) noexcept {
 }
 
 template <class Rep>
-constexpr Rep difference_of(Rep a, Rep b) noexcept {
+LEVEE_INLINE constexpr Rep difference_of(Rep a, Rep b) noexcept {
     Rep difference = 0;
     if constexpr (sizeof(Rep) == 16) {
         difference = static_cast<Rep>(static_cast<u128>(a) - static_cast<u128>(b));
@@ -87,6 +101,18 @@ constexpr Rep difference_of(Rep a, Rep b) noexcept {
         __builtin_trap();
     }
     return difference;
+}
+
+// In Wasm these stand once instead of at each of their hundreds of uses. The operand comes by
+// value: it may be the very field that changes.
+template <class Rep>
+LEVEE_WASM_OUTLINE constexpr void add_in_place(Stored<Rep>& to, Rep by) noexcept {
+    to = Stored<Rep>{sum_of<Rep>(to.load(), by)};
+}
+
+template <class Rep>
+LEVEE_WASM_OUTLINE constexpr void subtract_in_place(Stored<Rep>& from, Rep by) noexcept {
+    from = Stored<Rep>{difference_of<Rep>(from.load(), by)};
 }
 
 }  // namespace units_detail
@@ -103,7 +129,7 @@ public:
     // Any integer whose value Rep can hold; another value traps (does not compile in a constant).
     template <class Integer>
         requires(units_detail::is_integer<Integer>)
-    static constexpr Quantity of(Integer value) noexcept {
+    LEVEE_INLINE static constexpr Quantity of(Integer value) noexcept {
         const Rep held = static_cast<Rep>(value);
         if (static_cast<Integer>(held) != value || (held < 0) != (value < 0)) {
             __builtin_trap();
@@ -111,11 +137,11 @@ public:
         return Quantity{held};
     }
 
-    constexpr Rep raw() const noexcept { return stored_.load(); }
+    LEVEE_INLINE constexpr Rep raw() const noexcept { return stored_.load(); }
 
-    constexpr bool is_zero() const noexcept { return raw() == 0; }
+    LEVEE_INLINE constexpr bool is_zero() const noexcept { return raw() == 0; }
 
-    constexpr bool is_negative() const noexcept
+    LEVEE_INLINE constexpr bool is_negative() const noexcept
         requires(units_detail::is_signed<Rep>)
     {
         return raw() < 0;
@@ -128,33 +154,40 @@ public:
         return *this + Quantity{1};
     }
 
-    friend constexpr bool operator==(Quantity a, Quantity b) noexcept {
+    LEVEE_INLINE friend constexpr bool operator==(Quantity a, Quantity b) noexcept {
         return a.raw() == b.raw();
     }
 
-    friend constexpr std::strong_ordering operator<=>(Quantity a, Quantity b) noexcept {
+    LEVEE_INLINE friend constexpr std::strong_ordering operator<=>(
+        Quantity a, Quantity b) noexcept {
         return a.raw() <=> b.raw();
     }
 
-    friend constexpr Quantity operator+(Quantity a, Quantity b) noexcept {
+    LEVEE_INLINE friend constexpr Quantity operator+(Quantity a, Quantity b) noexcept {
         return Quantity{units_detail::sum_of<Rep>(a.raw(), b.raw())};
     }
 
-    friend constexpr Quantity operator-(Quantity a, Quantity b) noexcept {
+    LEVEE_INLINE friend constexpr Quantity operator-(Quantity a, Quantity b) noexcept {
         return Quantity{units_detail::difference_of<Rep>(a.raw(), b.raw())};
     }
 
-    constexpr Quantity operator-() const noexcept
+    LEVEE_INLINE constexpr Quantity operator-() const noexcept
         requires(units_detail::is_signed<Rep>)
     {
         return Quantity{} - *this;
     }
 
-    constexpr Quantity& operator+=(Quantity other) noexcept { return *this = *this + other; }
-    constexpr Quantity& operator-=(Quantity other) noexcept { return *this = *this - other; }
+    LEVEE_INLINE constexpr Quantity& operator+=(Quantity other) noexcept {
+        units_detail::add_in_place<Rep>(stored_, other.raw());
+        return *this;
+    }
+    LEVEE_INLINE constexpr Quantity& operator-=(Quantity other) noexcept {
+        units_detail::subtract_in_place<Rep>(stored_, other.raw());
+        return *this;
+    }
 
 private:
-    explicit constexpr Quantity(Rep value) noexcept : stored_{value} {}
+    LEVEE_INLINE explicit constexpr Quantity(Rep value) noexcept : stored_{value} {}
 
     units_detail::Stored<Rep> stored_{};
 };

@@ -13,7 +13,7 @@ if(NOT LEVEE_WASM_CXX OR NOT LEVEE_WASM_LD)
 endif()
 
 set(LEVEE_WASM "${CMAKE_BINARY_DIR}/levee.wasm")
-set(LEVEE_WASM_COMPILE_FLAGS --target=wasm32-wasi -mcpu=mvp -std=c++20 -O2 -ffreestanding
+set(LEVEE_WASM_COMPILE_FLAGS --target=wasm32-wasi -mcpu=mvp -std=c++20 -Oz -ffreestanding
   -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-unwind-tables
   -fvisibility=hidden -Wall -Wextra -Wconversion -Wshadow -Werror)
 set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-relocations

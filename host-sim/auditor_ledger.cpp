@@ -160,9 +160,12 @@ std::string broken_ids(const LedgerStore& store) {
     }};
     for (const auto& [kind, count] : counters) {
         const std::vector<RowView> rows = store.sorted_rows(kind);
-        if (!rows.empty() && (rows.front().id == 0 || rows.back().id > count)) {
-            return fmt::format("rows of kind {} reach id {}, {} were created", kind,
-                               rows.back().id, count);
+        const bool dense =
+            rows.size() == count &&
+            (rows.empty() || (rows.front().id == 1 && rows.back().id == count));
+        if (!dense) {
+            return fmt::format("kind {} has {} rows up to id {}, {} were created", kind,
+                               rows.size(), rows.empty() ? 0 : rows.back().id, count);
         }
     }
     return "";

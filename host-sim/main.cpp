@@ -1,10 +1,14 @@
 // The command line. A mistake of the caller is one line on stderr and exit code 2, with the nearest
 // right name where there is one; an error at work is one line and exit code 1.
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "host-sim/commands/commands.hpp"
@@ -89,6 +93,7 @@ int run(int argc, char** argv) {
     app.footer("example: levee replay incident.lvt --engine native,wasm2c\n"
                "levee VERB --help explains a verb. Exit code 2: the input was refused.");
     levee::register_run(app, exit_code);
+    levee::register_resume(app, exit_code);
     levee::register_replay(app, exit_code);
     levee::register_diff(app, exit_code);
     levee::register_inspect(app, exit_code);
@@ -108,6 +113,13 @@ int run(int argc, char** argv) {
         return refuse(error.what());
     } catch (const levee::TraceError& error) {
         return refuse(error.what());
+    } catch (const levee::TraceWriteError& error) {
+        return refuse(error.what());
+    } catch (const std::system_error& error) {
+        return refuse(std::string("the answer cannot be written: ") + error.what());
+    }
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+        return refuse(std::string("the answer cannot be written: ") + std::strerror(errno));
     }
     return exit_code;
 }
@@ -115,6 +127,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // A write beyond the limit of a file's size is then an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN);
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {

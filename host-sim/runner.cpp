@@ -124,7 +124,10 @@ bool Runner::step(const Transaction& transaction) {
     receipt_ = receipts_[0];
     chain_.extend(transaction.context, transaction.message, receipt_);
     const auto code = static_cast<uint32_t>(receipt_.status);
-    if (options_.writer != nullptr) {
+    // A continued trace holds the first transactions already; they are compared, not written.
+    const bool is_new =
+        options_.writer != nullptr && report_.transactions >= options_.writer->transactions();
+    if (is_new) {
         // Also the transaction at which a run stops is recorded, so that it can be replayed.
         options_.writer->append(context_bytes(transaction.context), transaction.message, code,
                                 chain_.value());
@@ -187,7 +190,9 @@ const RunReport& Runner::finish(bool stopped) {
                  nullptr, OrderedJson::object());
         }
     }
-    if (options_.writer != nullptr) {
+    // A continued trace stays as it was until all that it holds is confirmed.
+    if (options_.writer != nullptr && report_.transactions >= options_.writer->transactions() &&
+        report_.end != RunEnd::record_differs) {
         options_.writer->finish(report_.state, stopped || !report_.good());
     }
     if (stopped && report_.good()) {

@@ -58,10 +58,13 @@ fi
 
 [ ${#missing[@]} -eq 0 ] && [ $clang_wanted = no ] && exit 0
 
-has apt-get || fail "missing: ${missing[*]} (clang: $clang_wanted), and there is no apt-get here"
+named=("${missing[@]}")
+[ $clang_wanted = no ] ||
+    named+=(clang-19 lld-19 libc++-19-dev-wasm32 libclang-rt-19-dev "(or those of 16 to 21)")
+has apt-get || fail "no apt-get here; install ${named[*]}"
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-    has sudo || fail "missing: ${missing[*]} (clang: $clang_wanted); run as root or install sudo"
+    has sudo || fail "neither root nor sudo; install ${named[*]}"
     as_root=(sudo -E)
 fi
 apt=("${as_root[@]}" apt-get -y -q -o DPkg::Lock::Timeout=300)

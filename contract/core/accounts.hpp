@@ -58,11 +58,10 @@ LEVEE_OUTLINE inline bool collect_claims(Stage& stage, AccountRow& account) noex
             book.aside -= walk.got;
             account.cash += walk.got;
             move_atoms(asset, Bucket::aside, Bucket::cash, walk.got);
-            ClaimsCollectedEvent event{};
+            ClaimsCollectedEvent& event = stage.emit<ClaimsCollectedEvent>();
             event.account = account.id;
             event.market = market;
             event.amount = walk.got;
-            stage.emit(event);
         }
     }
     return complete;
@@ -219,13 +218,12 @@ inline void emit_settled(
     if ((result.paid + result.netted + result.gain).is_zero()) {
         return;
     }
-    SettledEvent event{};
+    SettledEvent& event = stage.emit<SettledEvent>();
     event.account = account.id;
     event.market = market;
     event.loss_paid = result.paid;
     event.loss_netted = result.netted;
     event.gain = result.gain;
-    stage.emit(event);
 }
 
 // LV-ACC-06 over a list of markets, ascending.
@@ -268,12 +266,11 @@ inline void pay_estate_part(
     account.owed -= part;
     position.owed -= part;
     distribute_recovery(stage, position.market, position.owed_epoch, part);
-    EstatePaidEvent event{};
+    EstatePaidEvent& event = stage.emit<EstatePaidEvent>();
     event.account = account.id;
     event.market = position.market;
     event.amount = part;
     event.owed_after = position.owed;
-    stage.emit(event);
     if (position.owed.is_zero()) {
         position.owed_epoch = Epoch{};
     }

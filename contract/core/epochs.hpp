@@ -20,14 +20,13 @@ inline void charge_shared_tranche(
     TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
     LEVEE_ASSERT(tranche.epoch == asset.epoch);
     take_charge(asset, tranche, amount);
-    SharedChargedEvent event{};
+    SharedChargedEvent& event = st.emit<SharedChargedEvent>();
     event.asset = asset.id;
     event.epoch = asset.epoch;
     event.tranche = tranche_id;
     event.demand = demand;
     event.amount = amount;
     event.assets_after = tranche.assets;
-    st.emit(event);
 }
 
 inline SharedCharges shared_charges(Stage& st, const AssetRow& asset, Atoms demand) noexcept {
@@ -64,12 +63,11 @@ inline void pay_demand(Stage& st, AssetRow& asset) noexcept {
         charge_shared_tranche(st, asset, row.tranche[i], demand, amount);
     }
     asset.demand = Atoms{};
-    SharedRolledEvent event{};
+    SharedRolledEvent& event = st.emit<SharedRolledEvent>();
     event.asset = asset.id;
     event.epoch = asset.epoch;
     event.demand = demand;
     event.paid = charges.paid;
-    st.emit(event);
 }
 
 // Rolls the shared tranches, which split the fees; what no rate assigns is a remainder (LV-EPO-04).
@@ -90,10 +88,9 @@ inline void force_epoch(Stage& st, u32 asset_id, Seconds now) noexcept {
     pay_demand(st, asset);
     asset.epoch = asset.epoch.next();
     asset.epoch_start = now;
-    EpochStartedEvent event{};
+    EpochStartedEvent& event = st.emit<EpochStartedEvent>();
     event.asset = asset_id;
     event.epoch = asset.epoch;
-    st.emit(event);
     roll_shared_tranches(st, asset);
 }
 

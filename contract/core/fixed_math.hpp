@@ -129,8 +129,8 @@ struct Normalised {
 enum class Rounding { floor, ceil };
 
 // Rounding a negative number up makes its magnitude smaller: the rule for the magnitude.
-constexpr Rounding mirrored(Rounding rounding) noexcept {
-    return rounding == Rounding::floor ? Rounding::ceil : Rounding::floor;
+constexpr Rounding of_magnitude(bool negative, Rounding rounding) noexcept {
+    return (rounding == Rounding::floor) == negative ? Rounding::ceil : Rounding::floor;
 }
 
 template <unsigned BITS>
@@ -160,12 +160,14 @@ constexpr DoubleQuotient<BITS> divide_doubles(Double<BITS> high, Double<BITS> lo
     return {join<BITS>(lower, upper), remainder == 0};
 }
 
-// The one rounding: floor is what long division gives, ceil adds one unless it was exact.
-template <unsigned BITS, Rounding ROUNDING>
-constexpr Double<BITS> mul_div(Double<BITS> a, Double<BITS> b, Double<BITS> c) noexcept {
+// The one rounding: floor is what long division gives, ceil adds one unless it was exact. It is an
+// argument and not a template parameter, so that the divisions below stand once in the module.
+template <unsigned BITS>
+constexpr Double<BITS> mul_div(
+    Double<BITS> a, Double<BITS> b, Double<BITS> c, Rounding rounding) noexcept {
     const Product<BITS> product = multiply_doubles<BITS>(a, b);
     const DoubleQuotient<BITS> result = divide_doubles<BITS>(product.high, product.low, c);
-    if (ROUNDING == Rounding::ceil && !result.exact) {
+    if (rounding == Rounding::ceil && !result.exact) {
         LEVEE_ASSERT(result.quotient != DOUBLE_MASK<BITS>);
         return result.quotient + 1;
     }
@@ -218,22 +220,21 @@ constexpr Division<N> divide(const Number<N>& dividend, Double<BITS> divisor) no
     return result;
 }
 
-template <unsigned BITS, Rounding ROUNDING, unsigned N>
-constexpr Number<N> rounded(const Division<N>& division) noexcept {
+template <unsigned BITS, unsigned N>
+constexpr Number<N> rounded(const Division<N>& division, Rounding rounding) noexcept {
     Number<N> quotient = division.quotient;
-    if (ROUNDING == Rounding::ceil && !division.exact) {
+    if (rounding == Rounding::ceil && !division.exact) {
         LEVEE_ASSERT(increment<BITS>(quotient) == 0);
     }
     return quotient;
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr u128 mul_div_u128(u128 a, u128 b, u128 c) noexcept {
-    return mul_div<64, ROUNDING>(a, b, c);
+LEVEE_OUTLINE constexpr u128 mul_div_u128(u128 a, u128 b, u128 c, Rounding rounding) noexcept {
+    return mul_div<64>(a, b, c, rounding);
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr u128 mul_shift(u128 a, u128 b, unsigned shift) noexcept {
+LEVEE_OUTLINE constexpr u128 mul_shift(
+    u128 a, u128 b, unsigned shift, Rounding rounding) noexcept {
     LEVEE_ASSERT(shift >= 1 && shift <= 128);
     const Product<64> product = multiply_doubles<64>(a, b);
     u128 quotient = product.high;
@@ -243,7 +244,7 @@ LEVEE_OUTLINE constexpr u128 mul_shift(u128 a, u128 b, unsigned shift) noexcept 
         quotient = (product.high << (128 - shift)) | (product.low >> shift);
         exact = (product.low << (128 - shift)) == 0;
     }
-    if (ROUNDING == Rounding::ceil && !exact) {
+    if (rounding == Rounding::ceil && !exact) {
         ++quotient;
         LEVEE_ASSERT(quotient != 0);
     }
@@ -260,25 +261,20 @@ constexpr i128 with_sign(bool negative, u128 size) noexcept {
     return static_cast<i128>(negative ? u128{0} - size : size);
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr i128 mul_div_signed(i128 a, u128 b, u128 c) noexcept {
-    const u128 size = a < 0 ? mul_div_u128<mirrored(ROUNDING)>(magnitude(a), b, c)
-                            : mul_div_u128<ROUNDING>(magnitude(a), b, c);
+LEVEE_OUTLINE constexpr i128 mul_div_signed(
+    i128 a, u128 b, u128 c, Rounding rounding) noexcept {
+    const u128 size = mul_div_u128(magnitude(a), b, c, of_magnitude(a < 0, rounding));
     return with_sign(a < 0, size);
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr u128 div_u128(u128 a, u128 b) noexcept {
+LEVEE_OUTLINE constexpr u128 div_u128(u128 a, u128 b, Rounding rounding) noexcept {
     const DoubleQuotient<64> result = divide_doubles<64>(0, a, b);
     // The quotient is inexact only by a divisor of at least 2, so adding one cannot overflow.
-    return result.quotient + (ROUNDING == Rounding::ceil && !result.exact ? 1 : 0);
+    return result.quotient + (rounding == Rounding::ceil && !result.exact ? 1 : 0);
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr i128 div_signed(i128 a, u128 b) noexcept {
-    const u128 size =
-        a < 0 ? div_u128<mirrored(ROUNDING)>(magnitude(a), b) : div_u128<ROUNDING>(magnitude(a), b);
-    return with_sign(a < 0, size);
+LEVEE_OUTLINE constexpr i128 div_signed(i128 a, u128 b, Rounding rounding) noexcept {
+    return with_sign(a < 0, div_u128(magnitude(a), b, of_magnitude(a < 0, rounding)));
 }
 
 // Magnitude and sign of a flow and back.
@@ -294,66 +290,68 @@ constexpr Flow flow_with_sign(bool negative, const Number<3>& size) noexcept {
     return flow;
 }
 
-template <Rounding ROUNDING>
-LEVEE_OUTLINE constexpr Flow rate(i128 x, u128 scale, u128 total) noexcept {
-    const Number<4> product = multiply<64>(limbs<64>(magnitude(x)), limbs<64>(scale));
-    const Division<4> division = divide<64>(product, total);
-    const Number<4> size =
-        x < 0 ? rounded<64, mirrored(ROUNDING)>(division) : rounded<64, ROUNDING>(division);
-    LEVEE_ASSERT(size.limb[3] == 0);
-    return flow_with_sign(x < 0, Number<3>{{size.limb[0], size.limb[1], size.limb[2]}});
+LEVEE_OUTLINE constexpr Flow rate(i128 x, u128 scale, u128 total, Rounding rounding) noexcept {
+    const u128 size = magnitude(x);
+    const Number<3> wide_size{{low_limb<64>(size), high_limb<64>(size), 0}};
+    // Five limbs, as FlowSum divides, so that this division and that are one.
+    const Number<5> product = multiply<64>(wide_size, limbs<64>(scale));
+    const Number<5> quotient =
+        rounded<64>(divide<64>(product, total), of_magnitude(x < 0, rounding));
+    LEVEE_ASSERT((quotient.limb[3] | quotient.limb[4]) == 0);
+    return flow_with_sign(
+        x < 0, Number<3>{{quotient.limb[0], quotient.limb[1], quotient.limb[2]}});
 }
 
 }  // namespace wide
 
 // floor(a*b/c) and ceil(a*b/c); trap when c is 0 or the result does not fit 128 bits.
-constexpr u128 mul_div_floor(u128 a, u128 b, u128 c) noexcept {
-    return wide::mul_div_u128<wide::Rounding::floor>(a, b, c);
+LEVEE_INLINE constexpr u128 mul_div_floor(u128 a, u128 b, u128 c) noexcept {
+    return wide::mul_div_u128(a, b, c, wide::Rounding::floor);
 }
-constexpr u128 mul_div_ceil(u128 a, u128 b, u128 c) noexcept {
-    return wide::mul_div_u128<wide::Rounding::ceil>(a, b, c);
+LEVEE_INLINE constexpr u128 mul_div_ceil(u128 a, u128 b, u128 c) noexcept {
+    return wide::mul_div_u128(a, b, c, wide::Rounding::ceil);
 }
 
 // True when neither mul_div_floor nor mul_div_ceil of these would trap.
-constexpr bool mul_div_fits(u128 a, u128 b, u128 c) noexcept {
+LEVEE_INLINE constexpr bool mul_div_fits(u128 a, u128 b, u128 c) noexcept {
     return c != 0 && wide::mul_div_fits<64>(a, b, c);
 }
 
 // Floor goes to minus infinity, ceil to plus infinity.
-constexpr i128 mul_div_floor_signed(i128 a, u128 b, u128 c) noexcept {
-    return wide::mul_div_signed<wide::Rounding::floor>(a, b, c);
+LEVEE_INLINE constexpr i128 mul_div_floor_signed(i128 a, u128 b, u128 c) noexcept {
+    return wide::mul_div_signed(a, b, c, wide::Rounding::floor);
 }
-constexpr i128 mul_div_ceil_signed(i128 a, u128 b, u128 c) noexcept {
-    return wide::mul_div_signed<wide::Rounding::ceil>(a, b, c);
+LEVEE_INLINE constexpr i128 mul_div_ceil_signed(i128 a, u128 b, u128 c) noexcept {
+    return wide::mul_div_signed(a, b, c, wide::Rounding::ceil);
 }
 
 // a*b / 2^shift for shift in 1..128.
-constexpr u128 mul_shift_floor(u128 a, u128 b, unsigned shift) noexcept {
-    return wide::mul_shift<wide::Rounding::floor>(a, b, shift);
+LEVEE_INLINE constexpr u128 mul_shift_floor(u128 a, u128 b, unsigned shift) noexcept {
+    return wide::mul_shift(a, b, shift, wide::Rounding::floor);
 }
-constexpr u128 mul_shift_ceil(u128 a, u128 b, unsigned shift) noexcept {
-    return wide::mul_shift<wide::Rounding::ceil>(a, b, shift);
+LEVEE_INLINE constexpr u128 mul_shift_ceil(u128 a, u128 b, unsigned shift) noexcept {
+    return wide::mul_shift(a, b, shift, wide::Rounding::ceil);
 }
 
-constexpr u128 div_floor(u128 a, u128 b) noexcept {
-    return wide::div_u128<wide::Rounding::floor>(a, b);
+LEVEE_INLINE constexpr u128 div_floor(u128 a, u128 b) noexcept {
+    return wide::div_u128(a, b, wide::Rounding::floor);
 }
-constexpr u128 div_ceil(u128 a, u128 b) noexcept {
-    return wide::div_u128<wide::Rounding::ceil>(a, b);
+LEVEE_INLINE constexpr u128 div_ceil(u128 a, u128 b) noexcept {
+    return wide::div_u128(a, b, wide::Rounding::ceil);
 }
-constexpr i128 div_floor_signed(i128 a, u128 b) noexcept {
-    return wide::div_signed<wide::Rounding::floor>(a, b);
+LEVEE_INLINE constexpr i128 div_floor_signed(i128 a, u128 b) noexcept {
+    return wide::div_signed(a, b, wide::Rounding::floor);
 }
-constexpr i128 div_ceil_signed(i128 a, u128 b) noexcept {
-    return wide::div_signed<wide::Rounding::ceil>(a, b);
+LEVEE_INLINE constexpr i128 div_ceil_signed(i128 a, u128 b) noexcept {
+    return wide::div_signed(a, b, wide::Rounding::ceil);
 }
 
 // ceil(x*scale/total) and floor: a charge (or gain) x spread over total, weighted by the scale.
-constexpr Flow rate_ceil(i128 x, u128 scale, u128 total) noexcept {
-    return wide::rate<wide::Rounding::ceil>(x, scale, total);
+LEVEE_INLINE constexpr Flow rate_ceil(i128 x, u128 scale, u128 total) noexcept {
+    return wide::rate(x, scale, total, wide::Rounding::ceil);
 }
-constexpr Flow rate_floor(i128 x, u128 scale, u128 total) noexcept {
-    return wide::rate<wide::Rounding::floor>(x, scale, total);
+LEVEE_INLINE constexpr Flow rate_floor(i128 x, u128 scale, u128 total) noexcept {
+    return wide::rate(x, scale, total, wide::Rounding::floor);
 }
 
 // Bits of |flow|: 0 for zero, 192 for the most negative value.
@@ -384,15 +382,13 @@ class FlowSum {
         return division;
     }
 
-    template <wide::Rounding ROUNDING>
-    LEVEE_OUTLINE constexpr i128 divided(u128 a0) const noexcept {
+    LEVEE_OUTLINE constexpr i128 divided(u128 a0, wide::Rounding rounding) const noexcept {
         const bool negative = is_negative();
         const wide::Number<5> size = negative ? wide::negated<64>(sum_) : sum_;
         const wide::Division<5> division =
             a0 == A_ONE ? shifted(size) : wide::divide<64>(size, a0);
         const wide::Number<5> quotient =
-            negative ? wide::rounded<64, wide::mirrored(ROUNDING)>(division)
-                     : wide::rounded<64, ROUNDING>(division);
+            wide::rounded<64>(division, wide::of_magnitude(negative, rounding));
         LEVEE_ASSERT((quotient.limb[2] | quotient.limb[3] | quotient.limb[4]) == 0);
         return wide::with_sign(negative, wide::join<64>(quotient.limb[0], quotient.limb[1]));
     }
@@ -410,12 +406,12 @@ public:
         }
     }
 
-    constexpr i128 ceil_div(u128 a0) const noexcept {
-        return divided<wide::Rounding::ceil>(a0);
+    LEVEE_INLINE constexpr i128 ceil_div(u128 a0) const noexcept {
+        return divided(a0, wide::Rounding::ceil);
     }
 
-    constexpr i128 floor_div(u128 a0) const noexcept {
-        return divided<wide::Rounding::floor>(a0);
+    LEVEE_INLINE constexpr i128 floor_div(u128 a0) const noexcept {
+        return divided(a0, wide::Rounding::floor);
     }
 };
 

@@ -33,9 +33,8 @@ inline Status check_house_trade(Stage& st, const Trade& trade, Seconds now) noex
     if (status != Status::ok) return status;
     const MarketRow& market = st.read<MarketRow>(trade.market);
     const BookRow& book = st.read<BookRow>(trade.market);
-    const PositionRow* held = st.find<PositionRow>(position_id(trade.account, trade.market));
-    const PositionRow none{};
-    const AfterTrade after = after_trade(held == nullptr ? none : *held, trade);
+    const AfterTrade after = after_trade(
+        st.read_or_zero<PositionRow>(position_id(trade.account, trade.market)), trade);
     const bool fits = book.size[place_of(trade.side)] + after.opened <= to_sublots(market.oi_max);
     return fits ? Status::ok : Status::open_interest_full;
 }
@@ -68,19 +67,17 @@ inline u32 execute_house_order(Stage& st, u32 market, Seconds now) noexcept {
     clear_house_order(book);
     if (status == Status::ok) {
         give_from_house(st, trade);
-        HouseTradedEvent event{};
+        HouseTradedEvent& event = st.emit<HouseTradedEvent>();
         event.market = market;
         event.account = trade.account;
         event.lots = whole_lots(trade.size);
         event.price = trade.price;
-        st.emit(event);
     } else {
-        HouseOrderCancelledEvent event{};
+        HouseOrderCancelledEvent& event = st.emit<HouseOrderCancelledEvent>();
         event.market = market;
         event.account = trade.account;
         event.status = static_cast<u32>(status);
         event.lots = ordered;
-        st.emit(event);
     }
     return trade.account;
 }

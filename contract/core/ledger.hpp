@@ -34,11 +34,10 @@ inline void release_atoms(AssetRow& asset, Bucket from, Atoms amount) noexcept {
 }
 
 inline void emit_payout(Stage& stage, u32 principal, u32 asset, Atoms amount) noexcept {
-    PayoutEvent event{};
+    PayoutEvent& event = stage.emit<PayoutEvent>();
     event.principal = principal;
     event.asset = asset;
     event.amount = amount;
-    stage.emit(event);
 }
 
 }  // namespace levee

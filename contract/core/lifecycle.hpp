@@ -9,9 +9,8 @@ namespace levee {
 inline constexpr u32 AUTHORITY = 0;  // principal of the chain's authority
 
 // Before the first change there is no state row; it reads as zeros.
-inline StateRow state_of(Stage& st) noexcept {
-    const StateRow* row = st.find<StateRow>(STATE_ID);
-    return row == nullptr ? StateRow{} : *row;
+inline const StateRow& state_of(Stage& st) noexcept {
+    return st.read_or_zero<StateRow>(STATE_ID);
 }
 
 inline StateRow& edit_state(Stage& st) noexcept { return st.edit_or_create<StateRow>(STATE_ID); }

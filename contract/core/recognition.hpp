@@ -101,7 +101,7 @@ inline void pay_from_defaulter(Stage& stage, AccountRow& account, Closing& closi
 inline void emit_recognised(
     Stage& stage, const AccountRow& account, const Closing& closing, u32 i, Epoch epoch,
     Atoms shortfall) noexcept {
-    RecognisedEvent event{};
+    RecognisedEvent& event = stage.emit<RecognisedEvent>();
     event.account = account.id;
     event.market = closing.markets[i];
     event.epoch = epoch;
@@ -109,7 +109,6 @@ inline void emit_recognised(
     event.margin_paid = closing.margin[i];
     event.bond_paid = closing.bond[i];
     event.shortfall = shortfall;
-    stage.emit(event);
 }
 
 // Books what one market got and what it lacks (LV-REC-03 to 06).
@@ -155,10 +154,9 @@ inline void recognise_account(Stage& stage, u32 account_id) noexcept {
     }
     if (!account.owed.is_zero()) {
         account.status = static_cast<u8>(AccountStatus::estate);
-        EstateOpenedEvent event{};
+        EstateOpenedEvent& event = stage.emit<EstateOpenedEvent>();
         event.account = account.id;
         event.owed = account.owed;
-        stage.emit(event);
     }
 }
 

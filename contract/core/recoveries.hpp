@@ -24,12 +24,11 @@ inline void emit_recovered(Stage& st, const Recovery& recovery, Layer layer, Ato
     if (x.is_zero()) {
         return;
     }
-    RecoveredEvent event{};
+    RecoveredEvent& event = st.emit<RecoveredEvent>();
     event.market = recovery.incident.market;
     event.epoch = recovery.incident.epoch;
     event.layer = static_cast<u32>(layer);
     event.amount = x;
-    st.emit(event);
 }
 
 // Bad debt shrinks and the settlement pool grows by the same, so claims stay backed (LV-CLM-06).
@@ -114,9 +113,8 @@ inline void distribute_recovery(Stage& st, u32 market, Epoch epoch, Atoms x) noe
     repay_local(st, recovery, config.operator_tranche, incident.operator_open, Layer::operator_);
     repay_bad_debt(recovery, recovery.left);
     incident.recovered += x;
-    IncidentUpdatedEvent event{};
+    IncidentUpdatedEvent& event = st.emit<IncidentUpdatedEvent>();
     event.incident = incident;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -60,13 +60,12 @@ inline void bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) n
         claim.charge = charge.number;
         claim.holder = stake.principal;
         claim.shares = stake.shares;
-        ClaimOpenedEvent event{};
+        ClaimOpenedEvent& event = st.emit<ClaimOpenedEvent>();
         event.claim = claim.id;
         event.tranche = claim.tranche;
         event.charge = claim.charge;
         event.holder = claim.holder;
         event.shares = claim.shares;
-        st.emit(event);
     }
     if (charge.effect == static_cast<u8>(ChargeEffect::shift)) {
         stake.shares = shifted(stake.shares);
@@ -194,12 +193,11 @@ inline void apply_staking(Stage& st, const Context& ctx, u32 tranche_id) noexcep
     tranche.pending += ctx.funds_amount;
     stake.join_epoch = join;
     stake.pending += ctx.funds_amount;
-    StakedEvent event{};
+    StakedEvent& event = st.emit<StakedEvent>();
     event.tranche = tranche_id;
     event.principal = ctx.sender;
     event.join_epoch = join;
     event.amount = ctx.funds_amount;
-    st.emit(event);
 }
 
 // Conditions of an exit request after lookups and caller (LV-TRA-08).
@@ -244,12 +242,11 @@ inline void apply_leaving(
     tranche.exit_shares[place] += shares;
     stake.exit_epoch = leave;
     stake.exit_shares = shares;
-    ExitRequestedEvent event{};
+    ExitRequestedEvent& event = st.emit<ExitRequestedEvent>();
     event.tranche = tranche_id;
     event.principal = ctx.sender;
     event.exit_epoch = leave;
     event.shares = shares;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -77,9 +77,8 @@ inline Status check_trade(Stage& stage, const Trade& trade, Seconds now) noexcep
     const AccountRow& account = stage.read<AccountRow>(trade.account);
     const MarketRow& market = stage.read<MarketRow>(trade.market);
     const BookRow& book = stage.read<BookRow>(trade.market);
-    const PositionRow* held =
-        stage.find<PositionRow>(position_id(trade.account, trade.market));
-    const PositionRow position = held == nullptr ? PositionRow{} : *held;
+    const PositionRow& position =
+        stage.read_or_zero<PositionRow>(position_id(trade.account, trade.market));
     const AfterTrade after = after_trade(position, trade);
     const Health health = measure_health(stage, account);
     const SubAtoms profit = value_of(market, trade.side, trade.size, book.mark) -
@@ -101,7 +100,7 @@ inline Status check_trade(Stage& stage, const Trade& trade, Seconds now) noexcep
         worsens_margin(market, book, position, after, health, profit, equity)) {
         return Status::margin_worsened;
     }
-    if (held == nullptr && account.market_count == ACCOUNT_MARKETS_MAX) {
+    if (position.version == 0 && account.market_count == ACCOUNT_MARKETS_MAX) {
         return Status::too_many_markets;
     }
     if (after.size > to_sublots(market.oi_max)) return Status::open_interest_full;

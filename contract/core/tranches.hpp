@@ -96,14 +96,13 @@ inline void book_charge(Stage& st, TrancheRow& tranche) noexcept {
     charge.amount = tranche.charged;
     edit_tranche_epoch(st, tranche.id, tranche.epoch).charge_number = tranche.charges;
     apply_effect(tranche, effect);
-    TrancheChargedEvent event{};
+    TrancheChargedEvent& event = st.emit<TrancheChargedEvent>();
     event.tranche = tranche.id;
     event.number = charge.number;
     event.epoch = charge.epoch;
     event.effect = charge.effect;
     event.amount = charge.amount;
     event.shares = charge.shares;
-    st.emit(event);
 }
 
 // (b) What was kept back from leavers covers the charge that it was kept for; they get the rest
@@ -139,11 +138,10 @@ inline Atoms earn_fees(
     if (!earned.is_zero()) {
         tranche.assets += earned;
         move_atoms(asset, Bucket::fees, bucket_of_tranche(tranche), earned);
-        FeesSplitEvent event{};
+        FeesSplitEvent& event = st.emit<FeesSplitEvent>();
         event.asset = asset.id;
         event.tranche = tranche.id;
         event.amount = earned;
-        st.emit(event);
     }
     return earned;
 }
@@ -182,13 +180,12 @@ inline void mature_exit(Stage& st, AssetRow& asset, TrancheRow& tranche, u32 pla
         tranche.exit_held[place] = held;
         tranche.held_against = price.noted;
     }
-    ExitsMaturedEvent event{};
+    ExitsMaturedEvent& event = st.emit<ExitsMaturedEvent>();
     event.tranche = tranche.id;
     event.epoch = row.epoch;
     event.shares = leaving;
     event.amount = paid;
     event.held = held;
-    st.emit(event);
 }
 
 // (d) Leavers burn at the price net of the noted house loss; the difference is kept back for one
@@ -242,12 +239,11 @@ inline void join_place(
     row.join_charges = tranche.charges;
     tranche.join_epoch[place] = Epoch{};
     tranche.join_amount[place] = Atoms{};
-    StakesJoinedEvent event{};
+    StakesJoinedEvent& event = st.emit<StakesJoinedEvent>();
     event.tranche = tranche.id;
     event.epoch = row.epoch;
     event.amount = amount;
     event.shares = minted;
-    st.emit(event);
 }
 
 // (e) Stakes whose time is over join at one price, but not while a loss is known that the price
@@ -309,13 +305,12 @@ inline Atoms draw_local(
     }
     TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
     take_charge(st.edit<AssetRow>(tranche.asset), tranche, drawn);
-    LocalChargedEvent event{};
+    LocalChargedEvent& event = st.emit<LocalChargedEvent>();
     event.market = market;
     event.epoch = incident_epoch;
     event.tranche = tranche_id;
     event.amount = drawn;
     event.assets_after = tranche.assets;
-    st.emit(event);
     return drawn;
 }
 

@@ -34,13 +34,120 @@
 
 namespace levee {
 
-// A message's bytes are copied into its struct: input buffers have no alignment to rely on.
+// One kind of message or query: its size, and what is asked and done, all of it by address, so that
+// the way from bytes to status stands once.
+struct Operation {
+    u16 kind;
+    u8 size;
+    bool takes_funds;
+    Status (*decode)(const void* body) noexcept;
+    Status (*check)(Stage& stage, const Context& ctx, const void* body) noexcept;
+    void (*apply)(Stage& stage, const Context& ctx, const void* body) noexcept;
+};
+
+static_assert(MESSAGE_SIZE_MAX <= 255, "a size fits the byte of its operation");
+
+// Conditions on single fields of a message (LV-ABI-05, LV-ABI-09).
 template <class Message>
-inline Status decode(const u8* body, u32 size, Message& message) noexcept {
-    if (size != Message::SIZE) return Status::wrong_length;
-    memcpy(&message, body, Message::SIZE);
+inline Status decode(const void* body) noexcept {
+    const Message& message = *static_cast<const Message*>(body);
     if (!reserved_is_zero(message)) return Status::reserved_not_zero;
     return ranges_hold(message) ? Status::ok : Status::out_of_range;
+}
+
+template <class Message, Status (*CHECK)(Stage&, const Context&, const Message&) noexcept>
+inline Status check(Stage& stage, const Context& ctx, const void* body) noexcept {
+    return CHECK(stage, ctx, *static_cast<const Message*>(body));
+}
+
+// After a check that is ok it must succeed.
+template <class Message, void (*APPLY)(Stage&, const Context&, const Message&) noexcept>
+inline void apply(Stage& stage, const Context& ctx, const void* body) noexcept {
+    APPLY(stage, ctx, *static_cast<const Message*>(body));
+}
+
+#define LEVEE_OPERATION(Name, verb)                                                     \
+    Operation {                                                                         \
+        Name##Message::KIND, Name##Message::SIZE, message_takes_funds(Name##Message::KIND), \
+            decode<Name##Message>, check<Name##Message, check_##verb>,                  \
+            apply<Name##Message, apply_##verb>                                          \
+    }
+#define LEVEE_QUESTION(Name, verb)                                          \
+    Operation {                                                             \
+        Name##Query::KIND, Name##Query::SIZE, false, decode<Name##Query>,   \
+            check<Name##Query, answer_##verb>, nullptr                      \
+    }
+
+// At the place of its kind less one.
+inline constexpr Operation OPERATIONS[] = {
+    LEVEE_OPERATION(OpenAccount, open_account),
+    LEVEE_OPERATION(SetRole, set_role),
+    LEVEE_OPERATION(Deposit, deposit),
+    LEVEE_OPERATION(Withdraw, withdraw),
+    LEVEE_OPERATION(Fill, fill),
+    LEVEE_OPERATION(Mark, mark),
+    LEVEE_OPERATION(ApplyFunding, apply_funding),
+    LEVEE_OPERATION(Settle, settle),
+    LEVEE_OPERATION(Roll, roll),
+    LEVEE_OPERATION(Liquidate, liquidate),
+    LEVEE_OPERATION(Recognise, recognise),
+    LEVEE_OPERATION(HouseOrder, house_order),
+    LEVEE_OPERATION(Recover, recover),
+    LEVEE_OPERATION(Stake, stake),
+    LEVEE_OPERATION(CancelStake, cancel_stake),
+    LEVEE_OPERATION(RequestExit, request_exit),
+    LEVEE_OPERATION(CancelExit, cancel_exit),
+    LEVEE_OPERATION(Exit, exit),
+    LEVEE_OPERATION(SupplyOperatorCapital, supply_operator_capital),
+    LEVEE_OPERATION(WithdrawOperatorCapital, withdraw_operator_capital),
+    LEVEE_OPERATION(PayFee, pay_fee),
+    LEVEE_OPERATION(Pause, pause),
+    LEVEE_OPERATION(AddAsset, add_asset),
+    LEVEE_OPERATION(AddMarket, add_market),
+    LEVEE_OPERATION(AddTranche, add_tranche),
+    LEVEE_OPERATION(SetLayers, set_layers),
+    LEVEE_OPERATION(Seal, seal),
+};
+
+inline constexpr Operation QUESTIONS[] = {
+    LEVEE_QUESTION(Incident, incident),
+    LEVEE_QUESTION(Preview, preview),
+    LEVEE_QUESTION(Health, health),
+};
+
+#undef LEVEE_OPERATION
+#undef LEVEE_QUESTION
+
+template <u32 COUNT>
+constexpr bool in_order_of_kind(const Operation (&table)[COUNT]) noexcept {
+    for (u32 i = 0; i < COUNT; ++i) {
+        if (table[i].kind != i + 1) return false;
+    }
+    return true;
+}
+
+static_assert(in_order_of_kind(OPERATIONS) && in_order_of_kind(QUESTIONS));
+
+// A message on its way in: its bytes are copied, since input buffers have no alignment to rely on.
+struct Incoming {
+    const Operation* operation = nullptr;
+    alignas(8) u8 body[MESSAGE_SIZE_MAX] = {};
+};
+
+// Decode conditions in order of status numbers.
+LEVEE_OUTLINE inline Status read_message(const Operation* table, u32 count, const u8* bytes,
+                                         u32 length, Incoming& in) noexcept {
+    if (length < MessageHeader::SIZE) return Status::wrong_length;
+    MessageHeader header{};
+    memcpy(&header, bytes, MessageHeader::SIZE);
+    const u32 place = header.kind - 1U;
+    if (place >= count) return Status::unknown_message;
+    in.operation = table + place;
+    const u32 size = in.operation->size;
+    if (size != length - MessageHeader::SIZE) return Status::wrong_length;
+    if (!reserved_is_zero(header)) return Status::reserved_not_zero;
+    memcpy(in.body, bytes + MessageHeader::SIZE, size);
+    return in.operation->decode(in.body);
 }
 
 // Money may come with a message only when it takes money (LV-TRN-03).
@@ -50,75 +157,23 @@ inline Status check_funds(const Context& ctx, bool takes) noexcept {
     return none ? Status::ok : Status::funds_unexpected;
 }
 
-template <class Message, class Check, class Apply>
-inline Status run(Stage& stage, const Context& ctx, const u8* body, u32 size, Check check,
-                  Apply apply) noexcept {
-    Message message{};
-    const Status decoded = decode(body, size, message);
+template <u32 COUNT>
+LEVEE_INLINE Status read_message(const Operation (&table)[COUNT], const u8* bytes, u32 length,
+                                 Incoming& in) noexcept {
+    return read_message(table, COUNT, bytes, length, in);
+}
+
+inline Status run(Stage& stage, const Context& ctx, const u8* bytes, u32 length) noexcept {
+    Incoming in;
+    const Status decoded = read_message(OPERATIONS, bytes, length, in);
     if (decoded != Status::ok) return decoded;
-    const Status funds = check_funds(ctx, message_takes_funds(Message::KIND));
+    const Status funds = check_funds(ctx, in.operation->takes_funds);
     if (funds != Status::ok) return funds;
-    const Status status = check(stage, ctx, message);
+    const Status status = in.operation->check(stage, ctx, in.body);
     if (status == Status::ok) {
-        apply(stage, ctx, message);  // after this point it must succeed
+        in.operation->apply(stage, ctx, in.body);
     }
     return status;
-}
-
-#define LEVEE_RUN(kind, verb)                                                      \
-    case MessageKind::verb:                                                        \
-        return run<kind##Message>(                                                 \
-            stage, ctx, body, size,                                                \
-            [](auto&... args) noexcept { return check_##verb(args...); },          \
-            [](auto&... args) noexcept { apply_##verb(args...); })
-
-inline Status dispatch(
-    Stage& stage, const Context& ctx, u16 kind, const u8* body, u32 size) noexcept {
-    switch (static_cast<MessageKind>(kind)) {
-        LEVEE_RUN(OpenAccount, open_account);
-        LEVEE_RUN(SetRole, set_role);
-        LEVEE_RUN(Deposit, deposit);
-        LEVEE_RUN(Withdraw, withdraw);
-        LEVEE_RUN(Fill, fill);
-        LEVEE_RUN(Mark, mark);
-        LEVEE_RUN(ApplyFunding, apply_funding);
-        LEVEE_RUN(Settle, settle);
-        LEVEE_RUN(Roll, roll);
-        LEVEE_RUN(Liquidate, liquidate);
-        LEVEE_RUN(Recognise, recognise);
-        LEVEE_RUN(HouseOrder, house_order);
-        LEVEE_RUN(Recover, recover);
-        LEVEE_RUN(Stake, stake);
-        LEVEE_RUN(CancelStake, cancel_stake);
-        LEVEE_RUN(RequestExit, request_exit);
-        LEVEE_RUN(CancelExit, cancel_exit);
-        LEVEE_RUN(Exit, exit);
-        LEVEE_RUN(SupplyOperatorCapital, supply_operator_capital);
-        LEVEE_RUN(WithdrawOperatorCapital, withdraw_operator_capital);
-        LEVEE_RUN(PayFee, pay_fee);
-        LEVEE_RUN(Pause, pause);
-        LEVEE_RUN(AddAsset, add_asset);
-        LEVEE_RUN(AddMarket, add_market);
-        LEVEE_RUN(AddTranche, add_tranche);
-        LEVEE_RUN(SetLayers, set_layers);
-        LEVEE_RUN(Seal, seal);
-    }
-    return Status::unknown_message;
-}
-
-#undef LEVEE_RUN
-
-// Decode conditions of the header, in order of status numbers.
-template <class BodySize>
-inline Status decode_header(
-    const u8* bytes, u32 length, MessageHeader& header, BodySize body_size) noexcept {
-    constexpr u32 UNKNOWN = 0xffffffffU;
-    if (length < MessageHeader::SIZE) return Status::wrong_length;
-    memcpy(&header, bytes, MessageHeader::SIZE);
-    const u32 size = body_size(header.kind);
-    if (size == UNKNOWN) return Status::unknown_message;
-    if (size != length - MessageHeader::SIZE) return Status::wrong_length;
-    return reserved_is_zero(header) ? Status::ok : Status::reserved_not_zero;
 }
 
 // The invariants of every row that changed; a breach is a trap.
@@ -138,13 +193,7 @@ inline void assert_sound(Stage& stage) noexcept {
 inline Status transition(
     Stage& stage, const Context& ctx, const u8* message, u32 length) noexcept {
     stage.begin();
-    MessageHeader header{};
-    Status status = decode_header(message, length, header,
-                                  [](u16 kind) noexcept { return message_size(kind); });
-    if (status == Status::ok) {
-        status = dispatch(stage, ctx, header.kind, message + MessageHeader::SIZE,
-                          length - MessageHeader::SIZE);
-    }
+    const Status status = run(stage, ctx, message, length);
     if (status != Status::ok) {
         stage.drop_output();
         return status;
@@ -154,30 +203,12 @@ inline Status transition(
     return status;
 }
 
-template <class Query, class Answer>
-inline Status ask(Stage& stage, const Context& ctx, const u8* body, u32 size,
-                  Answer answer) noexcept {
-    Query query{};
-    const Status decoded = decode(body, size, query);
-    return decoded != Status::ok ? decoded : answer(stage, ctx, query);
-}
-
 // Answers a query into the stage's output; rows are never put.
 inline Status query(Stage& stage, const Context& ctx, const u8* bytes, u32 length) noexcept {
     stage.begin();
-    MessageHeader header{};
-    const Status status = decode_header(bytes, length, header,
-                                        [](u16 kind) noexcept { return query_size(kind); });
-    if (status != Status::ok) return status;
-    const u8* body = bytes + MessageHeader::SIZE;
-    const u32 size = length - MessageHeader::SIZE;
-    switch (static_cast<QueryKind>(header.kind)) {
-        case QueryKind::incident:
-            return ask<IncidentQuery>(stage, ctx, body, size, answer_incident);
-        case QueryKind::preview: return ask<PreviewQuery>(stage, ctx, body, size, answer_preview);
-        case QueryKind::health: return ask<HealthQuery>(stage, ctx, body, size, answer_health);
-    }
-    return Status::unknown_message;
+    Incoming in;
+    const Status decoded = read_message(QUESTIONS, bytes, length, in);
+    return decoded != Status::ok ? decoded : in.operation->check(stage, ctx, in.body);
 }
 
 }  // namespace levee

@@ -31,12 +31,13 @@ constexpr u128 weight(Rep value) noexcept {
     return static_cast<u128>(value);
 }
 
-template <wide::Rounding ROUNDING, class Tag, class Rep>
-constexpr Quantity<Tag, Rep> scaled(Quantity<Tag, Rep> x, u128 part, u128 whole) noexcept {
+template <class Tag, class Rep>
+LEVEE_INLINE constexpr Quantity<Tag, Rep> scaled(
+    Quantity<Tag, Rep> x, u128 part, u128 whole, wide::Rounding rounding) noexcept {
     if constexpr (is_signed<Rep>) {
-        return Quantity<Tag, Rep>::of(wide::mul_div_signed<ROUNDING>(x.raw(), part, whole));
+        return Quantity<Tag, Rep>::of(wide::mul_div_signed(x.raw(), part, whole, rounding));
     } else {
-        return Quantity<Tag, Rep>::of(wide::mul_div_u128<ROUNDING>(x.raw(), part, whole));
+        return Quantity<Tag, Rep>::of(wide::mul_div_u128(x.raw(), part, whole, rounding));
     }
 }
 
@@ -54,10 +55,10 @@ LEVEE_OUTLINE constexpr SubAtoms linear_value(Sublots q, Ticks p, u64 tick_value
 constexpr Sublots size_of(NetSublots net) noexcept {
     return Sublots::of(wide::magnitude(net.raw()));
 }
-constexpr NetSublots net_long(Sublots size) noexcept {
+LEVEE_INLINE constexpr NetSublots net_long(Sublots size) noexcept {
     return NetSublots::of(wide::with_sign(false, size.raw()));
 }
-constexpr NetSublots net_short(Sublots size) noexcept {
+LEVEE_INLINE constexpr NetSublots net_short(Sublots size) noexcept {
     return NetSublots::of(wide::with_sign(true, size.raw()));
 }
 
@@ -88,74 +89,80 @@ constexpr Sublots to_sublots(Lots lots) noexcept {
 // x * part / whole where part and whole share a unit: a demand's part of what was paid, an entry
 // value released by a reduction, sublots after a side was scaled down.
 template <class Tag, class Rep, class Part>
-constexpr Quantity<Tag, Rep> pro_rata_floor(Quantity<Tag, Rep> x, Part part, Part whole) noexcept {
-    return units_detail::scaled<wide::Rounding::floor>(
-        x, units_detail::weight(part.raw()), units_detail::weight(whole.raw()));
+LEVEE_INLINE constexpr Quantity<Tag, Rep> pro_rata_floor(
+    Quantity<Tag, Rep> x, Part part, Part whole) noexcept {
+    return units_detail::scaled(x, units_detail::weight(part.raw()),
+                                units_detail::weight(whole.raw()), wide::Rounding::floor);
 }
 template <class Tag, class Rep, class Part>
-constexpr Quantity<Tag, Rep> pro_rata_ceil(Quantity<Tag, Rep> x, Part part, Part whole) noexcept {
-    return units_detail::scaled<wide::Rounding::ceil>(
-        x, units_detail::weight(part.raw()), units_detail::weight(whole.raw()));
+LEVEE_INLINE constexpr Quantity<Tag, Rep> pro_rata_ceil(
+    Quantity<Tag, Rep> x, Part part, Part whole) noexcept {
+    return units_detail::scaled(x, units_detail::weight(part.raw()),
+                                units_detail::weight(whole.raw()), wide::Rounding::ceil);
 }
 
 // Shares for x atoms put into a pool of that many shares and atoms, and atoms for shares.
-constexpr Shares shares_floor(Atoms x, Shares pool_shares, Atoms pool_atoms) noexcept {
+LEVEE_INLINE constexpr Shares shares_floor(
+    Atoms x, Shares pool_shares, Atoms pool_atoms) noexcept {
     return pro_rata_floor(pool_shares, x, pool_atoms);
 }
-constexpr Shares shares_ceil(Atoms x, Shares pool_shares, Atoms pool_atoms) noexcept {
+LEVEE_INLINE constexpr Shares shares_ceil(
+    Atoms x, Shares pool_shares, Atoms pool_atoms) noexcept {
     return pro_rata_ceil(pool_shares, x, pool_atoms);
 }
-constexpr Atoms assets_floor(Shares shares, Atoms pool_atoms, Shares pool_shares) noexcept {
+LEVEE_INLINE constexpr Atoms assets_floor(
+    Shares shares, Atoms pool_atoms, Shares pool_shares) noexcept {
     return pro_rata_floor(pool_atoms, shares, pool_shares);
 }
-constexpr Atoms assets_ceil(Shares shares, Atoms pool_atoms, Shares pool_shares) noexcept {
+LEVEE_INLINE constexpr Atoms assets_ceil(
+    Shares shares, Atoms pool_atoms, Shares pool_shares) noexcept {
     return pro_rata_ceil(pool_atoms, shares, pool_shares);
 }
 
 // x * ratio of any quantity; signed ones round to minus and plus infinity.
 template <class Tag, class Rep>
-constexpr Quantity<Tag, Rep> ratio_floor(Quantity<Tag, Rep> x, Ratio ratio) noexcept {
-    return units_detail::scaled<wide::Rounding::floor>(x, ratio.raw(), RATIO_ONE);
+LEVEE_INLINE constexpr Quantity<Tag, Rep> ratio_floor(Quantity<Tag, Rep> x, Ratio ratio) noexcept {
+    return units_detail::scaled(x, ratio.raw(), RATIO_ONE, wide::Rounding::floor);
 }
 template <class Tag, class Rep>
-constexpr Quantity<Tag, Rep> ratio_ceil(Quantity<Tag, Rep> x, Ratio ratio) noexcept {
-    return units_detail::scaled<wide::Rounding::ceil>(x, ratio.raw(), RATIO_ONE);
+LEVEE_INLINE constexpr Quantity<Tag, Rep> ratio_ceil(Quantity<Tag, Rep> x, Ratio ratio) noexcept {
+    return units_detail::scaled(x, ratio.raw(), RATIO_ONE, wide::Rounding::ceil);
 }
 
 // Index accumulator (atoms per share). x paid over SH shares raises it by index_floor(x, SH); n
 // holders then earn together more than x - SH/2^96 - n atoms and never more than
 // index_owed_ceil(SH, d) <= x, which is what is set aside.
-constexpr Index index_floor(Atoms x, Shares shares) noexcept {
+LEVEE_INLINE constexpr Index index_floor(Atoms x, Shares shares) noexcept {
     return Index::of(mul_div_floor(x.raw(), INDEX_ONE, shares.raw()));
 }
-constexpr Atoms index_earned(Shares shares, Index delta) noexcept {
+LEVEE_INLINE constexpr Atoms index_earned(Shares shares, Index delta) noexcept {
     return Atoms::of(mul_shift_floor(shares.raw(), delta.raw(), INDEX_BITS));
 }
-constexpr Atoms index_owed_ceil(Shares shares, Index delta) noexcept {
+LEVEE_INLINE constexpr Atoms index_owed_ceil(Shares shares, Index delta) noexcept {
     return Atoms::of(mul_shift_ceil(shares.raw(), delta.raw(), INDEX_BITS));
 }
 
 // Flow accumulator (sub-atoms per sublot, weighted by the side's scale). A charge x raises K by
 // flow_ceil(x, A, T); n holders of T sublots at scale A then owe together at least x and less than
 // x + T/A + n sub-atoms; over m charges between touches, less than the sum + m*T/A + n.
-constexpr Flow flow_ceil(SubAtoms x, Scale scale, Sublots total) noexcept {
+LEVEE_INLINE constexpr Flow flow_ceil(SubAtoms x, Scale scale, Sublots total) noexcept {
     return rate_ceil(x.raw(), scale.raw(), total.raw());
 }
-constexpr Flow flow_floor(SubAtoms x, Scale scale, Sublots total) noexcept {
+LEVEE_INLINE constexpr Flow flow_floor(SubAtoms x, Scale scale, Sublots total) noexcept {
     return rate_floor(x.raw(), scale.raw(), total.raw());
 }
 
 // What a holder owes: the sum over windows of q * dK, divided once by the scale at which it joined.
 class FlowOwed {
 public:
-    constexpr FlowOwed& add(Sublots q, const Flow& delta) noexcept {
+    LEVEE_INLINE constexpr FlowOwed& add(Sublots q, const Flow& delta) noexcept {
         sum_.add(q.raw(), delta);
         return *this;
     }
-    constexpr SubAtoms ceil(Scale scale) const noexcept {
+    LEVEE_INLINE constexpr SubAtoms ceil(Scale scale) const noexcept {
         return SubAtoms::of(sum_.ceil_div(scale.raw()));
     }
-    constexpr SubAtoms floor(Scale scale) const noexcept {
+    LEVEE_INLINE constexpr SubAtoms floor(Scale scale) const noexcept {
         return SubAtoms::of(sum_.floor_div(scale.raw()));
     }
 

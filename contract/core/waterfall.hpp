@@ -325,58 +325,52 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
                                       incident.shared + incident.house_gain +
                                       incident.haircut + incident.socialisation +
                                       incident.residual);
-    IncidentAllocatedEvent event{};
+    IncidentAllocatedEvent& event = stage.emit<IncidentAllocatedEvent>();
     event.incident = incident;
-    stage.emit(event);
 }
 
 inline void emit_house_marked(Stage& stage, const Roll& roll) noexcept {
     if ((roll.house_gain + roll.house_marked_loss).is_zero()) {
         return;
     }
-    HouseMarkedEvent event{};
+    HouseMarkedEvent& event = stage.emit<HouseMarkedEvent>();
     event.market = roll.market.id;
     event.window = roll.book.window;
     event.gain = roll.house_gain;
     event.loss = roll.house_marked_loss;
     event.house_claims_after = roll.book.house_claims;
-    stage.emit(event);
 }
 
 inline void emit_claims_event(
     Stage& stage, const Roll& roll, Atoms cut, Atoms paid, Atoms house_paid) noexcept {
     if (!cut.is_zero()) {
-        ClaimsCutEvent event{};
+        ClaimsCutEvent& event = stage.emit<ClaimsCutEvent>();
         event.market = roll.market.id;
         event.window = roll.book.window;
         event.amount = cut;
         event.residual_after = roll.book.residual;
-        stage.emit(event);
     }
     if (!paid.is_zero()) {
-        ClaimsPaidEvent event{};
+        ClaimsPaidEvent& event = stage.emit<ClaimsPaidEvent>();
         event.market = roll.market.id;
         event.window = roll.book.window;
         event.amount = paid;
         event.claims_after = roll.book.pool_claims;
-        stage.emit(event);
     }
     if (!house_paid.is_zero()) {
-        HousePaidEvent event{};
+        HousePaidEvent& event = stage.emit<HousePaidEvent>();
         event.market = roll.market.id;
         event.amount = house_paid;
-        stage.emit(event);
     }
 }
 
 // The next window begins at this mark (LV-ROL-09).
 inline void start_window(Stage& stage, BookRow& book, Epoch epoch) noexcept {
-    WindowRolledEvent event{};
+    WindowRolledEvent& event = stage.emit<WindowRolledEvent>();
     event.market = book.market;
     event.window = book.window;
     event.mark = book.mark;
     event.residual = book.residual;
-    stage.emit(event);
     for (u32 at = 0; at < 2; ++at) {
         book.eligible[at] = book.size[at];
         book.reduced[at] = Sublots{};

@@ -11,6 +11,7 @@ class App;
 namespace levee {
 
 void register_run(CLI::App& app, int& exit_code);
+void register_resume(CLI::App& app, int& exit_code);
 void register_replay(CLI::App& app, int& exit_code);
 void register_diff(CLI::App& app, int& exit_code);
 void register_inspect(CLI::App& app, int& exit_code);

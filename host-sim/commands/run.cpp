@@ -6,9 +6,10 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/run_and_report.hpp"
 #include "host-sim/scenario/decimal.hpp"
-#include "host-sim/scenario/scenario_run.hpp"
 #include "host-sim/scenario/shortfall_plan.hpp"
+#include "host-sim/usage.hpp"
 
 namespace levee {
 
@@ -155,39 +156,45 @@ void print_checks(const ScenarioResult& result) {
 }
 
 int run_command(const RunArguments& arguments) {
-    const Scenario scenario = load_scenario(arguments.path, arguments.sets);
     ScenarioRunOptions options;
     options.engines = arguments.engines;
     options.trace_path = arguments.trace_path;
     options.check_model = arguments.check_model;
-    if (!arguments.is_json) {
-        options.started = [&scenario] {
+    return run_and_report("run", load_scenario(arguments.path, arguments.sets), options,
+                          arguments.is_json);
+}
+
+}  // namespace
+
+int run_and_report(std::string_view verb, const Scenario& scenario,
+                   const ScenarioRunOptions& options, bool is_json) {
+    ScenarioRunOptions starting = options;
+    if (!is_json) {
+        starting.started = [&scenario] {
             print_about(scenario);
             std::fflush(stdout);
         };
     }
-    const ScenarioResult result = run_scenario(scenario, options);
-    if (arguments.is_json) {
+    const ScenarioResult result = run_scenario(scenario, starting);
+    if (is_json) {
         fmt::print("{}\n", result_json(result).dump(2));
     } else {
         print_waves(result, scenario.kind == ScenarioKind::script);
         print_checks(result);
     }
     if (result.run.end == RunEnd::stopped) {
-        fmt::print(stderr, "levee: run: stopped by a signal; what was done is whole\n");
+        fmt::print(stderr, "levee: {}: stopped by a signal; what was done is whole\n", verb);
         return EXIT_STOPPED;
     }
     if (result.run.end != RunEnd::finished) {
-        fmt::print(stderr, "levee: run: transaction {}: {}\n", result.run.transactions - 1,
+        fmt::print(stderr, "levee: {}: transaction {}: {}\n", verb, result.run.transactions - 1,
                    result.run.problem);
-        if (!arguments.is_json) {
+        if (!is_json) {
             print_tree(result.run.details, 2);
         }
     }
     return result.run.good() && result.conserved() ? EXIT_OK : EXIT_DIFFERENT;
 }
-
-}  // namespace
 
 void register_run(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<RunArguments>();

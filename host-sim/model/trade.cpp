@@ -282,7 +282,8 @@ void on_message(World& world, const ApplyFundingMessage& message) {
     require(book.epoch >= world.assets.at(rules.asset).epoch, Status::roll_due);
     const Int rate = message.per_lot;
     const Int used = book.funding_used + magnitude(rate);
-    require(used * SUB * ONE <= rules.funding_cap * absolute_value(rules, SUB, book.mark),
+    require(used <= Int{UINT64_MAX} &&
+                used * SUB * ONE <= rules.funding_cap * absolute_value(rules, SUB, book.mark),
             Status::funding_above_cap);
     book.funding_used = used;
     for (const uint32_t side : {LONG, SHORT}) {

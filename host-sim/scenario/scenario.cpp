@@ -97,6 +97,7 @@ ScenarioKind read_kind(Settings& settings) {
 Scenario load_scenario(const std::string& path, const std::vector<std::string>& sets) {
     Scenario scenario;
     scenario.path = scenario_file(path);
+    scenario.sets = sets;
     const std::string text = read_text(scenario.path, "");
     const toml::table root = parse(text, scenario.path);
     Settings settings;

@@ -63,6 +63,7 @@ enum class ScenarioKind : uint8_t { shortfalls, script };
 struct Scenario {
     ScenarioKind kind = ScenarioKind::script;
     std::string path;   // of the TOML file
+    std::vector<std::string> sets;
     std::string title;
     Digest digest{};    // of everything read, settings included
     ShortfallScenario shortfalls;

@@ -12,6 +12,7 @@
 #include "host-sim/scenario/shortfall_workload.hpp"
 #include "host-sim/scenario/wave_collector.hpp"
 #include "host-sim/trace_replay.hpp"
+#include "host-sim/usage.hpp"
 
 namespace levee {
 
@@ -105,6 +106,57 @@ private:
     std::string surprise_;
 };
 
+// Demands of the first transactions what an earlier run recorded of them, then lets the rest pass.
+class BegunSource : public MessageSource {
+public:
+    BegunSource(MessageSource& inner, TraceReader& begun)
+        : inner_(inner), path_(begun.path()), recorded_(begun) {}
+
+    bool next(Transaction& transaction) override {
+        const bool is_more = inner_.next(transaction);
+        Transaction recorded;
+        const bool is_recorded = recorded_.next(recorded);
+        if (is_recorded && (!is_more || !same(transaction, recorded))) {
+            throw UsageError(fmt::format("{}: transaction {} is not the one that the scenario "
+                                         "{}",
+                                         path_, number_, is_more ? "sends" : "ends before"));
+        }
+        ++number_;
+        transaction.recorded = recorded.recorded;
+        transaction.state_before = recorded.state_before;
+        return is_more;
+    }
+
+private:
+    static bool same(const Transaction& a, const Transaction& b) {
+        return std::memcmp(&a.context, &b.context, sizeof a.context) == 0 &&
+               std::equal(a.message.begin(), a.message.end(), b.message.begin(), b.message.end());
+    }
+
+    MessageSource& inner_;
+    std::string path_;
+    TraceSource recorded_;
+    uint64_t number_ = 0;
+};
+
+std::unique_ptr<TraceWriter> make_writer(const Scenario& scenario,
+                                         const ScenarioRunOptions& options,
+                                         const Engine& engine) {
+    if (options.begun != nullptr) {
+        require_genesis(*options.begun, engine);
+        return std::make_unique<TraceWriter>(options.trace_path, *options.begun);
+    }
+    if (options.trace_path.empty()) {
+        return nullptr;
+    }
+    TraceHeader header;
+    header.abi_hash = abi_digest();
+    header.genesis_digest = engine.store().digest();
+    header.scenario_digest = scenario.digest;
+    header.origin = {scenario.path, scenario.sets};
+    return std::make_unique<TraceWriter>(options.trace_path, header);
+}
+
 // One engine alone: messages are made outside the clock, receipts and their chain inside.
 EngineTime time_engine(const std::string& name, Workload& workload) {
     const std::unique_ptr<Engine> engine = make_engine(name);
@@ -145,14 +197,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
     result.decimals = scenario.kind == ScenarioKind::script ? scenario.script.decimals : 6;
     const std::unique_ptr<Workload> workload = make_workload(scenario);
     std::vector<std::unique_ptr<Engine>> engines = make_engines(options.engines);
-    std::unique_ptr<TraceWriter> writer;
-    if (!options.trace_path.empty()) {
-        TraceHeader header;
-        header.abi_hash = abi_digest();
-        header.genesis_digest = engines.front()->store().digest();
-        header.scenario_digest = scenario.digest;
-        writer = std::make_unique<TraceWriter>(options.trace_path, header);
-    }
+    const std::unique_ptr<TraceWriter> writer = make_writer(scenario, options, *engines.front());
     if (options.started) {
         options.started();
     }
@@ -172,7 +217,12 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
     WaveCollector collector;
     BatchSource source(*workload, collector);
     source.attach(runner);
-    result.run = runner.run(source);
+    if (options.begun == nullptr) {
+        result.run = runner.run(source);
+    } else {
+        BegunSource begun(source, *options.begun);
+        result.run = runner.run(begun);
+    }
     collector.finish(runner.engine().store(), result);
     result.audited = auditor.checks();
     result.model_checked = model != nullptr;

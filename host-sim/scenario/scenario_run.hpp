@@ -16,6 +16,8 @@
 
 namespace levee {
 
+class TraceReader;
+
 struct Payer {
     uint32_t account = 0;  // 0 = none
     i128 amount = 0;       // atoms
@@ -49,6 +51,7 @@ struct ScenarioRunOptions {
     bool check_model = true;
     bool progress = true;
     std::function<void()> started;  // called when nothing can be refused any more
+    TraceReader* begun = nullptr;  // a trace of this run that is to be continued
 };
 
 struct ScenarioResult {

@@ -1,10 +1,9 @@
 // Framing, checks and buffering of a trace.
 #include "host-sim/trace/trace_writer.hpp"
 
-#include <cerrno>
 #include <cstring>
 
-#include "host-sim/usage.hpp"
+#include "host-sim/trace/trace_reader.hpp"
 
 namespace levee {
 
@@ -27,15 +26,38 @@ uint8_t* put_int(uint8_t* to, Integer value) {
 
 }  // namespace
 
-TraceWriter::TraceWriter(std::string path, const TraceHeader& header)
+TraceWriter::TraceWriter(std::string path, const TraceHeader& header, TraceFile::Write write)
     : path_(std::move(path)),
-      file_(std::fopen(path_.c_str(), "wb")),
+      file_(path_, TraceFile::Open::anew, write),
       buffer_(BUFFER_SIZE),
       interval_(header.checkpoint_interval) {
-    if (file_ == nullptr) {
-        throw UsageError(path_ + ": cannot be written: " + std::strerror(errno));
+    put_header(header);
+    if (!header.origin.scenario.empty()) {
+        put_origin(header.origin);
     }
-    std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // buffer_ is the buffer
+    flush();
+}
+
+TraceWriter::TraceWriter(std::string path, const TraceReader& begun, TraceFile::Write write)
+    : path_(std::move(path)),
+      file_(path_,
+            begun.path() == trace_part_path(path_) ? TraceFile::Open::to_grow
+                                                   : TraceFile::Open::anew,
+            write),
+      buffer_(BUFFER_SIZE),
+      check_(begun.end().check),
+      interval_(begun.header().checkpoint_interval),
+      transactions_(begun.end().transactions),
+      chain_(begun.end().chain) {
+    if (begun.path() == trace_part_path(path_)) {
+        file_.cut(begun.end().offset);
+    } else {
+        file_.append(begun.bytes());
+    }
+    total_.update(begun.bytes());
+}
+
+void TraceWriter::put_header(const TraceHeader& header) {
     uint8_t* to = put_bytes(buffer_.data(), TRACE_MAGIC);
     to = put_int(to, TRACE_FORMAT);
     to = put_int(to, TRACE_BYTE_ORDER);
@@ -51,7 +73,27 @@ TraceWriter::TraceWriter(std::string path, const TraceHeader& header)
     put_bytes(to, hash.finish());
     used_ = TRACE_HEADER_SIZE;
     check_ = crc32(0, {buffer_.data(), used_});
-    flush();
+}
+
+void TraceWriter::put_origin(const TraceOrigin& origin) {
+    std::vector<std::string_view> texts = {origin.scenario};
+    texts.insert(texts.end(), origin.sets.begin(), origin.sets.end());
+    size_t size = 4;
+    for (const std::string_view text : texts) {
+        size += 4 + text.size();
+    }
+    if (size > TRACE_ORIGIN_MAX) {
+        throw TraceWriteError(path_ + ": the scenario's name and settings take " +
+                              std::to_string(size) + " bytes; the bound is " +
+                              std::to_string(TRACE_ORIGIN_MAX));
+    }
+    uint8_t* to = open_record(TraceKind::origin, TRACE_FRAME_SIZE + size);
+    to = put_int(to, static_cast<uint32_t>(texts.size()));
+    for (const std::string_view text : texts) {
+        to = put_int(to, static_cast<uint32_t>(text.size()));
+        to = put_bytes(to, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+    }
+    close_record();
 }
 
 uint8_t* TraceWriter::open_record(TraceKind kind, size_t size) {
@@ -74,7 +116,7 @@ void TraceWriter::close_record() {
 
 void TraceWriter::append(ByteView context, ByteView message, uint32_t status, const Digest& chain) {
     if (context.size() != TRACE_CONTEXT_SIZE || message.size() > TRACE_MESSAGE_MAX) {
-        throw std::runtime_error(path_ + ": a context of " + std::to_string(context.size()) +
+        throw TraceWriteError(path_ + ": a context of " + std::to_string(context.size()) +
                                  " bytes or a message of " + std::to_string(message.size()) +
                                  " bytes does not fit a trace");
     }
@@ -113,21 +155,13 @@ void TraceWriter::finish(const Digest& state, bool stopped) {
     put_bytes(to, total_.finish());
     close_record();
     flush();
-    if (std::fclose(file_.release()) != 0) {
-        fail();
-    }
+    file_.finish();
 }
 
 void TraceWriter::flush() {
     total_.update(buffer_.data(), used_);
-    if (std::fwrite(buffer_.data(), 1, used_, file_.get()) != used_) {
-        fail();
-    }
+    file_.append({buffer_.data(), used_});
     used_ = 0;
-}
-
-void TraceWriter::fail() const {
-    throw std::runtime_error(path_ + ": cannot be written: " + std::strerror(errno));
 }
 
 }  // namespace levee

@@ -1,20 +1,22 @@
-// Writes a `.lvt` trace under its own name from the start: stopped by a signal that the program
-// handles it ends with a trailer, killed it ends without one and is refused as incomplete.
+// Writes a `.lvt` trace. Stopped by a signal that the program handles it ends with a trailer;
+// killed it stays behind as an incomplete ".part" file, from which `levee resume` goes on.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "host-sim/trace/trace_format.hpp"
+#include "host-sim/trace/trace_file.hpp"
 
 namespace levee {
 
+class TraceReader;
+
 class TraceWriter {
 public:
-    /// Throws std::runtime_error if the file cannot be written, here and in every call below.
-    TraceWriter(std::string path, const TraceHeader& header);
+    /// Throws TraceWriteError if the file cannot be written, here and in every call below.
+    TraceWriter(std::string path, const TraceHeader& header, TraceFile::Write write = nullptr);
+    /// Goes on where `begun` ends: in its own file if that is the ".part" of `path`.
+    TraceWriter(std::string path, const TraceReader& begun, TraceFile::Write write = nullptr);
 
     /// Appends a transaction. `context` is 40 bytes; `chain` is the receipt chain after it.
     void append(ByteView context, ByteView message, uint32_t status, const Digest& chain);
@@ -27,17 +29,14 @@ public:
     uint64_t transactions() const { return transactions_; }
 
 private:
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-
+    void put_header(const TraceHeader& header);
+    void put_origin(const TraceOrigin& origin);
     uint8_t* open_record(TraceKind kind, size_t size);
     void close_record();
     void flush();
-    [[noreturn]] void fail() const;
 
     std::string path_;
-    std::unique_ptr<std::FILE, Close> file_;
+    TraceFile file_;
     std::vector<uint8_t> buffer_;  // whole records not yet written
     size_t used_ = 0;
     size_t record_size_ = 0;

@@ -33,10 +33,10 @@ void mul_div_of_two_limbs() {
                 const u64 ceil = (a * b + c - 1) / c;
                 expect(wide::mul_div_fits<4>(a, b, c) == (ceil < 256), "fits", a, b, c);
                 if (floor < 256) {
-                    expect(wide::mul_div<4, Rounding::floor>(a, b, c) == floor, "floor", a, b, c);
+                    expect(wide::mul_div<4>(a, b, c, Rounding::floor) == floor, "floor", a, b, c);
                 }
                 if (ceil < 256) {
-                    expect(wide::mul_div<4, Rounding::ceil>(a, b, c) == ceil, "ceil", a, b, c);
+                    expect(wide::mul_div<4>(a, b, c, Rounding::ceil) == ceil, "ceil", a, b, c);
                 }
             }
         }
@@ -71,7 +71,7 @@ void divide_long(u64 step) {
             const bool exact = dividend % divisor == 0;
             expect(value_of(division.quotient) == quotient && division.exact == exact, "divide",
                    dividend, divisor, N);
-            const u64 up = value_of(wide::rounded<4, Rounding::ceil>(division));
+            const u64 up = value_of(wide::rounded<4>(division, Rounding::ceil));
             expect(up == quotient + (exact ? 0 : 1), "rounded", dividend, divisor, N);
         }
     }

@@ -182,7 +182,8 @@ void check_signed(const Operands& x) {
     });
     expect("div_signed", defined, quotient(wide_signed<Big>(x.s), divisor, x.up), -half, half - 1,
            [&] {
-               return wide_signed<Big>(x.up ? div_ceil_signed(x.s, x.c) : div_floor_signed(x.s, x.c));
+               return wide_signed<Big>(x.up ? div_ceil_signed(x.s, x.c)
+                                            : div_floor_signed(x.s, x.c));
            });
     const Big flow_end = Big{1} << 191;
     expect("rate", defined, expected, -flow_end, flow_end - 1,

@@ -191,6 +191,9 @@ TEST_CASE("LV-REC-06 layers that the market does not name pay nothing") {
     CHECK(num(w.incident(4).operator_) == 0);
     CHECK(num(w.incident(4).market_tranche) == 180);
     CHECK(num(w.asset().demand) == 0);
+    CHECK(w.bucket(Bucket::drawn) == 180);
+    w.next_epoch(840);
+    CHECK(num(w.incident(4).residual) == 420);
     MUST(w.settle_target(SettleTarget::stake, 3, OPERATOR_ID));
     CHECK(num(w.tranche(3).assets) == 120);
 }

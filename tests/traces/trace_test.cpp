@@ -259,6 +259,8 @@ TEST_CASE("LV-TRC-06 without a trailer a trace is incomplete; a stopped run has 
         TraceWriter writer(file.path, test_header());
         write_records(writer, 20);
     }
+    CHECK(says(file, "incomplete: its run was killed"));
+    std::filesystem::rename(trace_part_path(file.path), file.path);
     CHECK(says(file, "incomplete: no trailer"));
     {
         TraceWriter writer(file.path, test_header());

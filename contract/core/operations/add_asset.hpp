@@ -26,9 +26,8 @@ inline void apply_add_asset(
     asset.epoch_length = m.epoch_length;
     asset.operator_first = m.operator_first;
     asset.operator_slice = m.operator_slice;
-    AssetAddedEvent event{};
+    AssetAddedEvent& event = st.emit<AssetAddedEvent>();
     event.asset = asset.id;
-    st.emit(event);
 }
 
 }  // namespace levee

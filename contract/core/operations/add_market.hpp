@@ -77,10 +77,9 @@ inline void apply_add_market(Stage& st, const Context&, const AddMarketMessage& 
     ++state.markets;
     const MarketRow& market = create_market(st, state.markets, m);
     create_book(st, market.id, st.read<AssetRow>(m.asset).epoch);
-    MarketAddedEvent event{};
+    MarketAddedEvent& event = st.emit<MarketAddedEvent>();
     event.market = market.id;
     event.asset = market.asset;
-    st.emit(event);
 }
 
 }  // namespace levee

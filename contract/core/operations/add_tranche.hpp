@@ -79,11 +79,10 @@ inline void apply_add_tranche(
     tranche.draw_max = m.draw_max;
     tranche.fee_weight = m.fee_weight;
     place_tranche(st, asset, tranche);
-    TrancheAddedEvent event{};
+    TrancheAddedEvent& event = st.emit<TrancheAddedEvent>();
     event.tranche = tranche.id;
     event.asset = tranche.asset;
     event.market = tranche.market;
-    st.emit(event);
 }
 
 }  // namespace levee

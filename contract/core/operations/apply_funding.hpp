@@ -23,7 +23,8 @@ inline Status check_apply_funding(
     const SubAtoms lot = value_size(*market, to_sublots(Lots::of(1)), book.mark);
     const u128 used = static_cast<u128>(book.funding_used) + size_of_funding(m.per_lot);
     const u128 cap = static_cast<u128>(ratio_floor(lot, market->funding_cap).raw());
-    return (used << SUB_BITS) <= cap ? Status::ok : Status::funding_above_cap;
+    // The sum is kept in 64 bits, less than what a lot of 18 decimals may be worth.
+    return used <= U64_MAX && (used << SUB_BITS) <= cap ? Status::ok : Status::funding_above_cap;
 }
 
 // f atoms a lot are f subatoms a sublot, so values move by exactly f x size.
@@ -38,10 +39,9 @@ inline void apply_apply_funding(
     }
     book.house_entry += SubAtoms::of(f * book.house_size.raw());
     book.funding_used += size_of_funding(m.per_lot);
-    FundingAppliedEvent event{};
+    FundingAppliedEvent& event = st.emit<FundingAppliedEvent>();
     event.market = m.market;
     event.per_lot = m.per_lot;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -31,11 +31,10 @@ inline void apply_cancel_exit(
         free_exit_place(tranche, place);
     }
     clear_exit(stake);
-    ExitCancelledEvent event{};
+    ExitCancelledEvent& event = st.emit<ExitCancelledEvent>();
     event.tranche = m.tranche;
     event.principal = ctx.sender;
     event.shares = shares;
-    st.emit(event);
     drop_empty_stake(st, m.tranche, ctx.sender);
 }
 

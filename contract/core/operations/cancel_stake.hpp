@@ -35,11 +35,10 @@ inline void apply_cancel_stake(
     stake.pending = Atoms{};
     stake.join_epoch = Epoch{};
     release_atoms(st.edit<AssetRow>(tranche.asset), Bucket::pending, amount);
-    StakeCancelledEvent event{};
+    StakeCancelledEvent& event = st.emit<StakeCancelledEvent>();
     event.tranche = m.tranche;
     event.principal = ctx.sender;
     event.amount = amount;
-    st.emit(event);
     emit_payout(st, ctx.sender, tranche.asset, amount);
     drop_empty_stake(st, m.tranche, ctx.sender);
 }

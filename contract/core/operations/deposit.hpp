@@ -24,12 +24,11 @@ inline void apply_deposit(Stage& st, const Context& ctx, const DepositMessage& m
     money += ctx.funds_amount;
     receive_atoms(st.edit<AssetRow>(account.asset), to_bond ? Bucket::bond : Bucket::cash,
                   ctx.funds_amount);
-    DepositedEvent event{};
+    DepositedEvent& event = st.emit<DepositedEvent>();
     event.account = m.account;
     event.place = m.place;
     event.amount = ctx.funds_amount;
     event.after = money;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -26,11 +26,10 @@ inline void apply_exit(Stage& st, const Context& ctx, const ExitMessage& m) noex
     stake.payable = Atoms{};
     tranche.payable -= amount;
     release_atoms(st.edit<AssetRow>(tranche.asset), Bucket::payable, amount);
-    ExitedEvent event{};
+    ExitedEvent& event = st.emit<ExitedEvent>();
     event.tranche = m.tranche;
     event.principal = ctx.sender;
     event.amount = amount;
-    st.emit(event);
     emit_payout(st, ctx.sender, tranche.asset, amount);
     drop_empty_stake(st, m.tranche, ctx.sender);
 }

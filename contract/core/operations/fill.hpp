@@ -38,11 +38,10 @@ inline Status check_fill_request(
 // Open interest of a side after both trades (LV-FIL-07).
 inline bool open_interest_fits(Stage& st, const MarketRow& market, const FillMessage& m) noexcept {
     const BookRow& book = st.read<BookRow>(m.market);
-    const PositionRow* bought = st.find<PositionRow>(position_id(m.buyer, m.market));
-    const PositionRow* sold = st.find<PositionRow>(position_id(m.seller, m.market));
-    const PositionRow none{};
-    const AfterTrade buyer = after_trade(bought == nullptr ? none : *bought, buyer_trade(m));
-    const AfterTrade seller = after_trade(sold == nullptr ? none : *sold, seller_trade(m));
+    const AfterTrade buyer = after_trade(
+        st.read_or_zero<PositionRow>(position_id(m.buyer, m.market)), buyer_trade(m));
+    const AfterTrade seller = after_trade(
+        st.read_or_zero<PositionRow>(position_id(m.seller, m.market)), seller_trade(m));
     const Sublots most = to_sublots(market.oi_max);
     return book.size[0] + buyer.opened - seller.closed <= most &&
            book.size[1] + seller.opened - buyer.closed <= most;
@@ -87,7 +86,7 @@ inline void apply_fill(Stage& st, const Context&, const FillMessage& m) noexcept
     apply_trade(st, seller_trade(m));
     drop_spent_positions(st, m.buyer);
     drop_spent_positions(st, m.seller);
-    FilledEvent event{};
+    FilledEvent& event = st.emit<FilledEvent>();
     event.market = m.market;
     event.buyer = m.buyer;
     event.seller = m.seller;
@@ -95,7 +94,6 @@ inline void apply_fill(Stage& st, const Context&, const FillMessage& m) noexcept
     event.price = m.price;
     event.buyer_fee = m.buyer_fee;
     event.seller_fee = m.seller_fee;
-    st.emit(event);
 }
 
 }  // namespace levee

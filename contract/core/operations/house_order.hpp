@@ -38,11 +38,10 @@ inline void apply_house_order(Stage& st, const Context&, const HouseOrderMessage
     book.order_account = m.account;
     book.order_lots = m.lots;
     book.order_sequence = book.mark_sequence;
-    HouseOrderedEvent event{};
+    HouseOrderedEvent& event = st.emit<HouseOrderedEvent>();
     event.market = m.market;
     event.account = m.account;
     event.lots = m.lots;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -140,14 +140,13 @@ inline void apply_liquidate(Stage& st, const Context&, const LiquidateMessage& m
     apply_trade(st, plan.take);
     drop_spent_positions(st, m.account);
     drop_spent_positions(st, m.taker);
-    LiquidatedEvent event{};
+    LiquidatedEvent& event = st.emit<LiquidatedEvent>();
     event.account = m.account;
     event.market = m.market;
     event.taker = m.taker;
     event.lots = Lots::of(static_cast<u64>((plan.give.size.raw() + (SUB - 1)) >> SUB_BITS));
     event.price = plan.give.price;
     event.fee = fee;
-    st.emit(event);
 }
 
 }  // namespace levee

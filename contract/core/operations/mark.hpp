@@ -39,11 +39,10 @@ inline void apply_mark(Stage& st, const Context& ctx, const MarkMessage& m) noex
     book.mark = m.price;
     book.mark_time = m.observed_at;
     ++book.mark_sequence;
-    MarkedEvent event{};
+    MarkedEvent& event = st.emit<MarkedEvent>();
     event.market = m.market;
     event.price = m.price;
     event.sequence = book.mark_sequence;
-    st.emit(event);
     const u32 taker = execute_house_order(st, m.market, ctx.time);
     note_house_loss(st, m.market);
     if (taker != 0) {

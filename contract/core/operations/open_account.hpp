@@ -20,11 +20,10 @@ inline void apply_open_account(
     account.id = state.accounts;
     account.owner = ctx.sender;
     account.asset = m.asset;
-    AccountOpenedEvent event{};
+    AccountOpenedEvent& event = st.emit<AccountOpenedEvent>();
     event.account = account.id;
     event.owner = account.owner;
     event.asset = account.asset;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -13,11 +13,10 @@ inline Status check_pause(Stage& st, const Context& ctx, const PauseMessage& m) 
 
 inline void apply_pause(Stage& st, const Context&, const PauseMessage& m) noexcept {
     StateRow& state = edit_state(st);
-    PausedEvent event{};
+    PausedEvent& event = st.emit<PausedEvent>();
     event.before = state.pause_bits;
     state.pause_bits = static_cast<u8>((state.pause_bits | m.set_bits) & ~m.clear_bits);
     event.after = state.pause_bits;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -15,10 +15,9 @@ inline Status check_pay_fee(Stage& st, const Context& ctx, const PayFeeMessage& 
 
 inline void apply_pay_fee(Stage& st, const Context& ctx, const PayFeeMessage& m) noexcept {
     receive_atoms(st.edit<AssetRow>(m.asset), Bucket::fees, ctx.funds_amount);
-    FeePaidEvent event{};
+    FeePaidEvent& event = st.emit<FeePaidEvent>();
     event.asset = m.asset;
     event.amount = ctx.funds_amount;
-    st.emit(event);
 }
 
 }  // namespace levee

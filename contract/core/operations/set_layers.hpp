@@ -61,9 +61,8 @@ inline void apply_set_layers(Stage& st, const Context&, const SetLayersMessage& 
     for (u32 i = 0; i < LAYER_PLACES; ++i) {
         market.layers[i] = m.layers[i];
     }
-    LayersSetEvent event{};
+    LayersSetEvent& event = st.emit<LayersSetEvent>();
     event.market = m.market;
-    st.emit(event);
 }
 
 }  // namespace levee

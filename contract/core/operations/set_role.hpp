@@ -42,11 +42,10 @@ inline void apply_set_role(Stage& st, const Context&, const SetRoleMessage& m) n
         case Role::operator_: st.edit<TrancheRow>(m.scope).operator_ = m.principal; break;
         case Role::pauser: edit_state(st).pauser = m.principal; break;
     }
-    RoleSetEvent event{};
+    RoleSetEvent& event = st.emit<RoleSetEvent>();
     event.role = m.role;
     event.scope = m.scope;
     event.principal = m.principal;
-    st.emit(event);
 }
 
 }  // namespace levee

@@ -29,10 +29,9 @@ inline void apply_settle_claim(Stage& st, const Context&, const SettleMessage& m
     claim.paid += due;
     tranche.recovery -= due;
     release_atoms(st.edit<AssetRow>(tranche.asset), Bucket::recovery, due);
-    ClaimPaidEvent event{};
+    ClaimPaidEvent& event = st.emit<ClaimPaidEvent>();
     event.claim = claim.id;
     event.amount = due;
-    st.emit(event);
     emit_payout(st, claim.holder, tranche.asset, due);
 }
 

@@ -54,12 +54,11 @@ inline void apply_withdraw(Stage& st, const Context& ctx, const WithdrawMessage&
     if (!bond) {
         drop_spent_positions(st, m.account);
     }
-    WithdrawnEvent event{};
+    WithdrawnEvent& event = st.emit<WithdrawnEvent>();
     event.account = m.account;
     event.place = m.place;
     event.amount = m.amount;
     event.after = money;
-    st.emit(event);
     emit_payout(st, ctx.sender, account.asset, m.amount);
 }
 

@@ -10,9 +10,8 @@ inline Status answer_incident(Stage& st, const Context&, const IncidentQuery& q)
     if (st.find<MarketRow>(q.market) == nullptr) return Status::market_not_found;
     const IncidentRow* incident = st.find<IncidentRow>(pair_id(q.market, q.epoch.raw()));
     if (incident == nullptr) return Status::incident_not_found;
-    IncidentAnswer answer{};
+    IncidentAnswer& answer = st.answer<IncidentAnswer>();
     answer.incident = *incident;
-    st.answer(answer);
     return Status::ok;
 }
 
@@ -31,9 +30,8 @@ inline Status answer_preview(Stage& st, const Context& ctx, const PreviewQuery& 
     record_shortfall(st, q.market, q.loss, Cause::bankruptcy);
     force_epoch(st, market->asset, ctx.time);
     roll_market(st, q.market);
-    PreviewAnswer answer{};
+    PreviewAnswer& answer = st.answer<PreviewAnswer>();
     answer.incident = st.read<IncidentRow>(id);
-    st.answer(answer);
     return Status::ok;
 }
 
@@ -45,7 +43,7 @@ inline Status answer_health(Stage& st, const Context& ctx, const HealthQuery& q)
     if (!collect_claims(st, st.edit<AccountRow>(q.account))) return Status::catch_up_due;
     apply_all_flows(st, *account);
     const Health health = measure_health(st, *account);
-    HealthAnswer answer{};
+    HealthAnswer& answer = st.answer<HealthAnswer>();
     answer.equity = health.equity;
     answer.initial = health.initial;
     answer.maintenance = health.maintenance;
@@ -54,7 +52,6 @@ inline Status answer_health(Stage& st, const Context& ctx, const HealthQuery& q)
     answer.reduced_margin = health.reduced_margin;
     answer.cash = account->cash;
     answer.claims = health.claims;
-    st.answer(answer);
     return Status::ok;
 }
 

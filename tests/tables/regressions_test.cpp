@@ -1,0 +1,82 @@
+// Cases in which the core once broke a rule, or two readings of one differed.
+#include "tests/support/crash.hpp"
+
+namespace levee::testing {
+
+TEST_CASE("LV-CFG-03 a lot of an inverse market is worth an atom at any mark") {
+    World w;
+    AddMarketMessage m = World::inverse(700'000);
+    CHECK_STATUS(w.add_market(m), ok);
+    m.tick_max = Ticks::of(700'001);
+    CHECK_STATUS(w.add_market(m), parameters_inconsistent);
+}
+
+TEST_CASE("LV-FUN-01 funding of a window never passes 64 bits, however much a lot is worth") {
+    World w;
+    AddMarketMessage m = World::linear();
+    m.multiplier = u64{1} << 60;
+    m.oi_max = Lots::of(100);
+    m.funding_cap = percent(10);
+    w.market(m, 1000);  // a lot is worth 2^70 atoms, a tenth of it more than 2^66
+    constexpr i64 MOST = 9'223'372'036'854'775'807;
+    CHECK_STATUS(w.fund(MOST), ok);
+    CHECK_STATUS(w.fund(-MOST), ok);
+    CHECK(w.book().funding_used == ~u64{0} - 1);
+    CHECK_STATUS(w.fund(2), funding_above_cap);
+    CHECK_STATUS(w.fund(1), ok);
+    w.next_epoch(1000);
+    CHECK_STATUS(w.fund(2), ok);
+}
+
+TEST_CASE("LV-ROL-09 a loss of the house that its own claim covers is reported") {
+    Crash c;
+    World& w = c.w;
+    MUST(w.recognise(c.victim));  // the house holds ten lots since 840
+    w.next_epoch(900);
+    w.next_epoch(860);  // rolled at 900
+    CHECK(num(w.book().house_claims) == 600);
+    w.next_epoch(860);  // rolled at 860
+    const auto marked = w.events<HouseMarkedEvent>();
+    REQUIRE(marked.size() == 1);
+    CHECK(num(marked[0].loss) == 400);
+    CHECK(num(marked[0].gain) == 0);
+    CHECK(num(marked[0].house_claims_after) == 200);
+    CHECK(w.incident(w.epoch()).version == 0);  // its own claim paid, so there is no shortfall
+}
+
+TEST_CASE("LV-HOU-01 an order of no lots is zero_amount, without inventory too") {
+    Crash c(LAYERS_NONE);
+    World& w = c.w;
+    CHECK_STATUS(w.house_order(c.winner, 0), zero_amount);
+    CHECK_STATUS(w.house_order(c.winner, 1), no_inventory);
+    MUST(w.recognise(c.victim));
+    CHECK_STATUS(w.house_order(c.winner, 0), zero_amount);
+    CHECK_STATUS(w.house_order(c.winner, 1), order_too_small);
+    CHECK_STATUS(w.house_order(c.winner, 10), ok);
+}
+
+TEST_CASE("LV-REC-04 recognition reports through its own events") {
+    Crash c(LAYERS_NONE);
+    World& w = c.w;
+    MUST(w.recognise(c.victim));
+    CHECK(w.events<SettledEvent>().empty());
+    CHECK(w.event_kinds() == std::vector<u16>{RecognisedEvent::KIND, EstateOpenedEvent::KIND});
+}
+
+TEST_CASE("LV-TRA-11 the settle of a claim rolls its tranche") {
+    Crash c({1, 2, 4, 12}, 0, 0);
+    World& w = c.w;
+    MUST(w.recognise(c.victim));
+    const u32 hit = w.epoch();
+    CHECK(num(w.tranche(2).charged) == 600);
+    w.next_epoch(840);
+    MUST(w.recover(300, hit));
+    MUST(w.settle_target(SettleTarget::stake, 2, STAKER));
+    w.pass_epoch();
+    MUST(w.settle_target(SettleTarget::claim, 1, 0));
+    CHECK(num(w.events<ClaimPaidEvent>().at(0).amount) == 300);
+    CHECK(w.tranche(2).epoch == w.asset().epoch);
+    CHECK_STATUS(w.settle_target(SettleTarget::claim, 1, 0), nothing_payable);
+}
+
+}  // namespace levee::testing
