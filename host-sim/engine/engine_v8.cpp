@@ -54,6 +54,7 @@ public:
         child_.send(module);
         const RowSizes& sizes = abi_row_sizes();
         child_.send({reinterpret_cast<const uint8_t*>(sizes.data()), sizeof sizes});
+        child_.receive();  // node is up: starting it belongs to no transaction
     }
 
     std::string_view name() const override { return "v8"; }
