@@ -90,6 +90,7 @@ void register_resume(CLI::App& app, int& exit_code) {
         ->type_name("PATH");
     verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,
                    "Compare with the reference model (on unless refused)");

@@ -148,7 +148,7 @@ void print_checks(const ScenarioResult& result) {
     }
     fmt::print("chain {}\n\n", to_hex(run.chain));
     for (const EngineTime& engine : result.engines) {
-        fmt::print("{:<8}{:>9.3f} s {:>12.0f} transactions/s   chain {}\n", engine.name,
+        fmt::print("{:<13}{:>9.3f} s {:>12.0f} transactions/s   chain {}\n", engine.name,
                    engine.seconds,
                    static_cast<double>(run.transactions) / std::max(engine.seconds, 1e-9),
                    engine.chain == run.chain ? "equal" : "DIFFERS");
@@ -206,6 +206,7 @@ void register_run(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);
     verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,
