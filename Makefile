@@ -6,7 +6,7 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench lint abi tidy clean
+.PHONY: help setup build engines run test bench lint abi tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -19,6 +19,10 @@ $(BUILD)/build.ninja: CMakePresets.json | setup
 
 build: setup $(BUILD)/build.ninja ## build/levee and build/levee.wasm
 	@cmake --build $(BUILD) -j $(JOBS) --target levee levee_wasm
+
+engines: setup ## fetch what the optional engines need, and build with all of them
+	@tools/engines.sh || true
+	cmake --preset release && $(MAKE) build && $(BUILD)/levee engines
 
 run: build ## replay the recorded event of SCENARIO
 	$(BUILD)/levee run $(SCENARIO)

@@ -27,6 +27,13 @@ class Before {
 public:
     void note(const LedgerStore& store, uint8_t kind, uint64_t id);
     void restore(LedgerStore& store) const;
+    /// Calls `put` with the kind, id and bytes of every noted row.
+    template <typename Put>
+    void each(Put&& put) const {
+        for (const Key& key : keys_) {
+            put(key.kind, key.id, bytes_.data() + key.offset);
+        }
+    }
     /// Reads every noted row once, so that each measurement meets the same warm rows.
     void warm(const LedgerStore& store) const;
     /// Adds, by kind, the noted rows that were absent: the room that a run needs beside its start.

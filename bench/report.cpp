@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace levee::bench {
 
@@ -14,11 +16,31 @@ std::string number(double value) {
     return value < 100 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
 }
 
+#ifdef __clang__
+constexpr const char* COMPILER = "clang " __clang_version__;
+#else
+constexpr const char* COMPILER = "g++ " __VERSION__;
+#endif
+
+// What /proc says of the processor; the number of them is that of the system.
+std::string machine_text() {
+    std::ifstream file("/proc/cpuinfo");
+    std::string name = "unknown processor";
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("model name")) {
+            name = line.substr(std::min(line.find(':') + 2, line.size()));
+            break;
+        }
+    }
+    return fmt::format("{}, {} processors", name, std::thread::hardware_concurrency());
+}
+
 std::string target_text(const Figure& figure) {
     if (figure.target == 0) {
         return "";
     }
-    return fmt::format("{} {:g}x", figure.is_at_least ? ">=" : "<=", figure.target);
+    return fmt::format("{} {:g}x {}", figure.is_at_least ? ">=" : "<=", figure.target,
+                       figure.meets_target() ? "met" : "NOT MET");
 }
 
 }  // namespace
@@ -38,6 +60,7 @@ void Report::print_table() const {
         what = std::max(what, figure.what.size());
         floor = std::max(floor, figure.floor_what.size());
     }
+    fmt::print("machine   {}\ncompiler  {}\n\n", machine_text(), COMPILER);
     fmt::print("{:<{}}  {:>11} {:<6} {:>7}  {:<{}}  {:>11}  {:>7}  {}\n", "figure", what, "best",
                "unit", "spread", "floor or peer", floor, "best", "ratio", "target");
     for (const Figure& figure : figures_) {
@@ -56,6 +79,8 @@ void Report::print_table() const {
 
 void Report::print_json(const Options& options) const {
     nlohmann::ordered_json json;
+    json["machine"] = machine_text();
+    json["compiler"] = COMPILER;
     json["quick"] = options.is_quick;
     json["figures"] = nlohmann::ordered_json::array();
     for (const Figure& figure : figures_) {
@@ -72,6 +97,9 @@ void Report::print_json(const Options& options) const {
         }
         if (figure.target != 0) {
             one[figure.is_at_least ? "target_least" : "target_most"] = figure.target;
+        }
+        if (figure.target != 0) {
+            one["met"] = figure.meets_target();
         }
         json["figures"].push_back(one);
     }

@@ -24,6 +24,7 @@ struct Figure {
     double target = 0;       // most (or with is_at_least, least) that the ratio should be; 0 = none
     bool is_at_least = false;
 
+    bool meets_target() const { return is_at_least ? ratio() >= target : ratio() <= target; }
     double ratio() const { return is_at_least ? floor / value : value / floor; }
 };
 

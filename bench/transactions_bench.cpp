@@ -11,6 +11,7 @@
 #include "bench/ledger_copy.hpp"
 #include "bench/market_day.hpp"
 #include "bench/report.hpp"
+#include "bench/row_floor.hpp"
 #include "bench/row_probe.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/engine/receipt_chain.hpp"
@@ -18,6 +19,8 @@
 namespace levee::bench {
 
 namespace {
+
+constexpr const char* FLOOR = "its rows read, touched, written";
 
 struct Size {
     uint32_t accounts;
@@ -87,17 +90,20 @@ public:
         return spent / static_cast<double>(transactions());
     }
 
-    /// The same rows copied in, touched and copied back through the same store, nothing else.
+    /// The same rows copied out, touched and copied back where they lie, nothing else.
     double run_floor() {
-        rewind(floor_);
+        before_.each([&](uint8_t kind, uint64_t id, const uint8_t* row) {
+            floor_.put(kind, id, row);
+        });
         const double spent = time_of([&] {
             const RowAccess* row = accesses_.rows.data();
             for (const uint32_t end : accesses_.ends) {
                 const RowAccess* const last = accesses_.rows.data() + end;
-                replay(row, last);
+                floor_.touch(row, last);
                 row = last;
             }
         });
+        sink = floor_.sum();
         return spent / static_cast<double>(transactions());
     }
 
@@ -162,7 +168,10 @@ private:
         }
         RowCounts rows = count_rows(source_->store());
         before_.add_absent(rows);
-        start(floor_, rows);
+        floor_.reserve(rows);
+        for (const RowView& row : source_->store().sorted_rows()) {
+            floor_.put(row.kind, row.id, row.bytes.data());
+        }
         start(wasm2c_->store(), rows);
         const uint64_t resident = resident_bytes();
         start(native_->store(), rows);
@@ -176,33 +185,12 @@ private:
         put_rows(store, source_->store().sorted_rows());
     }
 
-    void replay(const RowAccess* row, const RowAccess* last) {
-        const RowAccess* const first = row;
-        uint8_t* at = working_;
-        for (; row != last; ++row) {
-            floor_.get(row->kind, row->id, at);
-            at += row->size;
-        }
-        at = working_;
-        bool is_changed = false;
-        for (row = first; row != last && row->is_written; ++row) {
-            at[0] = row->is_present ? 1 : 0;
-            ++at[row->size - 1];
-            floor_.put(row->kind, row->id, at);
-            at += row->size;
-            is_changed = true;
-        }
-        if (is_changed) {
-            floor_.commit();
-        }
-    }
-
     Size size_;
     MarketDay day_;
     std::unique_ptr<Engine> source_;
     std::unique_ptr<Engine> native_;
     std::unique_ptr<Engine> wasm2c_;
-    LedgerStore floor_;
+    RowFloor floor_;
     Before before_;
     Accesses accesses_;
     uint64_t rows_written_ = 0;
@@ -210,7 +198,6 @@ private:
     uint64_t allocations_ = 0;
     uint64_t resident_ = 0;
     uint64_t loaded_ = 0;
-    alignas(16) uint8_t working_[256 * 1024] = {};
 };
 
 // What the chain hashes for each transaction, after the digest before it, in one piece.
@@ -279,9 +266,9 @@ void measure_plain(Mix& mix, const Size& size, Report& report) {
         wasm2c.add(mix.run(mix.wasm2c()));
     }
     report.add({"transaction.native", "transaction, native", "ns", native.best(), native.spread(),
-                "its rows read, touched, written", floor.best(), 10, false});
+                FLOOR, floor.best(), 10, false});
     report.add({"transaction.wasm2c", "transaction, wasm2c", "ns", wasm2c.best(), wasm2c.spread(),
-                "its rows read, touched, written", floor.best(), 0, false});
+                FLOOR, floor.best(), 0, false});
     report.add({"transaction.wasm2c_native", "transaction, wasm2c", "ns", wasm2c.best(),
                 wasm2c.spread(), "transaction, native", native.best(), 2.5, false});
     report.count("mix.accounts", size.accounts);

@@ -101,6 +101,8 @@ int run(int argc, char** argv) {
     levee::register_lint(app, exit_code);
     levee::register_abi(app, exit_code);
     levee::register_fuzz(app, exit_code);
+    levee::register_shrink(app, exit_code);
+    levee::register_engines(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
@@ -114,6 +116,9 @@ int run(int argc, char** argv) {
     } catch (const levee::TraceWriteError& error) {
         return refuse(error.what());
     } catch (const std::system_error& error) {
+        if (std::ferror(stdout) == 0) {
+            throw;
+        }
         return refuse(std::string("the answer cannot be written: ") + error.what());
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -2,7 +2,6 @@
 #include "host-sim/progress.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -15,8 +14,6 @@ constexpr uint64_t LOOK_EVERY = 256;  // transactions between two looks at the c
 constexpr int BAR_WIDTH = 24;
 
 volatile sig_atomic_t stop_wanted = 0;
-struct sigaction previous_interrupt;
-struct sigaction previous_terminate;
 
 void on_stop(int) { stop_wanted = 1; }
 
@@ -60,18 +57,19 @@ void Progress::clear() {
 }
 
 StopSignal::StopSignal() {
-    stop_wanted = 0;
+    stop_wanted = alive_++ == 0 ? 0 : stop_wanted;
     struct sigaction action = {};
     action.sa_handler = on_stop;
     action.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, &previous_interrupt);
-    sigaction(SIGTERM, &action, &previous_terminate);
+    sigaction(SIGINT, &action, &previous_interrupt_);
+    sigaction(SIGTERM, &action, &previous_terminate_);
 }
 
 StopSignal::~StopSignal() {
-    sigaction(SIGINT, &previous_interrupt, nullptr);
-    sigaction(SIGTERM, &previous_terminate, nullptr);
+    --alive_;
+    sigaction(SIGINT, &previous_interrupt_, nullptr);
+    sigaction(SIGTERM, &previous_terminate_, nullptr);
 }
 
 bool StopSignal::wanted() { return stop_wanted != 0; }

@@ -1,6 +1,8 @@
 // A progress line on stderr, only where a person watches: never in a pipe, a file or a log.
 #pragma once
 
+#include <signal.h>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -28,7 +30,7 @@ private:
 };
 
 /// Turns SIGINT and SIGTERM into a wish to stop, for as long as it lives; a second signal ends the
-/// process at once, as it would without this.
+/// process at once, as it would without this. One inside another keeps the wish of the outer one.
 class StopSignal {
 public:
     StopSignal();
@@ -37,6 +39,11 @@ public:
     StopSignal& operator=(const StopSignal&) = delete;
 
     static bool wanted();
+
+private:
+    static inline int alive_ = 0;
+    struct sigaction previous_interrupt_;
+    struct sigaction previous_terminate_;
 };
 
 }  // namespace levee

@@ -2,8 +2,15 @@
 #include "host-sim/usage.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace levee {
+
+namespace {
+
+constexpr size_t STEM = 4;  // letters that make a far name a relative: funds, fund_usd
+
+}  // namespace
 
 size_t edit_distance(std::string_view a, std::string_view b) {
     // Three rows of the table suffice: the swap looks back two.
@@ -38,7 +45,14 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
             best = candidate;
         }
     }
-    return best;
+    if (!best.empty() || name.size() < STEM) {
+        return best;
+    }
+    const auto same_stem = [name](std::string_view candidate) {
+        return candidate.substr(0, STEM) == name.substr(0, STEM);
+    };
+    const auto found = std::find_if(names.begin(), names.end(), same_stem);
+    return found == names.end() ? best : *found;
 }
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> names) {
@@ -51,6 +65,26 @@ std::string did_you_mean(std::string_view name, std::span<const std::string_view
         text += (i == 0 ? " " : ", ") + std::string(names[i]);
     }
     return text;
+}
+
+std::string near_file(const std::string& path) {
+    namespace fs = std::filesystem;
+    const fs::path missing(path);
+    const fs::path folder = missing.parent_path();
+    std::error_code failure;
+    std::vector<std::string> siblings;
+    for (fs::directory_iterator at(folder.empty() ? "." : folder, failure), end;
+         !failure && at != end; at.increment(failure)) {
+        siblings.push_back(at->path().filename().string());
+    }
+    std::sort(siblings.begin(), siblings.end());
+    const std::vector<std::string_view> names(siblings.begin(), siblings.end());
+    const std::string name = missing.filename().string();
+    const std::string_view best = nearest(name, names);
+    if (best.empty() || best == name) {
+        return "";
+    }
+    return "; did you mean '" + (folder / best).string() + "'?";
 }
 
 }  // namespace levee

@@ -21,10 +21,14 @@ struct UsageError : std::runtime_error {
 /// Fewest insertions, removals, changes and swaps of neighbours that turn `a` into `b`.
 size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The member of `names` nearest to `name`, or "" if none is near.
+/// The member of `names` nearest to `name`; if none is near, the first that begins as `name` does;
+/// "" if none does either.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names);
 
 /// "; did you mean 'x'?", or "; there are a, b, c" if no name is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> names);
+
+/// The same for a file that is not there: the nearest name in its folder, or "" if none is near.
+std::string near_file(const std::string& path);
 
 }  // namespace levee

@@ -27,7 +27,8 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"withdraw", 30, &RandomWorkload::withdraw},
     {"apply_funding", 25, &RandomWorkload::apply_funding},
     {"recover", 20, &RandomWorkload::recover},
-    {"stake", 20, &RandomWorkload::stake},
+    {"follow_stake", 60, &RandomWorkload::follow_stake},
+    {"stake", 25, &RandomWorkload::stake},
     {"cancel_stake", 5, &RandomWorkload::cancel_stake},
     {"request_exit", 12, &RandomWorkload::request_exit},
     {"cancel_exit", 4, &RandomWorkload::cancel_exit},
@@ -44,7 +45,22 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"vault_full", 1, &RandomWorkload::vault_full},
 };
 
-RandomWorkload::RandomWorkload(uint64_t seed) : random_(seed) { plan_genesis(); }
+RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
+    : random_(seed), profile_(std::move(profile)), is_odd_(seed % 3 == 0) {
+    weigh_actions();
+    plan_genesis();
+}
+
+void RandomWorkload::weigh_actions() {
+    for (const Action& action : ACTIONS) {
+        uint32_t weight = 4 * action.weight;
+        for (const Lean& lean : profile_.leans) {
+            weight = lean.action == action.name ? lean.quarters * action.weight : weight;
+        }
+        weights_.push_back(weight);
+        weight_sum_ += weight;
+    }
+}
 
 const Batch& RandomWorkload::next(Engine& engine) {
     engine_ = &engine;
@@ -58,7 +74,7 @@ const Batch& RandomWorkload::next(Engine& engine) {
         return batch_;
     }
     // Seconds pass; now and then nothing is heard for a while, so that marks become stale.
-    time_ += random_.below(2) + (random_.chance(1, 400) ? random_.below(400) : 0);
+    time_ += random_.below(2) + (random_.chance(profile_.silence, 4000) ? random_.below(400) : 0);
     if (sweep_steps_ != 0 && random_.chance(9, 10)) {
         --sweep_steps_;
         batch_.clear();
@@ -72,18 +88,14 @@ const Batch& RandomWorkload::next(Engine& engine) {
         clear_pause();
         return batch_;
     }
-    uint32_t sum = 0;
-    for (const Action& action : ACTIONS) {
-        sum += action.weight;
-    }
     for (int i = 0; i < TRIES; ++i) {
-        uint64_t choice = random_.below(sum);
-        const Action* action = ACTIONS;
-        for (; choice >= action->weight; ++action) {
-            choice -= action->weight;
+        uint64_t choice = random_.below(weight_sum_);
+        size_t action = 0;
+        for (; choice >= weights_[action]; ++action) {
+            choice -= weights_[action];
         }
         batch_.clear();
-        if ((this->*action->send)()) {
+        if ((this->*ACTIONS[action].send)()) {
             return batch_;
         }
     }
@@ -127,6 +139,17 @@ uint32_t RandomWorkload::pick_account(uint32_t asset) {
     return 0;
 }
 
+// The other side of a trade; some profiles look for an account of the same owner.
+uint32_t RandomWorkload::pick_counterparty(uint32_t asset, uint32_t account) {
+    uint32_t other = pick_account(asset);
+    if (random_.chance(profile_.self_trade, 100)) {
+        for (int i = 0; i < 8 && (other == account || owner_of(other) != owner_of(account)); ++i) {
+            other = pick_account(asset);
+        }
+    }
+    return other;
+}
+
 bool RandomWorkload::health(uint32_t account, HealthAnswer& answer) const {
     uint8_t query[sizeof(MessageHeader) + HealthQuery::SIZE] = {};
     MessageHeader header;
@@ -148,9 +171,9 @@ uint32_t RandomWorkload::owner_of(uint32_t account) const {
 }
 
 // Atoms of one lot at a price, at least one.
-uint64_t RandomWorkload::lot_value(const MarketRow& market, uint64_t price) const {
+u128 RandomWorkload::lot_value(const MarketRow& market, uint64_t price) const {
     const bool is_inverse = market.kind == static_cast<uint8_t>(ContractKind::inverse);
-    const uint64_t value = is_inverse ? market.multiplier / price : market.multiplier * price;
+    const u128 value = is_inverse ? market.multiplier / price : u128{market.multiplier} * price;
     return value == 0 ? 1 : value;
 }
 
@@ -158,15 +181,22 @@ uint64_t RandomWorkload::lot_value(const MarketRow& market, uint64_t price) cons
 uint64_t RandomWorkload::next_price(const MarketRow& market, uint64_t mark, uint64_t start,
                                     int64_t trend) {
     if (mark == 0) {
-        return random_.between(2000, 20000);
+        return random_.between(price_low_ * 2, price_low_ * 20);
     }
-    const uint64_t room = start * (market.mark_step.raw() / 1000) / 1000000;
+    const auto room = static_cast<uint64_t>(u128{start} * market.mark_step.raw() / 1000000000);
     const uint64_t reach = random_.chance(1, 60) ? 2 * room + 2 : room;
-    const uint64_t move = random_.below(reach + 1);
+    const uint64_t move =
+        random_.chance(profile_.jump, 100) ? reach : random_.below(reach + 1);
     if (random_.chance(static_cast<uint64_t>(5 + 4 * trend), 10)) {
         return start + move;
     }
     return start > move + 1 ? start - move : 1;
+}
+
+// A random amount of a random size between two powers of two, in the money of this run.
+u128 RandomWorkload::money(uint64_t low_bits, uint64_t high_bits) {
+    const u128 amount = u128{1} << (random_.between(low_bits, high_bits) + scale_);
+    return amount + ((random_.next() | (u128{random_.next()} << 64)) & (amount - 1));
 }
 
 Context RandomWorkload::context(uint32_t sender) const {

@@ -8,6 +8,7 @@
 
 #include "host-sim/random.hpp"
 #include "host-sim/scenario/batch.hpp"
+#include "host-sim/workload_profile.hpp"
 
 namespace levee {
 
@@ -23,7 +24,7 @@ struct Ability {
 
 class RandomWorkload {
 public:
-    explicit RandomWorkload(uint64_t seed);
+    RandomWorkload(uint64_t seed, WorkloadProfile profile);
 
     /// The next message; it is the only step of the batch that is returned.
     const Batch& next(Engine& engine);
@@ -43,6 +44,7 @@ private:
         bool (RandomWorkload::*send)();
     };
     static const Action ACTIONS[];
+    void weigh_actions();
 
     // Genesis, sent first (workload_genesis.cpp).
     void plan_genesis();
@@ -51,6 +53,9 @@ private:
     void plan_tranche(uint32_t asset, uint32_t market, TrancheKind kind, uint32_t operator_id);
     void plan_layers(uint32_t market, std::initializer_list<Layer> layers, u128 cap);
     void plan_refused_genesis();
+    void choose_edges();
+    uint64_t vary(uint64_t low, uint64_t high, uint64_t edge_low, uint64_t edge_high);
+    void make_odd(AddMarketMessage& market);
     template <typename Message>
     void plan(uint32_t sender, const Message& message);
 
@@ -60,13 +65,15 @@ private:
     StateRow state() const;
     Market& pick_market();
     uint32_t pick_account(uint32_t asset);
+    uint32_t pick_counterparty(uint32_t asset, uint32_t account);
     bool health(uint32_t account, HealthAnswer& answer) const;
     uint32_t owner_of(uint32_t account) const;
-    uint64_t lot_value(const MarketRow& market, uint64_t price) const;
+    u128 lot_value(const MarketRow& market, uint64_t price) const;
     uint64_t next_price(const MarketRow& market, uint64_t mark, uint64_t start, int64_t trend);
     bool ability(uint32_t account, const MarketRow& market, uint64_t mark, Ability& able) const;
 
     // Sending.
+    u128 money(uint64_t low_bits, uint64_t high_bits);
     Context context(uint32_t sender) const;
     Context paying(uint32_t sender, uint32_t asset, u128 amount) const;
     template <typename Message>
@@ -95,6 +102,7 @@ private:
     // Actions of stakers, operators and the authority (workload_capital.cpp).
     uint32_t pick_tranche(bool wants_operator);
     uint32_t pick_staker();
+    bool follow_stake();
     bool stake();
     bool cancel_stake();
     bool request_exit();
@@ -111,12 +119,20 @@ private:
     bool vault_full();
 
     Random random_;
+    WorkloadProfile profile_;
+    std::vector<uint32_t> weights_;  // of ACTIONS, under the profile
+    uint32_t weight_sum_ = 0;
     std::vector<Market> markets_;
     std::vector<uint32_t> tranches_;       // all, in order of ids
     std::vector<Batch> genesis_;           // still to send, the next one last
     Batch batch_;
     const LedgerStore* store_ = nullptr;
     Engine* engine_ = nullptr;
+    // What kind of run this is: one seed in three takes parameters from the edges of their ranges.
+    bool is_odd_ = false;
+    uint32_t scale_ = 0;  // money is in units of 2^scale atoms
+    uint64_t price_low_ = 1000;  // marks turn back outside these
+    uint64_t price_high_ = 200000;
     uint64_t height_ = 0;
     uint64_t time_ = 1000;
     uint32_t sweep_steps_ = 0;    // left of the sweep at work

@@ -41,16 +41,36 @@ uint32_t RandomWorkload::pick_staker() {
     return STAKERS + static_cast<uint32_t>(random_.below(STAKERS_COUNT));
 }
 
+// A stake that has charges behind it is walked on, so that its owner can act again.
+bool RandomWorkload::follow_stake() {
+    SettleMessage message;
+    message.target = static_cast<uint8_t>(SettleTarget::stake);
+    for (int i = 0; i < 12; ++i) {
+        message.id = tranches_[random_.below(tranches_.size())];
+        TrancheRow tranche;
+        StakeRow stake;
+        message.principal = random_.chance(1, 4) ? OPERATOR : pick_staker();
+        if (find(message.id, tranche) && find(stake_key(message.id, message.principal), stake) &&
+            stake.cursor + WALK_MAX / 2 < tranche.charges) {
+            return send(KEEPER, message);
+        }
+    }
+    return false;
+}
+
 bool RandomWorkload::stake() {
     StakeMessage message;
     message.tranche = pick_tranche(false);
+    const uint32_t staker = pick_staker();
     TrancheRow row;
-    if (!find(message.tranche, row)) {
+    StakeRow held;
+    if (!find(message.tranche, row) ||
+        (find(stake_key(message.tranche, staker), held) && !held.pending.is_zero() &&
+         !random_.chance(1, 6))) {
         return false;
     }
-    const uint64_t amount = uint64_t{1} << random_.between(6, 29);
-    return send_paying(pick_staker(), random_.chance(1, 60) ? 3 - row.asset : row.asset,
-                       amount + random_.below(amount), message);
+    return send_paying(staker, random_.chance(1, 60) ? 3 - row.asset : row.asset,
+                       money(6, 29), message);
 }
 
 bool RandomWorkload::cancel_stake() {
@@ -107,9 +127,9 @@ bool RandomWorkload::supply() {
     SupplyOperatorCapitalMessage message;
     message.tranche = pick_tranche(true);
     TrancheRow row;
-    const uint64_t amount = uint64_t{1} << random_.between(10, 27);
     return find(message.tranche, row) &&
-           send_paying(random_.chance(1, 30) ? KEEPER : OPERATOR, row.asset, amount, message);
+           send_paying(random_.chance(1, 30) ? KEEPER : OPERATOR, row.asset, money(10, 27),
+                       message);
 }
 
 bool RandomWorkload::withdraw_operator() {
@@ -126,7 +146,7 @@ bool RandomWorkload::withdraw_operator() {
 bool RandomWorkload::pay_fee() {
     PayFeeMessage message;
     message.asset = random_.chance(2, 3) ? 1 : 2;
-    return send_paying(KEEPER, message.asset, random_.between(1, 100000), message);
+    return send_paying(KEEPER, message.asset, money(1, 16), message);
 }
 
 bool RandomWorkload::pause() {

@@ -2,6 +2,7 @@
 // tranche, and configuration that must be refused before the seal.
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 #include "host-sim/workload.hpp"
 #include "host-sim/workload_principals.hpp"
@@ -24,15 +25,73 @@ void RandomWorkload::plan(uint32_t sender, const Message& message) {
     genesis_.back().add(sent, message);
 }
 
+// Money from atoms to nearly what a vault can hold, prices from a few ticks to very many.
+void RandomWorkload::choose_edges() {
+    if (!is_odd_) {
+        return;
+    }
+    constexpr uint32_t SCALES[] = {0, 0, 10, 25, 40, 46};
+    scale_ = SCALES[random_.below(std::size(SCALES))];
+    switch (random_.below(3)) {
+    case 0: price_low_ = 1; price_high_ = 60; break;
+    case 1: price_low_ = uint64_t{1} << 16; price_high_ = uint64_t{1} << 20; break;
+    default: break;
+    }
+}
+
+// One of low .. high, in odd runs one of the edges of the wider range.
+uint64_t RandomWorkload::vary(uint64_t low, uint64_t high, uint64_t edge_low, uint64_t edge_high) {
+    if (!is_odd_) {
+        return random_.between(low, high);
+    }
+    switch (random_.below(3)) {
+    case 0: return edge_low;
+    case 1: return edge_high;
+    default: return random_.between(edge_low, edge_high);
+    }
+}
+
+// Parameters from the edges of what the contract accepts (LV-CFG-03).
+void RandomWorkload::make_odd(AddMarketMessage& market) {
+    const bool is_inverse = market.kind == static_cast<uint8_t>(ContractKind::inverse);
+    const uint32_t bits = is_inverse ? std::min(scale_, 29u) : scale_;
+    market.multiplier <<= bits;
+    market.tick_max = Ticks::of(price_high_ + price_high_ / 4);
+    if (is_inverse && random_.chance(1, 2)) {
+        market.multiplier = market.tick_max.raw() << bits;  // a lot may be worth one atom
+    }
+    u128 per_lot = market.multiplier;
+    per_lot *= is_inverse ? 1 : market.tick_max.raw();
+    const u128 most = ((u128{1} << 88) - 1) / per_lot;
+    market.oi_max = Lots::of(static_cast<uint64_t>(
+        std::min<u128>(most, random_.chance(1, 2) ? market.oi_max.raw() : uint64_t{1} << 40)));
+    const uint64_t initial = vary(6, 20, 2, 90);
+    const uint64_t band = vary(1, 1, 0, initial / 2);
+    market.initial_margin = Ratio::of(initial * PERCENT);
+    market.initial_slope = Ratio::of(vary(0, 5, 0, 100) * PERCENT);
+    market.maintenance_margin = Ratio::of(vary(initial / 2, initial / 2, std::max<uint64_t>(
+                                              band, 1), initial) * PERCENT);
+    market.fill_band = Ratio::of(band * PERCENT);
+    market.mark_step = Ratio::of((initial - band) * PERCENT);
+    market.haircut_cap = Ratio::of(vary(20, 100, 0, 100) * PERCENT);
+    market.funding_cap = Ratio::of(vary(0, 1, 0, 10) * PERCENT);
+    const uint64_t maintenance = market.maintenance_margin.raw() / PERCENT;
+    const uint64_t fee = vary(0, 0, 0, std::min<uint64_t>(maintenance / 2, 10));
+    market.liquidation_fee = Ratio::of(fee * PERCENT);
+    market.liquidation_discount = Ratio::of(std::min<uint64_t>(maintenance - fee, 50) * PERCENT);
+    market.fee_max = Ratio::of(vary(0, 1, 0, 10) * PERCENT);
+    market.house_order_min = Lots::of(vary(1, 5, 1, 100));
+}
+
 void RandomWorkload::plan_asset(uint64_t epoch_length, uint32_t waiting) {
     AddAssetMessage asset;
-    asset.decimals = 6;
+    asset.decimals = static_cast<uint8_t>(vary(6, 6, 0, 18));
     asset.recognise_after = static_cast<uint32_t>(random_.between(1, 4));
     asset.pending_epochs = waiting;
     asset.exit_epochs = waiting;
     asset.epoch_length = Seconds::of(epoch_length);
-    asset.operator_first = Ratio::of(random_.between(0, 30) * PERCENT);
-    asset.operator_slice = Ratio::of(random_.between(0, 50) * PERCENT);
+    asset.operator_first = Ratio::of(vary(0, 30, 0, 100) * PERCENT);
+    asset.operator_slice = Ratio::of(vary(0, 50, 0, 100) * PERCENT);
     plan(AUTHORITY, asset);
 }
 
@@ -60,6 +119,9 @@ void RandomWorkload::plan_market(uint32_t asset, bool is_inverse, bool is_busy) 
     market.fee_max = Ratio::of(PERCENT / 10);
     market.mark_age_max = Seconds::of(90);
     market.house_order_min = Lots::of(5);
+    if (is_odd_) {
+        make_odd(market);
+    }
     plan(AUTHORITY, market);
     const auto id = static_cast<uint32_t>(markets_.size() + 1);
     markets_.push_back({id, asset, is_busy});
@@ -72,9 +134,9 @@ void RandomWorkload::plan_tranche(uint32_t asset, uint32_t market, TrancheKind k
     tranche.market = market;
     tranche.operator_ = operator_id;
     tranche.kind = static_cast<uint8_t>(kind);
-    tranche.floor = Atoms::of(random_.below(1000));
+    tranche.floor = Atoms::of(u128{vary(0, 1000, 0, 1000000)} << scale_);
     tranche.stake_min = Atoms::of(random_.between(1, 1000));
-    tranche.draw_max = Ratio::of(random_.between(30, 100) * PERCENT);
+    tranche.draw_max = Ratio::of(vary(30, 100, 0, 100) * PERCENT);
     tranche.fee_weight = Ratio::of(market == 0 ? 20 * PERCENT : 0);
     plan(AUTHORITY, tranche);
     tranches_.push_back(static_cast<uint32_t>(tranches_.size() + 1));
@@ -124,6 +186,7 @@ void RandomWorkload::plan_refused_genesis() {
 }
 
 void RandomWorkload::plan_genesis() {
+    choose_edges();
     plan_asset(60, static_cast<uint32_t>(random_.between(1, 3)));
     plan_asset(90, 6);  // queues fill while joins have to wait
     plan_market(1, false, true);
@@ -145,7 +208,8 @@ void RandomWorkload::plan_genesis() {
     using enum Layer;
     plan_layers(1, {defaulter_margin, defaulter_bond, operator_, market_tranche, tranche, haircut,
                     socialisation, residual}, NO_CAP);
-    plan_layers(2, {defaulter_margin, defaulter_bond, tranche, haircut, residual}, 50000000);
+    plan_layers(2, {defaulter_margin, defaulter_bond, tranche, haircut, residual},
+                u128{50000000} << scale_);
     plan_layers(3, {defaulter_margin, market_tranche, haircut, socialisation, residual}, 0);
     plan_layers(4, {defaulter_margin, defaulter_bond, operator_, tranche, socialisation, residual},
                 NO_CAP);

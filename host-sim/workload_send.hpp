@@ -20,7 +20,8 @@ bool RandomWorkload::send(uint32_t sender, const Message& message) {
 template <typename Message>
 bool RandomWorkload::send_paying(uint32_t sender, uint32_t asset, u128 amount,
                                  const Message& message) {
-    batch_.add(paying(sender, asset, amount), message);
+    const u128 paid = random_.chance(profile_.dust, 100) ? 1 + random_.below(3) : amount;
+    batch_.add(paying(sender, asset, paid), message);
     return true;
 }
 

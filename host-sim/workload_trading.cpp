@@ -11,8 +11,6 @@ namespace {
 
 constexpr uint64_t ONE = 1000000000;
 constexpr uint64_t SUB = uint64_t{1} << 32;
-constexpr uint64_t PRICE_LOW = 1000;  // marks turn back outside these
-constexpr uint64_t PRICE_HIGH = 200000;
 constexpr uint32_t SWEEP_STEPS = 90;
 
 uint64_t whole_lots(u128 sublots) { return static_cast<uint64_t>((sublots + SUB - 1) / SUB); }
@@ -40,9 +38,8 @@ bool RandomWorkload::deposit() {
     }
     const auto place = random_.chance(1, 6) ? MoneyPlace::bond : MoneyPlace::cash;
     message.place = static_cast<uint8_t>(place);
-    const uint64_t amount = uint64_t{1} << random_.between(12, 30);
     return send_paying(owner_of(message.account), random_.chance(1, 60) ? 3 - asset : asset,
-                       amount + random_.below(amount), message);
+                       money(12, 30), message);
 }
 
 bool RandomWorkload::withdraw() {
@@ -82,9 +79,9 @@ bool RandomWorkload::ability(uint32_t account, const MarketRow& market, uint64_t
     const i128 free =
         (now.initial - now.initial_margin - now.reduced_margin).raw() / static_cast<i128>(SUB);
     const u128 margin = market.initial_margin.raw() + market.initial_slope.raw() + 15000000;
-    const u128 lot = u128{lot_value(market, mark)} * margin / ONE + 1;
-    able.lots = free > 0 ? static_cast<uint64_t>(static_cast<u128>(free) / lot) : 0;
-    able.lots = std::min(able.lots, market.oi_max.raw());
+    const u128 lot = lot_value(market, mark) * margin / ONE + 1;
+    const u128 lots = free > 0 ? static_cast<u128>(free) / lot : 0;
+    able.lots = static_cast<uint64_t>(std::min<u128>(lots, market.oi_max.raw()));
     PositionRow row;
     if (find(position_key(account, market.id), row) && row.side != 0) {
         able.held = whole_lots(row.size.raw());
@@ -101,7 +98,7 @@ bool RandomWorkload::fill() {
         return false;
     }
     const uint32_t one = pick_account(picked.asset);
-    const uint32_t other = pick_account(picked.asset);
+    const uint32_t other = pick_counterparty(picked.asset, one);
     const bool is_blind = random_.chance(1, 40);
     Ability mine;
     Ability theirs;
@@ -126,7 +123,7 @@ bool RandomWorkload::fill() {
     }
     lots = random_.chance(1, 2) ? lots : lots / random_.between(2, 9) + 1;
     lots = is_blind ? lots * 2 + random_.below(3) : std::max<uint64_t>(lots, 1);
-    const uint64_t band = mark * (market.fill_band.raw() / 1000) / 1000000;
+    const auto band = static_cast<uint64_t>(u128{mark} * market.fill_band.raw() / ONE);
     const uint64_t reach = random_.chance(1, 80) ? 3 * band + 2 : random_.chance(1, 2) ? 0 : band;
     // An account that is short of margin often closes at the worst price there is for it.
     const bool is_weak = reduces && mine.lots == 0 && random_.chance(1, 2);
@@ -139,7 +136,7 @@ bool RandomWorkload::fill() {
     message.lots = Lots::of(lots);
     message.price = Ticks::of(is_above ? mark + away : mark > away ? mark - away : 1);
     if (random_.chance(1, 3)) {
-        const u128 most = u128{lots} * lot_value(market, mark) * market.fee_max.raw() / ONE;
+        const u128 most = lots * lot_value(market, mark) * market.fee_max.raw() / ONE;
         const uint64_t stretch = random_.chance(1, 40) ? 6 : 1;
         message.buyer_fee = Atoms::of(most * stretch / 2);
         message.seller_fee = Atoms::of(most / 3);
@@ -168,7 +165,7 @@ bool RandomWorkload::sweep() {
         if (row.cash.raw() == 0) {
             DepositMessage deposit;
             deposit.account = account;
-            return send_paying(OWNERS, 1, uint64_t{1} << 33, deposit);
+            return send_paying(OWNERS, 1, u128{1} << (33 + scale_), deposit);
         }
     }
     for (Market& market : markets_) {
@@ -214,7 +211,7 @@ bool RandomWorkload::send_mark(Market& market) {
         market.trend = static_cast<int64_t>(random_.below(3)) - 1;
     }
     const uint64_t mark = book.mark.raw();
-    const int64_t trend = mark < PRICE_LOW ? 1 : mark > PRICE_HIGH ? -1 : market.trend;
+    const int64_t trend = mark < price_low_ ? 1 : mark > price_high_ ? -1 : market.trend;
     AssetRow asset;
     const bool is_due = find(market.asset, asset) &&
                         (book.epoch < asset.epoch ||
@@ -270,7 +267,8 @@ bool RandomWorkload::apply_funding() {
         return false;
     }
     const uint64_t mark = std::max<uint64_t>(book.mark.raw(), 1);
-    const u128 cap = u128{lot_value(market, mark)} * market.funding_cap.raw() / ONE;
+    const u128 cap = std::min(lot_value(market, mark) * market.funding_cap.raw() / ONE,
+                              u128{1} << 62);
     const auto per_lot = static_cast<int64_t>(random_.below(static_cast<uint64_t>(cap) / 2 + 2));
     ApplyFundingMessage message;
     message.market = picked.id;
@@ -372,7 +370,7 @@ bool RandomWorkload::house_order() {
                                  ability(message.account, row, book.mark.raw(), able) &&
                                  able.lots != 0;
             const uint64_t wanted = is_able ? std::min(lots, able.lots) : lots;
-            message.lots = Lots::of(wanted + (random_.chance(1, 30) ? 1 : 0));
+            message.lots = Lots::of(wanted + (random_.chance(1, lots == 0 ? 2 : 30) ? 1 : 0));
             return message.account != 0 && (is_able || random_.chance(1, 8)) &&
                    send(VENUE, message);
         }

@@ -69,7 +69,6 @@ inline void close_market(Stage& stage, AccountRow& account, u32 market_id, Closi
     out.markets[at] = market_id;
     out.losses[at] = result.loss;
     position.unpaid_epoch = Epoch{};
-    emit_settled(stage, account, market_id, result);
     LEVEE_ASSERT(position.side == SIDE_NONE && book.market == market_id);
 }
 

@@ -18,7 +18,8 @@ struct Roll {
     bool charged_lots;
     bool charged_any;
     Atoms house_gain;
-    Atoms house_loss;
+    Atoms house_marked_loss;  // at the mark
+    Atoms house_loss;         // of it, what the house's own claim did not cover
     IncidentRow incident;  // charges of this roll, copied into the stored record at the end
     WindowRow window;
 };
@@ -52,11 +53,11 @@ inline void mark_house(Roll& roll) noexcept {
     const SubAtoms profit =
         house_value(roll.market, book.house_size, roll.mark) - book.house_entry;
     if (profit.is_negative()) {
-        const Atoms loss = to_atoms_ceil(-profit);
-        const Atoms netted = min(loss, book.house_claims);
-        book.house_entry -= to_sub(loss);
+        roll.house_marked_loss = to_atoms_ceil(-profit);
+        const Atoms netted = min(roll.house_marked_loss, book.house_claims);
+        book.house_entry -= to_sub(roll.house_marked_loss);
         book.house_claims -= netted;
-        roll.house_loss = loss - netted;
+        roll.house_loss = roll.house_marked_loss - netted;
         return;
     }
     roll.house_gain = to_atoms_floor(profit);
@@ -329,15 +330,15 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
     stage.emit(event);
 }
 
-inline void emit_house_marked(Stage& stage, const Roll& roll, Atoms loss) noexcept {
-    if ((roll.house_gain + loss).is_zero()) {
+inline void emit_house_marked(Stage& stage, const Roll& roll) noexcept {
+    if ((roll.house_gain + roll.house_marked_loss).is_zero()) {
         return;
     }
     HouseMarkedEvent event{};
     event.market = roll.market.id;
     event.window = roll.book.window;
     event.gain = roll.house_gain;
-    event.loss = loss;
+    event.loss = roll.house_marked_loss;
     event.house_claims_after = roll.book.house_claims;
     stage.emit(event);
 }
@@ -396,13 +397,13 @@ inline void roll_market(Stage& stage, u32 market_id) noexcept {
         start_window(stage, book, asset.epoch);
         return;
     }
-    Roll roll{market,  asset, book,    book.mark, winning_side(book), book.shortfall, false,
-              false,   {},    {},      {},        {}};
+    Roll roll{market, asset, book, book.mark, winning_side(book), book.shortfall, false,
+              false,  {},    {},   {},        {},                 {}};
     roll.incident.base[0] = book.size[0] + book.reduced[0];
     roll.incident.base[1] = book.size[1] + book.reduced[1];
     collect_funded_layers(stage, roll);
     mark_house(roll);
-    emit_house_marked(stage, roll, roll.house_loss);
+    emit_house_marked(stage, roll);
     if (has_layer(market, Layer::haircut) && !roll.deficit.is_zero()) {
         haircut_gains(stage, roll);
     }

@@ -1,13 +1,15 @@
-// `levee fuzz`: a seeded random run over every message with the auditor always on. A failure names
-// its seed and the one command that repeats it.
+// `levee fuzz`: seeded random runs over every message with the auditor always on. A failure names
+// its seed, the one command that repeats it and the one that makes it small.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/coverage.hpp"
+#include "host-sim/jobs.hpp"
 #include "host-sim/model_checker.hpp"
+#include "host-sim/progress.hpp"
 #include "host-sim/runner.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/workload.hpp"
@@ -19,38 +21,31 @@ namespace {
 struct FuzzArguments {
     uint64_t seed = 1;
     uint64_t transactions = 100000;
+    uint64_t runs = 1;
+    uint32_t jobs = 1;
+    std::string profile;  // by default mixed for one run, swarm for more
     std::vector<std::string> engines = {"native"};
     std::string trace_path;
     bool check_model = false;
+    bool require_coverage = false;
     bool is_json = false;
-};
 
-struct Reached {
-    uint64_t sent = 0;
-    uint64_t accepted = 0;
+    std::string profile_name() const {
+        return !profile.empty() ? profile : runs == 1 ? "mixed" : "swarm";
+    }
 };
-
-// What was reached, by number; numbers that no table knows are counted too.
-struct Coverage {
-    std::map<uint16_t, Reached> messages;
-    std::map<uint32_t, uint64_t> statuses;
-    std::map<uint16_t, uint64_t> events;
-};
-
-uint16_t read_u16(ByteView bytes, size_t at) {
-    return static_cast<uint16_t>(bytes[at] | (bytes[at + 1] << 8));
-}
 
 class RandomSource : public MessageSource {
 public:
-    explicit RandomSource(const FuzzArguments& arguments)
-        : workload_(arguments.seed), left_(arguments.transactions) {}
+    RandomSource(const FuzzArguments& arguments, uint64_t seed)
+        : workload_(seed, workload_profile(arguments.profile_name(), seed)),
+          left_(arguments.transactions) {}
 
     void attach(Runner& runner) { runner_ = &runner; }
 
     bool next(Transaction& transaction) override {
         if (batch_ != nullptr) {
-            look_back();
+            coverage_.count(batch_->message(batch_->steps.front()), runner_->receipt());
         }
         if (left_ == 0) {
             return false;
@@ -65,20 +60,6 @@ public:
     const Coverage& coverage() const { return coverage_; }
 
 private:
-    void look_back() {
-        const Receipt& receipt = runner_->receipt();
-        const ByteView message = batch_->message(batch_->steps.front());
-        Reached& reached = coverage_.messages[message.size() < 2 ? 0 : read_u16(message, 0)];
-        ++reached.sent;
-        reached.accepted += receipt.status == Status::ok ? 1 : 0;
-        ++coverage_.statuses[static_cast<uint32_t>(receipt.status)];
-        ByteView events = receipt.events;
-        while (events.size() >= sizeof(EventHeader)) {
-            ++coverage_.events[read_u16(events, 0)];
-            events = events.subspan(sizeof(EventHeader) + read_u16(events, 2));
-        }
-    }
-
     RandomWorkload workload_;
     uint64_t left_;
     Runner* runner_ = nullptr;
@@ -86,102 +67,13 @@ private:
     Coverage coverage_;
 };
 
-OrderedJson coverage_json(const Coverage& coverage) {
-    OrderedJson messages = OrderedJson::object();
-    for (const meta::Struct& type : meta::MESSAGES) {
-        const auto found = coverage.messages.find(type.kind);
-        const Reached reached = found == coverage.messages.end() ? Reached{} : found->second;
-        messages[std::string(type.name)] = {{"sent", reached.sent},
-                                            {"accepted", reached.accepted}};
-    }
-    OrderedJson statuses = OrderedJson::object();
-    for (const meta::StatusInfo& status : meta::STATUSES) {
-        const auto found = coverage.statuses.find(status.code);
-        statuses[std::string(status.name)] =
-            found == coverage.statuses.end() ? 0 : found->second;
-    }
-    OrderedJson events = OrderedJson::object();
-    for (const meta::Struct& type : meta::EVENTS) {
-        const auto found = coverage.events.find(type.kind);
-        events[std::string(type.name)] = found == coverage.events.end() ? 0 : found->second;
-    }
-    return {{"messages", messages}, {"statuses", statuses}, {"events", events}};
-}
+struct FuzzResult {
+    RunReport report;
+    Coverage coverage;
+    uint64_t checks = 0;
+};
 
-std::string repeat_command(const FuzzArguments& arguments, uint64_t transactions) {
-    return fmt::format("levee fuzz --seed {} --transactions {} --engine {}{}", arguments.seed,
-                       transactions, fmt::join(arguments.engines, ","),
-                       arguments.check_model ? " --check-model" : "");
-}
-
-OrderedJson report_json(const FuzzArguments& arguments, const RunReport& report,
-                        const Coverage& coverage, uint64_t checks) {
-    OrderedJson json = {{"seed", arguments.seed},
-                        {"engines", arguments.engines},
-                        {"result", run_end_name(report.end)},
-                        {"transactions", report.transactions},
-                        {"accepted", report.accepted},
-                        {"violations", report.good() ? 0 : 1},
-                        {"checks", checks},
-                        {"model", arguments.check_model},
-                        {"chain", to_hex(report.chain)},
-                        {"state", to_hex(report.state)}};
-    json.update(coverage_json(coverage));
-    if (!report.good()) {
-        json["problem"] = report.problem;
-        json["repeat"] = repeat_command(arguments, report.transactions);
-        json["details"] = report.details;
-    }
-    return json;
-}
-
-// Names with their counts, three to a line; those never reached are listed after it.
-void print_counts(std::string_view title, const OrderedJson& counts) {
-    fmt::print("\n{}\n", title);
-    std::string missing;
-    int column = 0;
-    for (const auto& [name, count] : counts.items()) {
-        if (count == 0) {
-            missing += (missing.empty() ? "" : ", ") + name;
-            continue;
-        }
-        fmt::print("  {:<24}{:>8}{}", name, count.get<uint64_t>(), column == 2 ? "\n" : "");
-        column = (column + 1) % 3;
-    }
-    fmt::print("{}", column == 0 ? "" : "\n");
-    if (!missing.empty()) {
-        fmt::print("  not reached: {}\n", missing);
-    }
-}
-
-void print_report(const FuzzArguments& arguments, const RunReport& report,
-                  const Coverage& coverage, uint64_t checks) {
-    const OrderedJson reached = coverage_json(coverage);
-    fmt::print("messages                      sent    accepted\n");
-    for (const auto& [name, counts] : reached["messages"].items()) {
-        fmt::print("  {:<24}{:>8}{:>12}\n", name, counts["sent"].get<uint64_t>(),
-                   counts["accepted"].get<uint64_t>());
-    }
-    print_counts("statuses", reached["statuses"]);
-    print_counts("events", reached["events"]);
-    fmt::print("\nseed {}: {} transactions, {} accepted ({:.1f} %), on {}, {:.1f} s\n",
-               arguments.seed, report.transactions, report.accepted,
-               100.0 * static_cast<double>(report.accepted) /
-                   static_cast<double>(std::max<uint64_t>(report.transactions, 1)),
-               fmt::join(arguments.engines, ", "), report.seconds);
-    fmt::print("chain {}\n", to_hex(report.chain));
-    if (report.good()) {
-        fmt::print("0 violations in {} checks of invariants{}{}\n", checks,
-                   arguments.check_model ? "; the reference model agrees" : "",
-                   report.end == RunEnd::stopped ? "; stopped by a signal" : "");
-        return;
-    }
-    print_tree(report.details, 2);
-    fmt::print("transaction {}: {}\nrepeat: {}\n", report.transactions - 1, report.problem,
-               repeat_command(arguments, report.transactions));
-}
-
-int run_fuzz(const FuzzArguments& arguments) {
+FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
     std::vector<std::unique_ptr<Engine>> engines = make_engines(arguments.engines);
     std::unique_ptr<TraceWriter> writer;
     if (!arguments.trace_path.empty()) {
@@ -199,16 +91,185 @@ int run_fuzz(const FuzzArguments& arguments) {
     options.auditor = &auditor;
     options.label = "fuzz";
     options.expected = arguments.transactions;
+    options.progress = arguments.runs == 1;
     Runner runner(std::move(engines), options);
-    RandomSource source(arguments);
+    RandomSource source(arguments, seed);
     source.attach(runner);
-    const RunReport& report = runner.run(source);
-    if (arguments.is_json) {
-        print_answer(report_json(arguments, report, source.coverage(), auditor.checks()), true);
-    } else {
-        print_report(arguments, report, source.coverage(), auditor.checks());
+    FuzzResult result;
+    result.report = runner.run(source);
+    result.coverage = source.coverage();
+    result.checks = auditor.checks();
+    return result;
+}
+
+std::string repeat_command(const FuzzArguments& arguments, uint64_t seed, uint64_t transactions) {
+    return fmt::format("levee fuzz --seed {} --transactions {} --profile {} --engine {}{} "
+                       "--out failed.lvt",
+                       seed, transactions, arguments.profile_name(),
+                       fmt::join(arguments.engines, ","),
+                       arguments.check_model ? " --check-model" : "");
+}
+
+std::string shrink_command(const FuzzArguments& arguments) {
+    return fmt::format("levee shrink {} --engine {}{}",
+                       arguments.trace_path.empty() ? "failed.lvt" : arguments.trace_path,
+                       fmt::join(arguments.engines, ","),
+                       arguments.check_model ? " --check-model" : "");
+}
+
+OrderedJson result_json(const FuzzArguments& arguments, uint64_t seed, const FuzzResult& result) {
+    const RunReport& report = result.report;
+    OrderedJson json = {{"seed", seed},
+                        {"profile", arguments.profile_name()},
+                        {"engines", arguments.engines},
+                        {"result", run_end_name(report.end)},
+                        {"transactions", report.transactions},
+                        {"accepted", report.accepted},
+                        {"violations", report.good() ? 0 : 1},
+                        {"checks", result.checks},
+                        {"model", arguments.check_model},
+                        {"chain", to_hex(report.chain)},
+                        {"state", to_hex(report.state)}};
+    json.update(result.coverage.json());
+    if (!report.good()) {
+        json["problem"] = report.problem;
+        json["repeat"] = repeat_command(arguments, seed, report.transactions);
+        json["shrink"] = shrink_command(arguments);
+        json["details"] = report.details;
     }
-    return report.good() ? EXIT_OK : EXIT_DIFFERENT;
+    return json;
+}
+
+double percent(uint64_t part, uint64_t whole) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(std::max<uint64_t>(whole, 1));
+}
+
+void print_result(const FuzzArguments& arguments, const FuzzResult& result) {
+    const RunReport& report = result.report;
+    result.coverage.print();
+    fmt::print("\nseed {}: {} transactions, {} accepted ({:.1f} %), on {}, {:.1f} s\n",
+               arguments.seed, report.transactions, report.accepted,
+               percent(report.accepted, report.transactions),
+               fmt::join(arguments.engines, ", "), report.seconds);
+    fmt::print("chain {}\n", to_hex(report.chain));
+    if (report.good()) {
+        fmt::print("0 violations in {} checks of invariants{}{}\n", result.checks,
+                   arguments.check_model ? "; the reference model agrees" : "",
+                   report.end == RunEnd::stopped ? "; stopped by a signal" : "");
+        return;
+    }
+    print_tree(report.details, 2);
+    fmt::print("transaction {}: {}\nrepeat: {}\nshrink: {}\n", report.transactions - 1,
+               report.problem, repeat_command(arguments, arguments.seed, report.transactions),
+               shrink_command(arguments));
+}
+
+int judge_coverage(const FuzzArguments& arguments, const Coverage& coverage) {
+    const std::vector<std::string> missing = coverage.missing();
+    if (!arguments.require_coverage || missing.empty()) {
+        return EXIT_OK;
+    }
+    fmt::print(stderr, "levee: fuzz: never reached: {}\n", fmt::join(missing, ", "));
+    return EXIT_DIFFERENT;
+}
+
+int run_once(const FuzzArguments& arguments) {
+    const FuzzResult result = run_seed(arguments, arguments.seed);
+    if (arguments.is_json) {
+        print_answer(result_json(arguments, arguments.seed, result), true);
+    } else {
+        print_result(arguments, result);
+    }
+    return result.report.good() ? judge_coverage(arguments, result.coverage) : EXIT_DIFFERENT;
+}
+
+// What many seeds found together.
+struct Swarm {
+    uint64_t runs = 0;
+    uint64_t transactions = 0;
+    uint64_t accepted = 0;
+    uint64_t checks = 0;
+    Coverage coverage;
+    OrderedJson failures = OrderedJson::array();
+
+    void add(const FuzzArguments& arguments, uint64_t seed, const OrderedJson& answer) {
+        ++runs;
+        if (answer.contains("died")) {
+            failures.push_back({{"seed", seed},
+                                {"problem", answer.at("died")},
+                                {"repeat", repeat_command(arguments, seed,
+                                                          arguments.transactions)}});
+            return;
+        }
+        transactions += answer.at("transactions").get<uint64_t>();
+        accepted += answer.at("accepted").get<uint64_t>();
+        checks += answer.at("checks").get<uint64_t>();
+        coverage.add(Coverage::from_json(answer));
+        if (answer.at("violations") != 0) {
+            failures.push_back({{"seed", seed},
+                                {"problem", answer.at("problem")},
+                                {"repeat", answer.at("repeat")},
+                                {"shrink", answer.at("shrink")}});
+        }
+    }
+};
+
+int run_swarm(const FuzzArguments& arguments) {
+    Swarm swarm;
+    Progress progress("fuzz", arguments.runs, true);
+    run_jobs(
+        arguments.runs, arguments.jobs,
+        [&](uint64_t index) {
+            const uint64_t seed = arguments.seed + index;
+            OrderedJson answer = result_json(arguments, seed, run_seed(arguments, seed));
+            answer.erase("details");
+            return answer;
+        },
+        [&](uint64_t index, const OrderedJson& answer) {
+            swarm.add(arguments, arguments.seed + index, answer);
+            progress.show(swarm.runs);
+            return swarm.failures.empty();
+        });
+    progress.clear();
+    if (arguments.is_json) {
+        OrderedJson json = {{"seed", arguments.seed},
+                            {"runs", swarm.runs},
+                            {"profile", arguments.profile_name()},
+                            {"engines", arguments.engines},
+                            {"transactions", swarm.transactions},
+                            {"accepted", swarm.accepted},
+                            {"checks", swarm.checks},
+                            {"model", arguments.check_model},
+                            {"violations", swarm.failures.size()},
+                            {"failures", swarm.failures}};
+        json.update(swarm.coverage.json());
+        print_answer(json, true);
+    } else {
+        swarm.coverage.print();
+        fmt::print("\n{} runs from seed {}, profile {}: {} transactions, {:.1f} % accepted, "
+                   "{} checks of invariants, on {}{}\n",
+                   swarm.runs, arguments.seed, arguments.profile_name(), swarm.transactions,
+                   percent(swarm.accepted, swarm.transactions), swarm.checks,
+                   fmt::join(arguments.engines, ", "),
+                   arguments.check_model ? ", with the reference model" : "");
+        for (const OrderedJson& failure : swarm.failures) {
+            print_tree(failure, 2);
+        }
+        fmt::print("{} violations\n", swarm.failures.size());
+    }
+    return swarm.failures.empty() ? judge_coverage(arguments, swarm.coverage) : EXIT_DIFFERENT;
+}
+
+int run_fuzz(const FuzzArguments& arguments) {
+    workload_profile(arguments.profile_name(), arguments.seed);  // refuses an unknown name
+    if (arguments.runs == 1) {
+        return run_once(arguments);
+    }
+    if (!arguments.trace_path.empty()) {
+        throw UsageError("--out writes one trace; it needs --runs 1");
+    }
+    make_engines(arguments.engines);  // refuses an unknown engine before any child starts
+    return run_swarm(arguments);
 }
 
 }  // namespace
@@ -217,18 +278,35 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<FuzzArguments>();
     CLI::App* verb = app.add_subcommand("fuzz", "Run random messages, every invariant checked.");
     verb->add_option("--seed", arguments->seed, "Of the messages")->capture_default_str();
-    verb->add_option("--transactions", arguments->transactions, "How many")
+    verb->add_option("--transactions", arguments->transactions, "How many in a run")
         ->capture_default_str();
-    verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--runs", arguments->runs, "Runs, each with the next seed")
+        ->capture_default_str()
+        ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 32));
+    verb->add_option("--jobs", arguments->jobs, "Runs at a time, each in its own process")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 256));
+    verb->add_option("--profile", arguments->profile,
+                     fmt::format("One of {}; mixed for one run, else swarm",
+                                 fmt::join(workload_profiles(), ", ")))
+        ->type_name("NAME");
+    verb->add_option("--engine,--engines", arguments->engines,
+                     "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model", arguments->check_model,
                    "Also compare every row with the reference model");
+    verb->add_flag("--require-coverage", arguments->require_coverage,
+                   "Fail when a message, status, event or layer was never reached");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
+                 "example: levee fuzz --runs 100 --jobs 2 --transactions 20000 --check-model\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_fuzz(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_fuzz(*arguments);
+    });
 }
 
 }  // namespace levee

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "host-sim/lint/lint.hpp"
+#include "host-sim/usage.hpp"
 
 namespace levee {
 namespace {
@@ -59,15 +60,16 @@ void print_text(const LintOptions& options, const std::vector<lint::Finding>& fi
 int cmd_lint(const LintOptions& options) {
     const lint::Profile* profile = lint::find_profile(options.profile);
     if (profile == nullptr) {
-        fmt::print(stderr, "lint: no profile \"{}\"; known:", options.profile);
-        for (const lint::Profile& known : lint::profiles()) fmt::print(stderr, " {}", known.name);
-        fmt::print(stderr, "\n");
-        return 2;
+        std::vector<std::string_view> names;
+        for (const lint::Profile& known : lint::profiles()) names.push_back(known.name);
+        throw UsageError("lint: no profile '" + options.profile + "'" +
+                         did_you_mean(options.profile, names));
     }
     std::vector<std::uint8_t> module;
     if (!read_file(options.path, module)) {
-        fmt::print(stderr, "lint: cannot read {}\n", options.path);
-        return 2;
+        fmt::print(stderr, "levee: lint: cannot read {}{}\n", options.path,
+                   near_file(options.path));
+        return EXIT_USAGE;
     }
     const std::vector<lint::Finding> findings = lint::lint_wasm(module, *profile);
     if (options.json) print_json(options, findings);

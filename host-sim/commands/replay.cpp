@@ -101,7 +101,7 @@ void register_replay(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<ReplayOptions>();
     CLI::App* verb = app.add_subcommand("replay", "Run a trace again and compare every receipt.");
     verb->add_option("trace", options->path, "A .lvt trace")->required();
-    verb->add_option("--engine", options->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--engine", options->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_flag("--check-model", options->check_model,
@@ -110,7 +110,10 @@ void register_replay(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", options->is_json, "Print the result as JSON");
     verb->footer("example: levee replay incident.lvt --engine native,wasm2c\n"
                  "Exit code 0: every receipt is the recorded one; 1: not; 2: refused.");
-    verb->callback([options, &exit_code] { exit_code = run_replay(*options); });
+    verb->callback([options, &exit_code] {
+        options->engines = engine_names(options->engines);
+        exit_code = run_replay(*options);
+    });
 }
 
 }  // namespace levee

@@ -166,11 +166,13 @@ int run_command(const RunArguments& arguments) {
 
 }  // namespace
 
-int run_and_report(std::string_view verb, const Scenario& scenario,
-                   const ScenarioRunOptions& options, bool is_json) {
+int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunOptions options,
+                   bool is_json) {
     if (!is_json) {
-        print_about(scenario);
-        std::fflush(stdout);
+        options.started = [&scenario] {
+            print_about(scenario);
+            std::fflush(stdout);
+        };
     }
     const ScenarioResult result = run_scenario(scenario, options);
     if (is_json) {
@@ -201,7 +203,7 @@ void register_run(CLI::App& app, int& exit_code) {
     verb->add_option("--set", arguments->sets, "Replace a key of the scenario")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
@@ -209,8 +211,12 @@ void register_run(CLI::App& app, int& exit_code) {
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee run scenarios/2025-10-10 --set fund_usd=5000000\n"
-                 "Exit code 0: done and everything adds up; 1: not; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_command(*arguments); });
+                 "Exit code 0: done and everything adds up; 1: not; 2: refused;\n130: "
+                 "stopped by a signal.");
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_command(*arguments);
+    });
 }
 
 }  // namespace levee

@@ -6,6 +6,7 @@
 #include <bit>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -67,10 +68,17 @@ struct EngineEntry {
 };
 
 EngineEntry native_engine();
+EngineEntry native_clang_engine();
 EngineEntry wasm2c_engine();
+EngineEntry wasmtime_engine();
+EngineEntry wasm3_engine();
+EngineEntry v8_engine();
 
 /// Every engine that this program knows, also those that this build lacks.
 std::span<const EngineEntry> engines();
+
+/// `asked` as it is, or the names of all engines that are here if it is "all" alone.
+std::vector<std::string> engine_names(std::vector<std::string> asked);
 
 /// The engine of that name. Throws UsageError, naming the nearest one, if there is none.
 std::unique_ptr<Engine> make_engine(std::string_view name);

@@ -34,8 +34,22 @@ Receipt Engine::trapped(std::string_view reason) {
 }
 
 std::span<const EngineEntry> engines() {
-    static const EngineEntry entries[] = {native_engine(), wasm2c_engine()};
+    static const EngineEntry entries[] = {native_engine(),   native_clang_engine(), wasm2c_engine(),
+                                          wasmtime_engine(), wasm3_engine(),        v8_engine()};
     return entries;
+}
+
+std::vector<std::string> engine_names(std::vector<std::string> asked) {
+    if (asked.size() != 1 || asked.front() != "all") {
+        return asked;
+    }
+    asked.clear();
+    for (const EngineEntry& entry : engines()) {
+        if (entry.make != nullptr) {
+            asked.emplace_back(entry.name);
+        }
+    }
+    return asked;
 }
 
 std::unique_ptr<Engine> make_engine(std::string_view name) {

@@ -80,11 +80,16 @@ void drop_empty_positions(World& world, uint32_t account) {
     for (const uint32_t market : markets_of(world, account)) drop_if_empty(world, account, market);
 }
 
-void require_rolled(const World& world, uint32_t account) {
+bool is_rolled(const World& world, uint32_t account) {
     const uint32_t epoch = world.assets.at(world.accounts.at(account).asset).epoch;
     for (const uint32_t market : markets_of(world, account)) {
-        require(world.books.at(market).epoch >= epoch, Status::roll_due);
+        if (world.books.at(market).epoch < epoch) return false;
     }
+    return true;
+}
+
+void require_rolled(const World& world, uint32_t account) {
+    require(is_rolled(world, account), Status::roll_due);
 }
 
 void add_entry(World& world, uint32_t account, uint32_t market, const Int& subatoms) {
@@ -241,13 +246,13 @@ void apply_and_realise(World& world, uint32_t account) {
 
 }  // namespace
 
-// While a pool has to be followed further, only what was collected moves.
+// While a pool has to be followed further, or a roll is due, only what was collected moves.
 bool settle_account(World& world, uint32_t account) {
     bool is_complete = true;
     for (const uint32_t market : markets_of(world, account)) {
         if (!collect_claims(world, account, market)) is_complete = false;
     }
-    if (is_complete) apply_and_realise(world, account);
+    if (is_complete && is_rolled(world, account)) apply_and_realise(world, account);
     return is_complete;
 }
 
@@ -293,7 +298,6 @@ void on_message(World& world, const SettleMessage& message) {
         const Account* found = world.accounts.find(message.id);
         require(found != nullptr, Status::account_not_found);
         advance_epoch(world, found->asset);
-        require_rolled(world, message.id);
         settle_account(world, message.id);
         drop_empty_positions(world, message.id);
     }

@@ -158,8 +158,8 @@ void on_message(World& world, const HouseOrderMessage& message) {
     require(account->asset == rules.asset, Status::wrong_asset);
     const Int lots = read(message.lots);
     require(lots > 0, Status::zero_amount);
-    require(book.house_size != 0, Status::no_inventory);
     const Int whole = floor_div(magnitude(book.house_size), SUB);
+    require(whole > 0, Status::no_inventory);
     const bool is_large_enough = lots >= rules.house_order_min || lots == whole;
     require(lots <= whole && is_large_enough && lots > book.order_lots, Status::order_too_small);
     book.order_account = message.account;

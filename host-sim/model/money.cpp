@@ -3,7 +3,7 @@
 
 namespace levee::model {
 
-void move(World& world, uint32_t asset, Bucket from, Bucket to, const Int& amount) {
+void move(World& world, uint32_t asset, Bucket from, Bucket to, Int amount) {
     if (amount == 0) return;
     ensure(amount > 0, "a negative amount moves");
     Asset& row = world.assets.edit(asset);
@@ -28,7 +28,7 @@ void take_funds(World& world, uint32_t asset, Bucket to) {
     world.assets.edit(asset).buckets[static_cast<std::size_t>(to)] += world.funds;
 }
 
-void pay_out(World& world, uint32_t asset, Bucket from, uint32_t principal, const Int& amount) {
+void pay_out(World& world, uint32_t asset, Bucket from, uint32_t principal, Int amount) {
     Asset& row = world.assets.edit(asset);
     Int& source = row.buckets[static_cast<std::size_t>(from)];
     ensure(source >= amount && row.vault >= amount, "a payout above its bucket");

@@ -8,13 +8,14 @@
 namespace levee::model {
 
 // ---- money (money.cpp)
-void move(World& world, uint32_t asset, Bucket from, Bucket to, const Int& amount);
+// By value: the amount may be a field that the call changes.
+void move(World& world, uint32_t asset, Bucket from, Bucket to, Int amount);
 // LV-TRN-03: the asset of attached funds is checked early, the vault's room last.
 void require_funds_of(const World& world, uint32_t asset);
 void take_funds(World& world, uint32_t asset);             // into the vault, not yet in a bucket
 void take_funds(World& world, uint32_t asset, Bucket to);  // into the vault and one bucket
 // LV-TRN-05: out of the vault, with the event.
-void pay_out(World& world, uint32_t asset, Bucket from, uint32_t principal, const Int& amount);
+void pay_out(World& world, uint32_t asset, Bucket from, uint32_t principal, Int amount);
 bool is_stale(const World& world, const Market& market, const Book& book);  // LV-ACC-13
 
 // ---- values (health.cpp)
@@ -56,7 +57,8 @@ void remove_empty_stake(World& world, uint32_t tranche, uint32_t principal);
 // ---- accounts (account.cpp, claims.cpp)
 Position& position_of(World& world, uint32_t account, uint32_t market);  // created when absent
 void drop_empty_positions(World& world, uint32_t account);               // LV-ACC-01
-void require_rolled(const World& world, uint32_t account);  // LV-ACC-02
+bool is_rolled(const World& world, uint32_t account);       // LV-ACC-02
+void require_rolled(const World& world, uint32_t account);
 void add_entry(World& world, uint32_t account, uint32_t market, const Int& subatoms);
 void apply_flows(World& world, uint32_t account, uint32_t market, Int& due);  // LV-ACC-04
 void bring_up_to_date(World& world, uint32_t account);                        // LV-ACC-03..08

@@ -21,8 +21,9 @@ std::string read_text(const std::string& path, std::string_view where) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     if (!file || !(text << file.rdbuf()) || file.bad()) {
+        const std::string what = "cannot be read" + near_file(path);
         throw ScenarioError(where.empty() ? path : where,
-                            where.empty() ? "cannot be read" : path + " cannot be read");
+                            where.empty() ? what : path + " " + what);
     }
     return text.str();
 }
@@ -31,7 +32,7 @@ std::string scenario_file(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code failure;
     if (!fs::exists(path, failure)) {
-        throw ScenarioError(path, "no such file or folder");
+        throw ScenarioError(path, "no such file or folder" + near_file(path));
     }
     if (!fs::is_directory(path, failure)) {
         return path;

@@ -162,7 +162,6 @@ EngineTime time_engine(const std::string& name, Workload& workload) {
     ReceiptChain chain;
     Batch batch;
     std::chrono::steady_clock::duration time{};
-    const StopSignal signal;
     while (workload.next(batch) && !StopSignal::wanted()) {
         const auto start = std::chrono::steady_clock::now();
         for (const Step& step : batch.steps) {
@@ -186,11 +185,15 @@ std::unique_ptr<Workload> make_workload(const Scenario& scenario) {
 }
 
 ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& options) {
+    const StopSignal signal;
     ScenarioResult result;
     result.decimals = scenario.kind == ScenarioKind::script ? scenario.script.decimals : 6;
     const std::unique_ptr<Workload> workload = make_workload(scenario);
     std::vector<std::unique_ptr<Engine>> engines = make_engines(options.engines);
     const std::unique_ptr<TraceWriter> writer = make_writer(scenario, options, *engines.front());
+    if (options.started) {
+        options.started();
+    }
     std::unique_ptr<CountingChecker> model;
     if (options.check_model) {
         model = std::make_unique<CountingChecker>(make_model_checker());

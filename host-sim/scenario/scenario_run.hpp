@@ -3,6 +3,7 @@
 // contract; nothing is carried over from the scenario's own numbers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,7 @@ struct ScenarioRunOptions {
     std::string trace_path;  // "" = none
     bool check_model = true;
     bool progress = true;
+    std::function<void()> started;  // called when nothing can be refused any more
     TraceReader* begun = nullptr;  // a trace of this run that is to be continued
 };
 

@@ -14,10 +14,10 @@ namespace levee {
 
 namespace {
 
-constexpr u128 ATOMS_MAX = (u128{1} << 88) - 1;
+constexpr u128 AMOUNT_MAX = ~u128{0};  // a script may send what the contract must refuse
 constexpr uint64_t TIME_MAX = uint64_t{1} << 40;
-constexpr std::array<std::string_view, 6> KEYS = {"send", "from",   "wait",
-                                                  "funds", "fields", "expect"};
+constexpr std::array<std::string_view, 7> KEYS = {"send",   "bytes",  "from",  "wait",
+                                                  "funds",  "fields", "expect"};
 constexpr std::array<std::string_view, 2> FUNDS_KEYS = {"asset", "amount"};
 
 template <typename Names>
@@ -29,6 +29,13 @@ void refuse_unknown(const toml::table& table, const std::string& file, const Nam
                                 "unknown key" + did_you_mean(key, {names.data(), names.size()}));
         }
     }
+}
+
+// Numbers of more than 64 bits are written as texts.
+bool is_whole_number(std::string_view text) {
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    return !digits.empty() &&
+           digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 struct ScriptReader {
@@ -46,7 +53,7 @@ struct ScriptReader {
 
     u128 amount(const toml::node& node, const std::string& where) const {
         const std::array<UnitWord, 1> words = {{{"", power_of_ten(decimals)}}};
-        return quantity(node, where, UnitKind{"an amount of the asset", words}, ATOMS_MAX);
+        return quantity(node, where, UnitKind{"an amount of the asset", words}, AMOUNT_MAX);
     }
 
     // A field's value as encode_message wants it.
@@ -72,7 +79,7 @@ struct ScriptReader {
             return static_cast<uint64_t>(quantity(node, where, SECONDS_UNIT, TIME_MAX));
         }
         const std::string text = scalar_text(node, where);
-        if (field.enumeration.empty()) {
+        if (field.enumeration.empty() && !is_whole_number(text)) {
             throw ScenarioError(where, fmt::format("wrong unit in '{}'; {} are a whole number",
                                                    text, field.unit));
         }
@@ -107,7 +114,7 @@ struct ScriptReader {
         refuse_unknown(*table, file, FUNDS_KEYS);
         context.funds_asset = static_cast<uint32_t>(
             quantity(*table->get("asset"), where, COUNT_UNIT, UINT32_MAX));
-        context.funds_amount = Atoms::of(amount(*table->get("amount"), where));
+        context.funds_amount =  Atoms::of(amount(*table->get("amount"), where));
     }
 
     Status read_expected(const toml::table& table) const {
@@ -131,17 +138,9 @@ struct ScriptReader {
         return static_cast<Status>(info->code);
     }
 
-    ScriptMessage read(const toml::table& table, uint64_t height) {
-        refuse_unknown(table, file, KEYS);
-        ScriptMessage message;
-        message.line = table.source().begin.line;
-        const std::string here = fmt::format("{}:{}", file, message.line);
-        const toml::node* send = table.get("send");
-        if (send == nullptr) {
-            throw ScenarioError(here, "the key send is missing: the name of a message");
-        }
-        const std::string where = line_of(file, *send, "send");
-        const std::string name = scalar_text(*send, where);
+    const meta::Struct& message_type(const toml::node& send) const {
+        const std::string where = line_of(file, send, "send");
+        const std::string name = scalar_text(send, where);
         const meta::Struct* type = find_name(meta::MESSAGES, name);
         if (type == nullptr) {
             std::vector<std::string_view> names;
@@ -151,6 +150,44 @@ struct ScriptReader {
             throw ScenarioError(where, fmt::format("no message '{}'{}", name,
                                                    did_you_mean(name, names)));
         }
+        return *type;
+    }
+
+    // By name and fields, or as the bytes themselves, which need not be a message.
+    std::vector<uint8_t> message_bytes(const toml::table& table, const std::string& here) const {
+        const toml::node* send = table.get("send");
+        const toml::node* bytes = table.get("bytes");
+        if ((send == nullptr) == (bytes == nullptr)) {
+            throw ScenarioError(here, send == nullptr
+                                          ? "the key send is missing: the name of a message"
+                                          : "send and bytes exclude each other");
+        }
+        const toml::node* fields = table.get("fields");
+        if (fields != nullptr && (bytes != nullptr || !fields->is_table())) {
+            throw ScenarioError(line_of(file, *fields, "fields"),
+                                bytes != nullptr ? "belongs to send, not to bytes"
+                                                 : "must be a table");
+        }
+        const toml::table none;
+        try {
+            if (bytes != nullptr) {
+                return bytes_from_hex(scalar_text(*bytes, line_of(file, *bytes, "bytes")));
+            }
+            const meta::Struct& type = message_type(*send);
+            // A script may send what the contract must refuse, so the schema's ranges stay open.
+            return encode_message(
+                type.name, fields_of(type, fields == nullptr ? none : *fields->as_table()),
+                Ranges::ignored);
+        } catch (const DecodeError& error) {
+            throw ScenarioError(here, error.what());
+        }
+    }
+
+    ScriptMessage read(const toml::table& table, uint64_t height) {
+        refuse_unknown(table, file, KEYS);
+        ScriptMessage message;
+        message.line = table.source().begin.line;
+        const std::string here = fmt::format("{}:{}", file, message.line);
         if (const toml::node* wait = table.get("wait")) {
             time += static_cast<uint64_t>(
                 quantity(*wait, line_of(file, *wait, "wait"), SECONDS_UNIT, TIME_MAX));
@@ -165,19 +202,7 @@ struct ScriptReader {
             read_funds(*funds, message.context);
         }
         message.expected = read_expected(table);
-        const toml::node* fields = table.get("fields");
-        if (fields != nullptr && !fields->is_table()) {
-            throw ScenarioError(line_of(file, *fields, "fields"), "must be a table");
-        }
-        const toml::table none;
-        try {
-            // A script may send what the contract must refuse, so the schema's ranges stay open.
-            message.message = encode_message(
-                name, fields_of(*type, fields == nullptr ? none : *fields->as_table()),
-                Ranges::ignored);
-        } catch (const DecodeError& error) {
-            throw ScenarioError(here, error.what());
-        }
+        message.message = message_bytes(table, here);
         return message;
     }
 };

@@ -122,6 +122,9 @@ class Arguments(CliCase):
         for arguments in (("replay", path), ("inspect", path), ("diff", path, path),
                           ("preview", path, "--market", "1", "--loss", "1")):
             self.assertIn("No such file", self.refused(*arguments))
+        self.save("event.lvt", Trace().end())
+        near = self.refused("replay", os.path.join(self.folder, "evnt.lvt"))
+        self.assertIn("event.lvt'?", near)
         self.assertIn("not a regular file", self.refused("replay", self.folder))
 
     def test_LV_HST_16_an_unknown_engine_is_refused_with_the_nearest(self):

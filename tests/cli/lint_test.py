@@ -47,7 +47,7 @@ class Lint(unittest.TestCase):
     def test_unreadable_is_2(self):
         done = lint("/nowhere/module.wasm")
         self.assertEqual(done.returncode, 2)
-        self.assertEqual(done.stderr, "lint: cannot read /nowhere/module.wasm\n")
+        self.assertEqual(done.stderr, "levee: lint: cannot read /nowhere/module.wasm\n")
 
     def test_directory_is_2(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ class Lint(unittest.TestCase):
     def test_unknown_profile_is_2(self):
         done = lint(SHIPPED, "--profile", "moon")
         self.assertEqual(done.returncode, 2)
-        self.assertIn('no profile "moon"; known: plain', done.stderr)
+        self.assertIn("no profile 'moon'; there are plain", done.stderr)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -29,8 +31,8 @@ def cents(text):
     return Decimal(text).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def run_day(*arguments):
-    answer = levee("run", DAY, "--json", "--engine", ENGINES, *arguments)
+def run_day(*arguments, engines=ENGINES):
+    answer = levee("run", DAY, "--json", "--engine", engines, *arguments)
     assert answer.returncode == 0, answer.stdout[-2000:] + answer.stderr
     return json.loads(answer.stdout)
 
@@ -45,7 +47,7 @@ class TenthOfOctober(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.run = run_day()
+        cls.day = run_day()
 
     def test_data_is_whole(self):
         """LV-SCN-12: 728 rows, 9 of them zero, and the sum to the last digit."""
@@ -60,44 +62,44 @@ class TenthOfOctober(unittest.TestCase):
         for row in rows_of_day():
             wave = int(row["wave"])
             sums[wave] = sums.get(wave, Decimal(0)) + Decimal(row["shortfall_usd"])
-        found = {wave["number"]: Decimal(wave["loss_usd"]) for wave in self.run["waves"]}
+        found = {wave["number"]: Decimal(wave["loss_usd"]) for wave in self.day["waves"]}
         self.assertEqual(found, sums)
-        self.assertEqual(Decimal(self.run["total"]["loss_usd"]), TOTAL)
+        self.assertEqual(Decimal(self.day["total"]["loss_usd"]), TOTAL)
         self.assertEqual(found[1], Decimal("2266239.820241"))
 
     def test_residuals(self):
         """LV-SCN-12: the fund is gone in the first wave, the rest is residual, to the cent."""
-        first = self.run["waves"][0]
+        first = self.day["waves"][0]
         self.assertEqual(cents(first["residual_usd"]), Decimal("1266239.82"))
-        self.assertEqual(cents(self.run["total"]["residual_usd"]), Decimal("14079669.61"))
+        self.assertEqual(cents(self.day["total"]["residual_usd"]), Decimal("14079669.61"))
         self.assertEqual(cents(first["charged_usd"]["tranche"]), Decimal("1000000.00"))
         self.assertEqual(Decimal(first["fund_after_usd"]).quantize(CENT), 0)
 
     def test_charges_and_residual_are_the_loss(self):
         """LV-SCN-11: to the atom, in every wave and in total."""
-        self.assertTrue(self.run["conserved"])
-        for part in (*self.run["waves"], self.run["total"]):
+        self.assertTrue(self.day["conserved"])
+        for part in (*self.day["waves"], self.day["total"]):
             charged = sum(map(Decimal, part["charged_usd"].values()))
             self.assertEqual(charged + Decimal(part["residual_usd"]), Decimal(part["loss_usd"]))
 
     def test_engines_and_model_agree(self):
         """LV-SCN-10: one chain on all engines, no row differs from the model's."""
-        self.assertEqual([engine["name"] for engine in self.run["engines"]], ENGINES.split(","))
-        for engine in self.run["engines"]:
-            self.assertEqual(engine["chain"], self.run["chain"])
+        self.assertEqual([engine["name"] for engine in self.day["engines"]], ENGINES.split(","))
+        for engine in self.day["engines"]:
+            self.assertEqual(engine["chain"], self.day["chain"])
             self.assertGreater(engine["seconds"], 0)
-        self.assertEqual(self.run["rejected"], 0)
-        self.assertGreater(self.run["transactions"], 20000)
-        self.assertEqual(self.run["model"]["mismatches"], 0)
-        self.assertGreater(self.run["model"]["compared_rows"], self.run["transactions"])
+        self.assertEqual(self.day["rejected"], 0)
+        self.assertGreater(self.day["transactions"], 20000)
+        self.assertEqual(self.day["model"]["mismatches"], 0)
+        self.assertGreater(self.day["model"]["compared_rows"], self.day["transactions"])
 
     def test_keys_of_the_answer(self):
-        self.assertEqual(set(self.run), {"transactions", "rejected", "chain", "engines", "waves",
+        self.assertEqual(set(self.day), {"transactions", "rejected", "chain", "engines", "waves",
                                          "total", "conserved", "model"})
-        self.assertEqual(set(self.run["waves"][0]), {"number", "loss_usd", "charged_usd",
+        self.assertEqual(set(self.day["waves"][0]), {"number", "loss_usd", "charged_usd",
                                                      "residual_usd", "fund_after_usd"})
-        self.assertEqual(set(self.run["total"]), {"loss_usd", "charged_usd", "residual_usd"})
-        self.assertRegex(self.run["total"]["loss_usd"], r"^\d+\.\d{6}$")
+        self.assertEqual(set(self.day["total"]), {"loss_usd", "charged_usd", "residual_usd"})
+        self.assertRegex(self.day["total"]["loss_usd"], r"^\d+\.\d{6}$")
 
 
 class Settings(unittest.TestCase):
@@ -105,8 +107,7 @@ class Settings(unittest.TestCase):
 
     def run_short(self, *sets):
         arguments = [part for setting in sets for part in ("--set", setting)]
-        return run_day("--no-check-model", "--engine", "native", "--set", "winners=500",
-                       *arguments)
+        return run_day("--no-check-model", "--set", "winners=500", *arguments, engines="native")
 
     def test_fund(self):
         run = self.run_short("fund_usd=20000000")
@@ -134,11 +135,35 @@ class Settings(unittest.TestCase):
     def test_trace_replays(self):
         with tempfile.TemporaryDirectory() as folder:
             trace = Path(folder) / "t.lvt"
-            run = run_day("--no-check-model", "--engine", "native", "--set", "winners=200",
-                          "--out", trace)
+            run = run_day("--no-check-model", "--set", "winners=200", "--out", trace,
+                          engines="native")
             replay = levee("replay", trace, "--json")
             self.assertEqual(replay.returncode, 0, replay.stderr)
             self.assertEqual(json.loads(replay.stdout)["chain"], run["chain"])
+
+
+class Signals(unittest.TestCase):
+    """LV-HST-14, LV-TRC-06: what is done when a signal comes is whole and replays."""
+
+    def stop_after(self, seconds, trace):
+        process = subprocess.Popen([LEVEE, "run", str(DAY), "--engine", "native", "--out", trace],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        return process.returncode, errors
+
+    def test_interrupt_leaves_a_whole_trace(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = str(Path(folder) / "t.lvt")
+            code, errors = self.stop_after(0.5, trace)
+            self.assertEqual(code, 130, errors)
+            self.assertIn("stopped by a signal", errors)
+            facts = json.loads(levee("inspect", trace, "--json").stdout)
+            self.assertTrue(facts["stopped_by_signal"])
+            replay = levee("replay", trace, "--engine", ENGINES, "--json")
+            self.assertEqual(replay.returncode, 0, replay.stderr)
+            self.assertGreater(json.loads(replay.stdout)["transactions"], 0)
 
 
 class Scripts(unittest.TestCase):
@@ -213,6 +238,13 @@ class Refusals(unittest.TestCase):
         self.scenario('layers = ["operator", "residual"]\n')
         self.refuse("operator needs operator_usd above 0")
 
+    def test_output_and_engines(self):
+        """LV-SCN-02: also what is found wrong after the scenario leaves stdout empty."""
+        for arguments in (("--out", self.folder / "none" / "t.lvt"), ("--engine", "natve")):
+            answer = levee("run", DAY, *arguments)
+            self.assertEqual(answer.returncode, 2, answer.stderr)
+            self.assertEqual((answer.stdout, answer.stderr.count("\n")), ("", 1))
+
     def test_settings(self):
         self.refuse("--set fund_usd: wrong unit 'x'", path=DAY, sets=["fund_usd=5x"])
         self.refuse("--set funds: unknown key; did you mean 'fund_usd'?", path=DAY,
@@ -241,6 +273,8 @@ class Refusals(unittest.TestCase):
     def test_files(self):
         self.refuse("holds no scenario.toml")
         self.refuse("no such file or folder", path=self.folder / "none")
+        self.refuse("no such file or folder; did you mean", "2025-10-10'?",
+                    path=DAY.parent / "2025-10-1")
         self.scenario('data = "none.csv"\n')
         self.refuse("scenario.toml:2: data:", "none.csv cannot be read")
         self.scenario("fund_usd = \n")

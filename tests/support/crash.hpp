@@ -47,6 +47,36 @@ struct Crash {
     }
 };
 
+// The crash over every kind of capital: 120 atoms of operator capital, 180 in the market's tranche
+// and 1000 in the shared one, of which a market may demand 240. 600 are lost in epoch 4.
+struct Layered {
+    World w;
+    u32 victim = 0;
+    u32 winner = 0;
+
+    explicit Layered(std::initializer_list<u8> layers, u64 haircut_cap = 5, u64 shared_cap = 240) {
+        AddMarketMessage rules = World::linear();
+        rules.haircut_cap = percent(haircut_cap);
+        MUST(w.add_market(rules));
+        MUST(w.add_tranche(TrancheKind::shared));
+        MUST(w.add_tranche(TrancheKind::market, 1));
+        MUST(w.add_tranche(TrancheKind::operator_market, 1));
+        MUST(w.set_layers(layers, 1, shared_cap));
+        MUST(w.stake(1, 1000));
+        MUST(w.stake(2, 180));
+        MUST(w.supply(3, 120));
+        w.pass_epoch();
+        MUST(w.pay_fee(1));
+        w.pass_epoch();
+        MUST(w.mark(1000));
+        victim = w.open(1000);
+        winner = w.open(5000);
+        MUST(w.fill(victim, winner, 10, 1000));
+        MUST(w.mark(910));
+        w.next_epoch(840);
+    }
+};
+
 // Two markets in opposite directions: ten lots each, closed in the first with a loss of 2450, of
 // which 2000 atoms of cash are paid and 450 are not; the second has an open gain of 2940.
 struct Unpaid {

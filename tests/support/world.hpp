@@ -157,6 +157,7 @@ public:
         AddMarketMessage m = linear();
         m.kind = static_cast<u8>(ContractKind::inverse);
         m.multiplier = multiplier;
+        m.tick_max = Ticks::of(multiplier);
         return m;
     }
     Status add_market(const AddMarketMessage& m) { return send(AUTHORITY_ID, m); }

@@ -239,6 +239,10 @@ TEST_CASE("LV-HST-17 a name is near if few letters are missing, added, changed o
     const std::vector<std::string_view> names = {"replay", "diff", "inspect"};
     CHECK(nearest("dif", names) == "diff");
     CHECK(nearest("zzzzzzzz", names).empty());
+    CHECK(nearest("inspection", names) == "inspect");
+    const std::vector<std::string_view> keys = {"winners", "fund_usd"};
+    CHECK(nearest("funds", keys) == "fund_usd");
+    CHECK(nearest("fun", keys).empty());
 }
 
 }  // namespace

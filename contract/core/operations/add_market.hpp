@@ -5,13 +5,15 @@
 
 namespace levee {
 
-// No position may be worth 2^120 sub-atoms, so that values and their sums always fit.
+// No position may be worth 2^120 sub-atoms, so that values and their sums always fit; a lot of an
+// inverse market is worth at least an atom at any mark.
 constexpr bool values_fit(const AddMarketMessage& m) noexcept {
     const bool linear = m.kind == static_cast<u8>(ContractKind::linear);
     const u128 per_lot = static_cast<u128>(m.multiplier) * (linear ? m.tick_max.raw() : 1);
     const wide::Product<64> value =
         wide::multiply_doubles<64>(to_sublots(m.oi_max).raw(), per_lot);
-    return value.high == 0 && value.low < (u128{1} << OPEN_VALUE_BITS);
+    return value.high == 0 && value.low < (u128{1} << OPEN_VALUE_BITS) &&
+           (linear || m.multiplier >= m.tick_max.raw());
 }
 
 // A liquidated or bankrupt position was opened with margin for one full step of the mark, and

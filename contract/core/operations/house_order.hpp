@@ -9,7 +9,7 @@ namespace levee {
 inline bool order_is_large_enough(
     const MarketRow& market, const BookRow& book, Lots lots) noexcept {
     const Lots all = whole_lots(size_of(book.house_size));
-    return !lots.is_zero() && lots <= all && (lots >= market.house_order_min || lots == all) &&
+    return lots <= all && (lots >= market.house_order_min || lots == all) &&
            lots > book.order_lots;
 }
 
@@ -28,6 +28,7 @@ inline Status check_house_order(
     if (is_roll_due(st, m.market)) return Status::roll_due;
     if (is_estate(*account)) return Status::account_is_estate;
     if (account->asset != market->asset) return Status::wrong_asset;
+    if (m.lots.is_zero()) return Status::zero_amount;
     if (whole_lots(size_of(book.house_size)).is_zero()) return Status::no_inventory;
     return order_is_large_enough(*market, book, m.lots) ? Status::ok : Status::order_too_small;
 }

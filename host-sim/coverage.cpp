@@ -1,0 +1,168 @@
+// Counting by name, so that counts of several processes can be added.
+#include "host-sim/coverage.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+namespace levee {
+
+namespace {
+
+uint16_t read_u16(ByteView bytes, size_t at) {
+    return static_cast<uint16_t>(bytes[at] | (bytes[at + 1] << 8));
+}
+
+struct LayerField {
+    std::string_view layer;
+    Atoms IncidentRow::* charge;
+};
+
+constexpr std::array<LayerField, 8> LAYERS = {{
+    {"defaulter_margin", &IncidentRow::defaulter_margin},
+    {"defaulter_bond", &IncidentRow::defaulter_bond},
+    {"operator", &IncidentRow::operator_},
+    {"market_tranche", &IncidentRow::market_tranche},
+    {"tranche", &IncidentRow::shared},
+    {"haircut", &IncidentRow::haircut},
+    {"socialisation", &IncidentRow::socialisation},
+    {"residual", &IncidentRow::residual},
+}};
+
+template <typename Table>
+OrderedJson counts_json(const Table& table, const std::map<std::string, uint64_t>& counts) {
+    OrderedJson json = OrderedJson::object();
+    for (const auto& known : table) {
+        const auto found = counts.find(std::string(known.name));
+        json[std::string(known.name)] = found == counts.end() ? 0 : found->second;
+    }
+    return json;
+}
+
+// Names with their counts, three to a line; those never reached are listed after it.
+void print_counts(std::string_view title, const OrderedJson& counts) {
+    fmt::print("\n{}\n", title);
+    std::string missing;
+    int column = 0;
+    for (const auto& [name, count] : counts.items()) {
+        if (count == 0) {
+            missing += (missing.empty() ? "" : ", ") + name;
+            continue;
+        }
+        fmt::print("  {:<24}{:>8}{}", name, count.get<uint64_t>(), column == 2 ? "\n" : "");
+        column = (column + 1) % 3;
+    }
+    fmt::print("{}", column == 0 ? "" : "\n");
+    if (!missing.empty()) {
+        fmt::print("  not reached: {}\n", missing);
+    }
+}
+
+}  // namespace
+
+void Coverage::count_event(uint16_t kind, ByteView fields) {
+    const meta::Struct* type = find_kind(meta::EVENTS, kind);
+    ++events_[type == nullptr ? fmt::format("event {}", kind) : std::string(type->name)];
+    if (kind == IncidentAllocatedEvent::KIND && fields.size() == IncidentAllocatedEvent::SIZE) {
+        IncidentAllocatedEvent event;
+        std::memcpy(static_cast<void*>(&event), fields.data(), sizeof event);
+        for (const LayerField& field : LAYERS) {
+            layers_[std::string(field.layer)] += (event.incident.*field.charge).is_zero() ? 0 : 1;
+        }
+    }
+}
+
+void Coverage::count(ByteView message, const Receipt& receipt) {
+    const uint16_t kind = message.size() < 2 ? uint16_t{0} : read_u16(message, 0);
+    const meta::Struct* type = find_kind(meta::MESSAGES, kind);
+    Reached& reached = messages_[type == nullptr ? "unknown" : std::string(type->name)];
+    ++reached.sent;
+    reached.accepted += receipt.status == Status::ok ? 1 : 0;
+    ++statuses_[status_name(static_cast<uint32_t>(receipt.status))];
+    ByteView events = receipt.events;
+    while (events.size() >= sizeof(EventHeader)) {
+        const uint16_t size = read_u16(events, 2);
+        count_event(read_u16(events, 0), events.subspan(sizeof(EventHeader), size));
+        events = events.subspan(sizeof(EventHeader) + size);
+    }
+}
+
+void Coverage::add(const Coverage& other) {
+    for (const auto& [name, reached] : other.messages_) {
+        messages_[name].sent += reached.sent;
+        messages_[name].accepted += reached.accepted;
+    }
+    for (const auto& [name, count] : other.statuses_) {
+        statuses_[name] += count;
+    }
+    for (const auto& [name, count] : other.events_) {
+        events_[name] += count;
+    }
+    for (const auto& [name, count] : other.layers_) {
+        layers_[name] += count;
+    }
+}
+
+OrderedJson Coverage::json() const {
+    OrderedJson messages = OrderedJson::object();
+    for (const meta::Struct& type : meta::MESSAGES) {
+        const auto found = messages_.find(std::string(type.name));
+        const Reached reached = found == messages_.end() ? Reached{} : found->second;
+        messages[std::string(type.name)] = {{"sent", reached.sent},
+                                            {"accepted", reached.accepted}};
+    }
+    OrderedJson layers = OrderedJson::object();
+    for (const LayerField& field : LAYERS) {
+        const auto found = layers_.find(std::string(field.layer));
+        layers[std::string(field.layer)] = found == layers_.end() ? 0 : found->second;
+    }
+    return {{"messages", messages},
+            {"statuses", counts_json(meta::STATUSES, statuses_)},
+            {"events", counts_json(meta::EVENTS, events_)},
+            {"layers", layers}};
+}
+
+Coverage Coverage::from_json(const OrderedJson& json) {
+    Coverage coverage;
+    for (const auto& [name, counts] : json.at("messages").items()) {
+        coverage.messages_[name] = {counts.at("sent"), counts.at("accepted")};
+    }
+    coverage.statuses_ = json.at("statuses").get<std::map<std::string, uint64_t>>();
+    coverage.events_ = json.at("events").get<std::map<std::string, uint64_t>>();
+    coverage.layers_ = json.at("layers").get<std::map<std::string, uint64_t>>();
+    return coverage;
+}
+
+std::vector<std::string> Coverage::missing() const {
+    std::vector<std::string> missing;
+    const OrderedJson all = json();
+    for (const auto& [name, counts] : all.at("messages").items()) {
+        if (counts.at("accepted") == 0) {
+            missing.push_back("message " + name);
+        }
+    }
+    for (const auto& [group, word] : {std::pair{"statuses", "status "}, {"events", "event "},
+                                      {"layers", "layer "}}) {
+        for (const auto& [name, count] : all.at(group).items()) {
+            if (count == 0) {
+                missing.push_back(word + name);
+            }
+        }
+    }
+    return missing;
+}
+
+void Coverage::print() const {
+    const OrderedJson all = json();
+    fmt::print("messages                      sent    accepted\n");
+    for (const auto& [name, counts] : all.at("messages").items()) {
+        fmt::print("  {:<24}{:>8}{:>12}\n", name, counts.at("sent").get<uint64_t>(),
+                   counts.at("accepted").get<uint64_t>());
+    }
+    print_counts("statuses", all.at("statuses"));
+    print_counts("events", all.at("events"));
+    print_counts("layers that paid, by incidents", all.at("layers"));
+}
+
+}  // namespace levee

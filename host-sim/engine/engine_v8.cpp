@@ -1,0 +1,145 @@
+// The shipped levee.wasm in V8, run by node in a process of its own. That process keeps its own
+// rows, in JavaScript; here they are only repeated from its receipts, so a wrong row there shows as
+// a wrong receipt later.
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+#include "host-sim/engine/engine.hpp"
+#include "host-sim/engine/module_bytes.hpp"
+#include "host-sim/engine/v8/child.hpp"
+
+namespace levee {
+
+namespace {
+
+enum class Verb : uint32_t { execute, query, load };
+
+/// Reads an answer of node from its start to its end.
+class AnswerReader {
+public:
+    explicit AnswerReader(ByteView bytes) : left_(bytes) {}
+
+    template <typename Integer>
+    Integer integer() {
+        Integer value;
+        std::memcpy(&value, take(sizeof value).data(), sizeof value);
+        return value;
+    }
+
+    ByteView take(size_t size) {
+        if (size > left_.size()) {
+            throw std::runtime_error("v8: node gave a receipt that is too short");
+        }
+        const ByteView taken = left_.first(size);
+        left_ = left_.subspan(size);
+        return taken;
+    }
+
+private:
+    ByteView left_;
+};
+
+const std::string& node_path() {
+    static const std::string path = program_path("node");
+    return path;
+}
+
+class V8Engine final : public Engine {
+public:
+    V8Engine() : child_(node_path(), v8_program()) {
+        const ByteView module = module_bytes();
+        const auto size = static_cast<uint32_t>(module.size());
+        child_.send({reinterpret_cast<const uint8_t*>(&size), sizeof size});
+        child_.send(module);
+        const RowSizes& sizes = abi_row_sizes();
+        child_.send({reinterpret_cast<const uint8_t*>(sizes.data()), sizeof sizes});
+    }
+
+    std::string_view name() const override { return "v8"; }
+
+    Receipt execute(const Context& context, ByteView message) override {
+        load_snapshot();
+        AnswerReader answer(ask(Verb::execute, context_bytes(context), message));
+        const auto status = answer.integer<Status>();
+        for (auto rows = answer.integer<uint32_t>(); rows > 0; --rows) {
+            const auto kind = answer.integer<uint8_t>();
+            const auto id = answer.integer<uint64_t>();
+            const ByteView bytes = answer.take(answer.integer<uint32_t>());
+            if (bytes.size() != store_.row_size(kind) || !store_.put(kind, id, bytes.data())) {
+                throw std::runtime_error("v8: node gave a row that cannot be");
+            }
+        }
+        const ByteView output = answer.take(answer.integer<uint32_t>());
+        if (status == STATUS_TRAP) {
+            why_.assign(output.begin(), output.end());
+            return trapped(why_);
+        }
+        return settle(status, output);
+    }
+
+    Status query(const Context& context, ByteView query, std::vector<uint8_t>& answer) override {
+        load_snapshot();
+        AnswerReader reader(ask(Verb::query, context_bytes(context), query));
+        const auto status = reader.integer<Status>();
+        static_cast<void>(reader.integer<uint32_t>());
+        const ByteView output = reader.take(reader.integer<uint32_t>());
+        answer.clear();
+        if (status == Status::ok) {
+            answer.assign(output.begin(), output.end());
+        }
+        return status;
+    }
+
+private:
+    /// Rows that were put into the ledger here before the first call are repeated there.
+    void load_snapshot() {
+        if (is_loaded_) {
+            return;
+        }
+        is_loaded_ = true;
+        for (const RowView& row : store_.sorted_rows()) {
+            std::array<uint8_t, sizeof row.kind + sizeof row.id> key{row.kind};
+            std::memcpy(key.data() + sizeof row.kind, &row.id, sizeof row.id);
+            ask(Verb::load, key, row.bytes);
+        }
+    }
+
+    ByteView ask(Verb verb, ByteView head, ByteView body) {
+        // Cut, a longer body is still too long for any message.
+        const size_t room = call_.size() - sizeof(uint32_t) - sizeof verb - head.size();
+        body = body.first(std::min(body.size(), room));
+        const auto size = static_cast<uint32_t>(sizeof verb + head.size() + body.size());
+        uint8_t* out = call_.data();
+        const auto add = [&out](const void* bytes, size_t count) {
+            if (count != 0) {
+                std::memcpy(out, bytes, count);
+                out += count;
+            }
+        };
+        add(&size, sizeof size);
+        add(&verb, sizeof verb);
+        add(head.data(), head.size());
+        add(body.data(), body.size());
+        child_.send({call_.data(), sizeof size + size});
+        return child_.receive();
+    }
+
+    NodeChild child_;
+    std::array<uint8_t, 8192> call_{};
+    std::string why_;
+    bool is_loaded_ = false;
+};
+
+}  // namespace
+
+EngineEntry v8_engine() {
+    constexpr std::string_view sentence = "levee.wasm in V8, by node in a process of its own";
+    if (node_path().empty()) {
+        return {"v8", sentence, nullptr, "there is no node on the PATH"};
+    }
+    return {"v8", sentence,
+            []() -> std::unique_ptr<Engine> { return std::make_unique<V8Engine>(); }, ""};
+}
+
+}  // namespace levee

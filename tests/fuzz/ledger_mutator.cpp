@@ -1,0 +1,169 @@
+// Changes ledger inputs by the schema's tables: whole steps, fields of messages by their unit, and
+// the contexts around them. New messages and fields need no code here.
+#include <algorithm>
+#include <iterator>
+
+#include "host-sim/workload_principals.hpp"
+#include "tests/fuzz/ledger_input.hpp"
+
+namespace levee::fuzz {
+
+namespace {
+
+constexpr uint64_t PERCENT = 10'000'000;
+constexpr uint16_t QUERY_BIT = 0x8000;
+constexpr uint32_t SENDERS[] = {AUTHORITY, VENUE, FEED, PAUSER, OPERATOR, KEEPER, STAKERS,
+                                STAKERS + 1, OWNERS + 1, OWNERS + 2, OWNERS + 3};
+constexpr uint16_t TIME_STEPS[] = {0, 0, 0, 1, 50, 100, 100, 200, 999, 1001, 65535};
+
+template <typename Item, size_t count>
+Item one_of(const Item (&items)[count], Dice& dice) {
+    return items[dice.below(count)];
+}
+
+// Powers of two and their neighbours, small numbers, and any number of any width.
+u128 any_number(Dice& dice) {
+    const unsigned bits = static_cast<unsigned>(dice.below(128));
+    const u128 wide = (static_cast<u128>(dice.next()) << 64) | dice.next();
+    switch (dice.below(4)) {
+        case 0: return dice.below(4);
+        case 1: return (u128{1} << bits) + dice.below(3) - 1;
+        case 2: return ~u128{0} - dice.below(2);
+        default: return wide >> bits;
+    }
+}
+
+// What a field of this unit holds in a ledger that works; now and then what it cannot hold.
+u128 value_of(const meta::Field& field, Dice& dice) {
+    if (dice.below(8) == 0) return any_number(dice);
+    if (field.is_reserved) return dice.below(16) == 0;
+    const std::string_view unit = field.unit;
+    if (unit.ends_with("_id") || unit == "number32" || unit == "epoch") return dice.below(6);
+    if (unit == "principal") return one_of(SENDERS, dice);
+    if (unit == "ratio") return dice.below(101) * PERCENT;
+    if (unit == "ticks") return 850 + dice.below(300);
+    if (unit == "lots") return 1 + dice.below(30);
+    if (unit == "multiplier") return dice.below(2) == 0 ? 1 : 1'000'000'000;
+    if (unit == "per_lot") return dice.below(21) - u128{10};
+    if (unit == "seconds") return 1 + dice.below(1000);
+    if (unit == "atoms" || unit == "shares") return dice.below(3) == 0 ? 0 : dice.below(3000);
+    return dice.below(16);  // enums, flags and counts
+}
+
+void put_field(Buffer& message, const meta::Field& field, uint32_t place, Dice& dice) {
+    const u128 value = value_of(field, dice);
+    const size_t width = field.size / std::max(field.count, 1u);
+    const size_t at = sizeof(MessageHeader) + field.offset + place * width;
+    if (at + width <= message.size()) {
+        std::memcpy(message.data() + at, &value, std::min(width, sizeof value));
+    }
+}
+
+const meta::Struct* type_of(const Buffer& message) {
+    if (message.size() < sizeof(MessageHeader)) return nullptr;
+    uint16_t kind = 0;
+    std::memcpy(&kind, message.data(), sizeof kind);
+    return (kind & QUERY_BIT) != 0
+               ? find_kind(meta::QUERIES, static_cast<uint16_t>(kind & ~QUERY_BIT))
+               : find_kind(meta::MESSAGES, kind);
+}
+
+InputStep new_step(const meta::Struct& type, uint16_t bit, Dice& dice) {
+    InputStep step;
+    step.message.resize(sizeof(MessageHeader) + type.size);
+    const uint16_t kind = static_cast<uint16_t>(type.kind | bit);
+    std::memcpy(step.message.data(), &kind, sizeof kind);
+    for (const meta::Field& field : type.fields) {
+        for (uint32_t place = 0; place < std::max(field.count, 1u); ++place) {
+            put_field(step.message, field, place, dice);
+        }
+    }
+    const std::string_view callers = type.callers;
+    step.head.sender = callers == "venue"      ? VENUE
+                       : callers == "feed"     ? FEED
+                       : callers == "operator" ? OPERATOR
+                                               : one_of(SENDERS, dice);
+    step.head.time_step = one_of(TIME_STEPS, dice);
+    if (type.takes_funds) {
+        step.head.funds_asset = 1;
+        step.head.funds_amount = 1 + dice.below(5000);
+    }
+    return step;
+}
+
+void change_context(StepHead& head, Dice& dice) {
+    switch (dice.below(4)) {
+        case 0: head.sender = one_of(SENDERS, dice); return;
+        case 1: head.time_step = one_of(TIME_STEPS, dice); return;
+        case 2: head.funds_asset = static_cast<uint32_t>(dice.below(3)); return;
+        default: head.funds_amount = dice.below(4) == 0 ? any_number(dice) : dice.below(5000);
+    }
+}
+
+void change_message(InputStep& step, Dice& dice) {
+    const meta::Struct* type = type_of(step.message);
+    if (type != nullptr && type->fields.size() != 0 && dice.below(16) != 0) {
+        const meta::Field& field =
+            type->fields[static_cast<uint32_t>(dice.below(type->fields.size()))];
+        put_field(step.message, field,
+                  static_cast<uint32_t>(dice.below(std::max(field.count, 1u))), dice);
+    } else if (step.message.empty() || dice.below(4) == 0) {
+        step.message.push_back(static_cast<uint8_t>(dice.next()));
+    } else if (dice.below(4) == 0) {
+        step.message.pop_back();
+    } else {
+        step.message[dice.below(step.message.size())] = static_cast<uint8_t>(dice.next());
+    }
+}
+
+// Marks would be refused for their time after most changes, so most are stamped anew.
+void stamp_marks(LedgerInput& input, Dice& dice) {
+    constexpr uint16_t EPOCH_LENGTH = 100;
+    uint64_t time = START_TIME + (input.setup == 2 ? EPOCH_LENGTH : 0);
+    for (InputStep& step : input.steps) {
+        time += step.head.time_step;
+        const meta::Struct* type = type_of(step.message);
+        const bool is_mark = type != nullptr && type->name == "mark" &&
+                             step.message.size() == sizeof(MessageHeader) + MarkMessage::SIZE;
+        if (is_mark && dice.below(16) != 0) {
+            std::memcpy(step.message.data() + sizeof(MessageHeader) +
+                            offsetof(MarkMessage, observed_at), &time, sizeof time);
+        }
+    }
+}
+
+void mutate_ledger(Buffer& bytes, Dice& dice, bool with_queries) {
+    LedgerInput input = parse_ledger_input(bytes);
+    std::vector<InputStep>& steps = input.steps;
+    const size_t at = dice.below(steps.size() + 1);
+    const auto place = steps.begin() + static_cast<std::ptrdiff_t>(at);
+    const size_t action = dice.below(16);
+    if (action == 0) {
+        input.setup = static_cast<uint8_t>(dice.below(SETUPS));
+    } else if (action < 6 || at == steps.size()) {
+        const bool is_query = with_queries && dice.below(2) == 0;
+        const meta::Table<meta::Struct>& types = is_query ? meta::QUERIES : meta::MESSAGES;
+        steps.insert(place, new_step(types[static_cast<uint32_t>(dice.below(types.size()))],
+                                     is_query ? QUERY_BIT : uint16_t{0}, dice));
+    } else if (action == 6) {
+        steps.erase(place);
+    } else if (action == 7) {
+        const InputStep copy = *place;
+        steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(dice.below(steps.size())), copy);
+    } else if (action == 8) {
+        std::swap(*place, steps[dice.below(steps.size())]);
+    } else if (action < 11) {
+        change_context(place->head, dice);
+    } else {
+        change_message(*place, dice);
+    }
+    stamp_marks(input, dice);
+    bytes = ledger_input_bytes(input);
+}
+
+}  // namespace
+
+void mutate_transactions(Buffer& input, Dice& dice) { mutate_ledger(input, dice, false); }
+void mutate_queries(Buffer& input, Dice& dice) { mutate_ledger(input, dice, true); }
+
+}  // namespace levee::fuzz
