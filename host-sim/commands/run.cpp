@@ -166,16 +166,15 @@ int run_command(const RunArguments& arguments) {
 
 }  // namespace
 
-int run_and_report(std::string_view verb, const Scenario& scenario,
-                   const ScenarioRunOptions& options, bool is_json) {
-    ScenarioRunOptions starting = options;
+int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunOptions options,
+                   bool is_json) {
     if (!is_json) {
-        starting.started = [&scenario] {
+        options.started = [&scenario] {
             print_about(scenario);
             std::fflush(stdout);
         };
     }
-    const ScenarioResult result = run_scenario(scenario, starting);
+    const ScenarioResult result = run_scenario(scenario, options);
     if (is_json) {
         fmt::print("{}\n", result_json(result).dump(2));
     } else {
