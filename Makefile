@@ -6,7 +6,7 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz coverage mutation lint abi tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -32,6 +32,16 @@ test: setup $(BUILD)/build.ninja ## build everything, then all tests
 
 bench: setup $(BUILD)/build.ninja ## every figure, beside its peer
 	@cmake --build $(BUILD) -j $(JOBS) --target bench
+
+fuzz: setup ## every libFuzzer target for SECONDS=60 each, clang with sanitizers
+	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS)
+	@python3 tools/fuzz.py --build build-fuzz --seconds $(or $(SECONDS),60) $(TARGETS)
+
+coverage: setup ## lines and branches of the core that the tests reach
+	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage
+
+mutation: setup ## how many planted faults the tests notice, FILES=...
+	@cmake --preset release >/dev/null && python3 tools/mutate/run.py --build build-mutation $(FILES)
 
 lint: build ## check the shipped Wasm module against the chain profile
 	$(BUILD)/levee lint $(BUILD)/levee.wasm

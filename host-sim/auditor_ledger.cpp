@@ -66,6 +66,11 @@ BucketSums bucket_sums(const LedgerStore& store) {
         const auto asset = assets.find(row.id);
         add_book(sums, row_as<BookRow>(row), asset == assets.end() ? 0 : asset->second);
     }
+    for (const RowView& row : store.sorted_rows(ChargePoolRow::KIND)) {
+        const auto asset = assets.find(row.id);
+        sum_of(sums, asset == assets.end() ? 0 : asset->second, Bucket::recovery) +=
+            row_as<ChargePoolRow>(row).payable.raw();
+    }
     for (const RowView& row : store.sorted_rows(SharedEpochRow::KIND)) {
         add_shared_epoch(sums, row_as<SharedEpochRow>(row));
     }
@@ -171,10 +176,32 @@ std::string broken_ids(const LedgerStore& store) {
     return "";
 }
 
+std::string broken_charge_pools(const LedgerStore& store) {
+    std::map<uint64_t, std::array<u128, 2>> open;  // by market: haircut, socialisation
+    for (const RowView& row : store.sorted_rows(IncidentRow::KIND)) {
+        const auto incident = row_as<IncidentRow>(row);
+        open[incident.market][0] += incident.haircut_open.raw();
+        open[incident.market][1] += incident.socialisation_open.raw();
+    }
+    for (const RowView& row : store.sorted_rows(ChargePoolRow::KIND)) {
+        const auto pool = row_as<ChargePoolRow>(row);
+        for (size_t layer = 0; layer < 2; ++layer) {
+            const u128 sum = open[row.id][layer];
+            if (pool.open[layer].raw() != sum) {
+                return fmt::format("market {}: charge pool {} has {} open, its incidents {}",
+                                   row.id, layer, pool.open[layer].raw(), sum);
+            }
+        }
+    }
+    return "";
+}
+
 constexpr LedgerCheck LEDGER_CHECKS[] = {
     {"LV-AUD-20", "Each bucket of an asset is the sum of the rows below it.", broken_bucket_sums},
     {"LV-AUD-21", "The lots and holders of a side are those of its positions.", broken_sides},
     {"LV-AUD-22", "Ids are dense from 1 and none is above its counter.", broken_ids},
+    {"LV-AUD-23", "What a charge pool has open is what the incidents of its market have open.",
+     broken_charge_pools},
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ struct Ability {
 
 class RandomWorkload {
 public:
-    RandomWorkload(uint64_t seed, WorkloadProfile profile);
+    explicit RandomWorkload(uint64_t seed, WorkloadProfile profile = {});
 
     /// The next message; it is the only step of the batch that is returned.
     const Batch& next(Engine& engine);

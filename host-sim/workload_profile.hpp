@@ -16,8 +16,8 @@ struct Lean {
 };
 
 struct WorkloadProfile {
-    std::string_view name;
-    std::string_view sentence;
+    std::string_view name = "mixed";
+    std::string_view sentence = "";
     std::vector<Lean> leans = {};
     uint32_t dust = 0;        // of 100 payments, how many are of 1 to 3 atoms
     uint32_t self_trade = 0;  // of 100 fills, how many look for two accounts of one owner

@@ -289,6 +289,17 @@ bool RandomWorkload::settle() {
         message.target = static_cast<uint8_t>(SettleTarget::stake);
         message.id = tranches_[random_.below(tranches_.size())];
         message.principal = STAKERS + static_cast<uint32_t>(random_.below(STAKERS_COUNT));
+    } else if (choice == 8) {
+        const Market& market = pick_market();
+        message.target = static_cast<uint8_t>(SettleTarget::charge_claim);
+        message.principal = market.id;
+        for (int i = 0; i < 24; ++i) {
+            ChargeClaimRow held;
+            message.id = pick_account(market.asset);
+            if (find(position_key(message.id, market.id), held)) {
+                break;
+            }
+        }
     } else {
         message.target = static_cast<uint8_t>(SettleTarget::claim);
         message.id = static_cast<uint32_t>(random_.between(1, state().claims + 1));

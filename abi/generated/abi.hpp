@@ -12,9 +12,9 @@ namespace levee {
 
 // Identity of this ABI: SHA-256 over every name, number, type and offset.
 inline constexpr uint8_t ABI_HASH[32] = {
-    0xc4, 0x9f, 0xcf, 0x18, 0xbb, 0x1f, 0x7d, 0x94, 0x96, 0x02, 0x5f, 0x2e, 0xff, 0x88,
-    0x6e, 0x23, 0x7a, 0x2b, 0xe9, 0x95, 0xa6, 0x57, 0x6c, 0xaa, 0x1e, 0x4c, 0x0b, 0xdf,
-    0x83, 0xc4, 0x41, 0x3b};
+    0x5c, 0xcc, 0xf1, 0xa6, 0x0e, 0xcf, 0x43, 0x04, 0x52, 0x46, 0xc7, 0xc9, 0xc8, 0x9b,
+    0xc7, 0xb1, 0x96, 0x22, 0xdf, 0x85, 0xf7, 0xdd, 0x00, 0x55, 0x72, 0x7c, 0x45, 0x8e,
+    0xa5, 0x3d, 0xa2, 0x02};
 
 // Most markets.
 inline constexpr uint32_t MARKETS_MAX = 65535u;
@@ -32,10 +32,10 @@ inline constexpr uint32_t WALK_MAX = 8u;
 inline constexpr uint32_t TRANCHES_MAX = 16777215u;
 // Most assets.
 inline constexpr uint32_t ASSETS_MAX = 65535u;
-inline constexpr uint32_t ROW_SIZE_MAX = 656u;
+inline constexpr uint32_t ROW_SIZE_MAX = 688u;
 inline constexpr uint32_t MESSAGE_SIZE_MAX = 136u;
-inline constexpr uint32_t EVENT_SIZE_MAX = 376u;
-inline constexpr uint32_t ANSWER_SIZE_MAX = 376u;
+inline constexpr uint32_t EVENT_SIZE_MAX = 392u;
+inline constexpr uint32_t ANSWER_SIZE_MAX = 392u;
 
 // Result of a message, in the order in which the conditions are checked.
 enum class Status : uint32_t {
@@ -188,6 +188,7 @@ enum class SettleTarget : uint8_t {
     account = 1,  // An account with all its markets.
     stake = 2,  // A stake: walks charges, joins, exits.
     claim = 3,  // A claim: pays what was recovered.
+    charge_claim = 4,  // A charge claim of an account in a market: collects what was recovered.
 };
 
 // Kind of a tranche.
@@ -248,6 +249,8 @@ enum class RowKind : uint8_t {
     charge = 15,
     stake = 16,
     claim = 17,
+    charge_pool = 18,
+    charge_claim = 19,
 };
 
 // Kinds of messages; a number is never reused.
@@ -330,6 +333,7 @@ enum class EventKind : uint16_t {
     tranche_added = 45,
     layers_set = 46,
     sealed = 47,
+    charges_collected = 48,
 };
 
 // Kinds of queries; a number is never reused.
@@ -546,7 +550,7 @@ static_assert(__builtin_offsetof(MarketRow, shared_cap) == 160);
 struct BookRow {
     static constexpr uint8_t KIND = 4;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 608;
+    static constexpr uint32_t SIZE = 616;
 
     uint8_t version{};  // Layout version.
     uint8_t reserved0[3]{};  // Zero.
@@ -557,6 +561,8 @@ struct BookRow {
     uint32_t pool_version{};  // Version of the claims pool.
     uint32_t order_account{};  // Taker of the waiting house order, or 0.
     uint32_t holders[2]{};  // Positions with size on each side.
+    uint32_t charged_window{};  // Last window that charged gains or lots, or 0.
+    uint32_t reserved1{};  // Zero.
     Ticks mark{};  // Last accepted mark; 0 before the first.
     uint64_t mark_sequence{};  // Number of accepted marks.
     Seconds mark_time{};  // Time of observation of the mark.
@@ -591,7 +597,7 @@ struct BookRow {
     // Kx: haircut and socialisation per unit of scale, for lots held through whole windows.
     Flow charge[2]{};
 };
-static_assert(sizeof(BookRow) == 608);
+static_assert(sizeof(BookRow) == 616);
 static_assert(__is_trivially_copyable(BookRow));
 static_assert(__is_standard_layout(BookRow));
 static_assert(__builtin_offsetof(BookRow, version) == 0);
@@ -602,37 +608,39 @@ static_assert(__builtin_offsetof(BookRow, window) == 12);
 static_assert(__builtin_offsetof(BookRow, pool_version) == 16);
 static_assert(__builtin_offsetof(BookRow, order_account) == 20);
 static_assert(__builtin_offsetof(BookRow, holders) == 24);
-static_assert(__builtin_offsetof(BookRow, mark) == 32);
-static_assert(__builtin_offsetof(BookRow, mark_sequence) == 40);
-static_assert(__builtin_offsetof(BookRow, mark_time) == 48);
-static_assert(__builtin_offsetof(BookRow, window_mark) == 56);
-static_assert(__builtin_offsetof(BookRow, delayed_mark) == 64);
-static_assert(__builtin_offsetof(BookRow, order_lots) == 72);
-static_assert(__builtin_offsetof(BookRow, order_sequence) == 80);
-static_assert(__builtin_offsetof(BookRow, funding_used) == 88);
-static_assert(__builtin_offsetof(BookRow, settlement) == 96);
-static_assert(__builtin_offsetof(BookRow, aside) == 112);
-static_assert(__builtin_offsetof(BookRow, collected_operator) == 128);
-static_assert(__builtin_offsetof(BookRow, collected_tranche) == 144);
-static_assert(__builtin_offsetof(BookRow, demand) == 160);
-static_assert(__builtin_offsetof(BookRow, shortfall) == 176);
-static_assert(__builtin_offsetof(BookRow, residual) == 192);
-static_assert(__builtin_offsetof(BookRow, pool_claims) == 208);
-static_assert(__builtin_offsetof(BookRow, cohort_claims) == 224);
-static_assert(__builtin_offsetof(BookRow, house_claims) == 240);
-static_assert(__builtin_offsetof(BookRow, pool_shares) == 256);
-static_assert(__builtin_offsetof(BookRow, pool_index) == 272);
-static_assert(__builtin_offsetof(BookRow, house_size) == 288);
-static_assert(__builtin_offsetof(BookRow, house_entry) == 304);
-static_assert(__builtin_offsetof(BookRow, flat_entry) == 320);
-static_assert(__builtin_offsetof(BookRow, house_loss) == 336);
-static_assert(__builtin_offsetof(BookRow, size) == 352);
-static_assert(__builtin_offsetof(BookRow, reduced) == 384);
-static_assert(__builtin_offsetof(BookRow, eligible) == 416);
-static_assert(__builtin_offsetof(BookRow, entry) == 448);
-static_assert(__builtin_offsetof(BookRow, scale) == 480);
-static_assert(__builtin_offsetof(BookRow, flow) == 512);
-static_assert(__builtin_offsetof(BookRow, charge) == 560);
+static_assert(__builtin_offsetof(BookRow, charged_window) == 32);
+static_assert(__builtin_offsetof(BookRow, reserved1) == 36);
+static_assert(__builtin_offsetof(BookRow, mark) == 40);
+static_assert(__builtin_offsetof(BookRow, mark_sequence) == 48);
+static_assert(__builtin_offsetof(BookRow, mark_time) == 56);
+static_assert(__builtin_offsetof(BookRow, window_mark) == 64);
+static_assert(__builtin_offsetof(BookRow, delayed_mark) == 72);
+static_assert(__builtin_offsetof(BookRow, order_lots) == 80);
+static_assert(__builtin_offsetof(BookRow, order_sequence) == 88);
+static_assert(__builtin_offsetof(BookRow, funding_used) == 96);
+static_assert(__builtin_offsetof(BookRow, settlement) == 104);
+static_assert(__builtin_offsetof(BookRow, aside) == 120);
+static_assert(__builtin_offsetof(BookRow, collected_operator) == 136);
+static_assert(__builtin_offsetof(BookRow, collected_tranche) == 152);
+static_assert(__builtin_offsetof(BookRow, demand) == 168);
+static_assert(__builtin_offsetof(BookRow, shortfall) == 184);
+static_assert(__builtin_offsetof(BookRow, residual) == 200);
+static_assert(__builtin_offsetof(BookRow, pool_claims) == 216);
+static_assert(__builtin_offsetof(BookRow, cohort_claims) == 232);
+static_assert(__builtin_offsetof(BookRow, house_claims) == 248);
+static_assert(__builtin_offsetof(BookRow, pool_shares) == 264);
+static_assert(__builtin_offsetof(BookRow, pool_index) == 280);
+static_assert(__builtin_offsetof(BookRow, house_size) == 296);
+static_assert(__builtin_offsetof(BookRow, house_entry) == 312);
+static_assert(__builtin_offsetof(BookRow, flat_entry) == 328);
+static_assert(__builtin_offsetof(BookRow, house_loss) == 344);
+static_assert(__builtin_offsetof(BookRow, size) == 360);
+static_assert(__builtin_offsetof(BookRow, reduced) == 392);
+static_assert(__builtin_offsetof(BookRow, eligible) == 424);
+static_assert(__builtin_offsetof(BookRow, entry) == 456);
+static_assert(__builtin_offsetof(BookRow, scale) == 488);
+static_assert(__builtin_offsetof(BookRow, flow) == 520);
+static_assert(__builtin_offsetof(BookRow, charge) == 568);
 
 // An account: owner, asset, cash, bond, list of its markets.
 struct AccountRow {
@@ -677,14 +685,14 @@ struct PositionRow {
     uint8_t version{};  // Layout version.
     uint8_t side{};  // None, long or short.
     uint8_t rung{};  // Ladder rung of lots opened in the window.
-    uint8_t reserved0{};  // Zero.
+    uint8_t charged{};  // 1 while the account has a charge claim in the market.
     uint32_t account{};  // Owner of the position.
     uint32_t market{};  // Its market.
     uint32_t window{};  // Window of the last touch.
     uint32_t pool_version{};  // Version of the claims pool at the last touch.
     Epoch unpaid_epoch{};  // Epoch since which a loss of a flat position is unpaid, or 0.
     Epoch owed_epoch{};  // Epoch of the incident that an estate owes, or 0.
-    uint32_t reserved1{};  // Zero.
+    uint32_t charged_window{};  // Last charged window that its charge claim counts, or 0.
     uint64_t fill_sequence{};  // mark_sequence at the last fill, house trade or withdrawal.
     Sublots size{};  // q.
     Sublots eligible{};  // Lots held since the start of the window.
@@ -706,14 +714,14 @@ static_assert(__is_standard_layout(PositionRow));
 static_assert(__builtin_offsetof(PositionRow, version) == 0);
 static_assert(__builtin_offsetof(PositionRow, side) == 1);
 static_assert(__builtin_offsetof(PositionRow, rung) == 2);
-static_assert(__builtin_offsetof(PositionRow, reserved0) == 3);
+static_assert(__builtin_offsetof(PositionRow, charged) == 3);
 static_assert(__builtin_offsetof(PositionRow, account) == 4);
 static_assert(__builtin_offsetof(PositionRow, market) == 8);
 static_assert(__builtin_offsetof(PositionRow, window) == 12);
 static_assert(__builtin_offsetof(PositionRow, pool_version) == 16);
 static_assert(__builtin_offsetof(PositionRow, unpaid_epoch) == 20);
 static_assert(__builtin_offsetof(PositionRow, owed_epoch) == 24);
-static_assert(__builtin_offsetof(PositionRow, reserved1) == 28);
+static_assert(__builtin_offsetof(PositionRow, charged_window) == 28);
 static_assert(__builtin_offsetof(PositionRow, fill_sequence) == 32);
 static_assert(__builtin_offsetof(PositionRow, size) == 40);
 static_assert(__builtin_offsetof(PositionRow, eligible) == 56);
@@ -793,7 +801,7 @@ static_assert(__builtin_offsetof(PoolChangeRow, pool_index) == 16);
 struct WindowRow {
     static constexpr uint8_t KIND = 9;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 520;
+    static constexpr uint32_t SIZE = 688;
 
     uint8_t version{};  // Layout version.
     uint8_t side{};  // Side whose gains were cut, or none.
@@ -805,8 +813,13 @@ struct WindowRow {
     Flow rung_haircut[16]{};  // Charge of a lot of each rung.
     Flow socialised[2]{};  // Charge of each chargeable lot of a side.
     Flow charge_after[2]{};  // The sides' charge accumulators after the window.
+    Atoms claims_charged{};  // Charged to claims born in the window.
+    Shares claim_units{};  // Units of the within part of the window's cohort that bore it.
+    uint32_t rebase[2]{};  // rebase of the charge pool after the window, by layer.
+    Index factor[2]{};  // factor of the charge pool after the window, by layer.
+    Flow issued[4]{};  // issued of the charge pool after the window.
 };
-static_assert(sizeof(WindowRow) == 520);
+static_assert(sizeof(WindowRow) == 688);
 static_assert(__is_trivially_copyable(WindowRow));
 static_assert(__is_standard_layout(WindowRow));
 static_assert(__builtin_offsetof(WindowRow, version) == 0);
@@ -819,6 +832,11 @@ static_assert(__builtin_offsetof(WindowRow, haircut) == 16);
 static_assert(__builtin_offsetof(WindowRow, rung_haircut) == 40);
 static_assert(__builtin_offsetof(WindowRow, socialised) == 424);
 static_assert(__builtin_offsetof(WindowRow, charge_after) == 472);
+static_assert(__builtin_offsetof(WindowRow, claims_charged) == 520);
+static_assert(__builtin_offsetof(WindowRow, claim_units) == 536);
+static_assert(__builtin_offsetof(WindowRow, rebase) == 552);
+static_assert(__builtin_offsetof(WindowRow, factor) == 560);
+static_assert(__builtin_offsetof(WindowRow, issued) == 592);
 
 // Lots of a side opened in the current window, by rung.
 struct LadderRow {
@@ -849,7 +867,7 @@ static_assert(__builtin_offsetof(LadderRow, size) == 16);
 struct IncidentRow {
     static constexpr uint8_t KIND = 11;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 376;
+    static constexpr uint32_t SIZE = 392;
 
     uint8_t version{};  // Layout version.
     uint8_t status{};  // Open or allocated.
@@ -873,7 +891,8 @@ struct IncidentRow {
     Atoms socialisation{};  // Charged per lot.
     Atoms residual{};  // Left over at its roll.
     Atoms residual_open{};  // Of it, not yet recovered.
-    Atoms charges_open{};  // Of haircut and socialisation, not yet recovered.
+    Atoms haircut_open{};  // Of haircut, not yet recovered.
+    Atoms socialisation_open{};  // Of socialisation, not yet recovered.
     Atoms shared_open{};  // Of shared, not yet recovered.
     Atoms market_tranche_open{};  // Of market_tranche, not yet recovered.
     Atoms operator_open{};  // Of operator, not yet recovered.
@@ -882,7 +901,7 @@ struct IncidentRow {
     Atoms gains{};  // Weights frozen: gains of the window that a haircut could reach.
     Sublots base[2]{};  // Weights frozen: chargeable lots of each side at the roll.
 };
-static_assert(sizeof(IncidentRow) == 376);
+static_assert(sizeof(IncidentRow) == 392);
 static_assert(__is_trivially_copyable(IncidentRow));
 static_assert(__is_standard_layout(IncidentRow));
 static_assert(__builtin_offsetof(IncidentRow, version) == 0);
@@ -907,14 +926,15 @@ static_assert(__builtin_offsetof(IncidentRow, haircut_claims) == 168);
 static_assert(__builtin_offsetof(IncidentRow, socialisation) == 184);
 static_assert(__builtin_offsetof(IncidentRow, residual) == 200);
 static_assert(__builtin_offsetof(IncidentRow, residual_open) == 216);
-static_assert(__builtin_offsetof(IncidentRow, charges_open) == 232);
-static_assert(__builtin_offsetof(IncidentRow, shared_open) == 248);
-static_assert(__builtin_offsetof(IncidentRow, market_tranche_open) == 264);
-static_assert(__builtin_offsetof(IncidentRow, operator_open) == 280);
-static_assert(__builtin_offsetof(IncidentRow, claims_cut) == 296);
-static_assert(__builtin_offsetof(IncidentRow, recovered) == 312);
-static_assert(__builtin_offsetof(IncidentRow, gains) == 328);
-static_assert(__builtin_offsetof(IncidentRow, base) == 344);
+static_assert(__builtin_offsetof(IncidentRow, haircut_open) == 232);
+static_assert(__builtin_offsetof(IncidentRow, socialisation_open) == 248);
+static_assert(__builtin_offsetof(IncidentRow, shared_open) == 264);
+static_assert(__builtin_offsetof(IncidentRow, market_tranche_open) == 280);
+static_assert(__builtin_offsetof(IncidentRow, operator_open) == 296);
+static_assert(__builtin_offsetof(IncidentRow, claims_cut) == 312);
+static_assert(__builtin_offsetof(IncidentRow, recovered) == 328);
+static_assert(__builtin_offsetof(IncidentRow, gains) == 344);
+static_assert(__builtin_offsetof(IncidentRow, base) == 360);
 
 // What the shared sequence paid for one epoch, at one rate. Place 0 is the operator, then the
 // sequence.
@@ -1148,6 +1168,67 @@ static_assert(__builtin_offsetof(ClaimRow, reserved1) == 20);
 static_assert(__builtin_offsetof(ClaimRow, shares) == 24);
 static_assert(__builtin_offsetof(ClaimRow, paid) == 40);
 
+// What haircuts and socialisations of a market have charged and not got back. Arrays of two are
+// haircut, socialisation.
+struct ChargePoolRow {
+    static constexpr uint8_t KIND = 18;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 200;
+
+    uint8_t version{};  // Layout version.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t market{};  // Its market.
+    uint32_t rebase[2]{};  // Times that factor was multiplied by 16 or set to one again.
+    // rebase when all was last recovered; older shares are repaid in full.
+    uint32_t generation[2]{};
+    Atoms open[2]{};  // Charged and not yet recovered.
+    Index factor[2]{};  // Open charge of one share, in subatoms; 2^96 is one.
+    Atoms payable{};  // Recovered and not yet collected.
+    // Shares given per unit of scale to lots held through whole windows: haircut of longs and
+    // shorts, socialisation of longs and shorts.
+    Flow issued[4]{};
+};
+static_assert(sizeof(ChargePoolRow) == 200);
+static_assert(__is_trivially_copyable(ChargePoolRow));
+static_assert(__is_standard_layout(ChargePoolRow));
+static_assert(__builtin_offsetof(ChargePoolRow, version) == 0);
+static_assert(__builtin_offsetof(ChargePoolRow, reserved0) == 1);
+static_assert(__builtin_offsetof(ChargePoolRow, market) == 4);
+static_assert(__builtin_offsetof(ChargePoolRow, rebase) == 8);
+static_assert(__builtin_offsetof(ChargePoolRow, generation) == 16);
+static_assert(__builtin_offsetof(ChargePoolRow, open) == 24);
+static_assert(__builtin_offsetof(ChargePoolRow, factor) == 56);
+static_assert(__builtin_offsetof(ChargePoolRow, payable) == 88);
+static_assert(__builtin_offsetof(ChargePoolRow, issued) == 104);
+
+// What an account was charged in a market by haircut and socialisation and has not got back.
+// Arrays of two are haircut, socialisation.
+struct ChargeClaimRow {
+    static constexpr uint8_t KIND = 19;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 72;
+
+    uint8_t version{};  // Layout version.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t account{};  // Who was charged.
+    uint32_t market{};  // Its market.
+    uint32_t rebase[2]{};  // rebase of the charge pool that shares count in.
+    uint32_t reserved1{};  // Zero.
+    Shares shares[2]{};  // Shares of the charge pool.
+    SubAtoms unpaid{};  // Charged less collected.
+};
+static_assert(sizeof(ChargeClaimRow) == 72);
+static_assert(__is_trivially_copyable(ChargeClaimRow));
+static_assert(__is_standard_layout(ChargeClaimRow));
+static_assert(__builtin_offsetof(ChargeClaimRow, version) == 0);
+static_assert(__builtin_offsetof(ChargeClaimRow, reserved0) == 1);
+static_assert(__builtin_offsetof(ChargeClaimRow, account) == 4);
+static_assert(__builtin_offsetof(ChargeClaimRow, market) == 8);
+static_assert(__builtin_offsetof(ChargeClaimRow, rebase) == 12);
+static_assert(__builtin_offsetof(ChargeClaimRow, reserved1) == 20);
+static_assert(__builtin_offsetof(ChargeClaimRow, shares) == 24);
+static_assert(__builtin_offsetof(ChargeClaimRow, unpaid) == 56);
+
 // Opens an account of an asset, owned by the caller.
 struct OpenAccountMessage {
     static constexpr uint16_t KIND = 1;
@@ -1273,7 +1354,7 @@ static_assert(__builtin_offsetof(ApplyFundingMessage, market) == 0);
 static_assert(__builtin_offsetof(ApplyFundingMessage, reserved0) == 4);
 static_assert(__builtin_offsetof(ApplyFundingMessage, per_lot) == 8);
 
-// Brings an account, a stake or a claim up to date.
+// Brings an account, a stake, a claim or a charge claim up to date.
 struct SettleMessage {
     static constexpr uint16_t KIND = 8;
     static constexpr uint32_t SIZE = 16;
@@ -1281,7 +1362,7 @@ struct SettleMessage {
     uint8_t target{};  // What.
     uint8_t reserved0[3]{};  // Zero.
     uint32_t id{};  // Account, tranche of a stake, or claim.
-    uint32_t principal{};  // Holder of a stake, else 0.
+    uint32_t principal{};  // Holder of a stake, market of a charge claim, else 0.
     uint32_t reserved1{};  // Zero.
 };
 static_assert(sizeof(SettleMessage) == 16);
@@ -1983,11 +2064,11 @@ static_assert(__builtin_offsetof(WindowRolledEvent, residual) == 16);
 // A loss was allocated; the record is complete.
 struct IncidentAllocatedEvent {
     static constexpr uint16_t KIND = 20;
-    static constexpr uint32_t SIZE = 376;
+    static constexpr uint32_t SIZE = 392;
 
     IncidentRow incident{};  // Incident.
 };
-static_assert(sizeof(IncidentAllocatedEvent) == 376);
+static_assert(sizeof(IncidentAllocatedEvent) == 392);
 static_assert(__is_trivially_copyable(IncidentAllocatedEvent));
 static_assert(__is_standard_layout(IncidentAllocatedEvent));
 static_assert(__builtin_offsetof(IncidentAllocatedEvent, incident) == 0);
@@ -1995,11 +2076,11 @@ static_assert(__builtin_offsetof(IncidentAllocatedEvent, incident) == 0);
 // An allocated incident changed by a recovery.
 struct IncidentUpdatedEvent {
     static constexpr uint16_t KIND = 21;
-    static constexpr uint32_t SIZE = 376;
+    static constexpr uint32_t SIZE = 392;
 
     IncidentRow incident{};  // Incident.
 };
-static_assert(sizeof(IncidentUpdatedEvent) == 376);
+static_assert(sizeof(IncidentUpdatedEvent) == 392);
 static_assert(__is_trivially_copyable(IncidentUpdatedEvent));
 static_assert(__is_standard_layout(IncidentUpdatedEvent));
 static_assert(__builtin_offsetof(IncidentUpdatedEvent, incident) == 0);
@@ -2447,6 +2528,22 @@ struct SealedEvent {
 };
 static_assert(__is_empty(SealedEvent));
 
+// Recovered charges became cash of an account that had borne them.
+struct ChargesCollectedEvent {
+    static constexpr uint16_t KIND = 48;
+    static constexpr uint32_t SIZE = 24;
+
+    uint32_t account{};  // Account.
+    uint32_t market{};  // Market.
+    Atoms amount{};  // Amount.
+};
+static_assert(sizeof(ChargesCollectedEvent) == 24);
+static_assert(__is_trivially_copyable(ChargesCollectedEvent));
+static_assert(__is_standard_layout(ChargesCollectedEvent));
+static_assert(__builtin_offsetof(ChargesCollectedEvent, account) == 0);
+static_assert(__builtin_offsetof(ChargesCollectedEvent, market) == 4);
+static_assert(__builtin_offsetof(ChargesCollectedEvent, amount) == 8);
+
 // The record of an incident as stored.
 struct IncidentQuery {
     static constexpr uint16_t KIND = 1;
@@ -2463,11 +2560,11 @@ static_assert(__builtin_offsetof(IncidentQuery, epoch) == 4);
 
 // Answer to IncidentQuery.
 struct IncidentAnswer {
-    static constexpr uint32_t SIZE = 376;
+    static constexpr uint32_t SIZE = 392;
 
     IncidentRow incident{};  // The row.
 };
-static_assert(sizeof(IncidentAnswer) == 376);
+static_assert(sizeof(IncidentAnswer) == 392);
 static_assert(__is_trivially_copyable(IncidentAnswer));
 static_assert(__is_standard_layout(IncidentAnswer));
 static_assert(__builtin_offsetof(IncidentAnswer, incident) == 0);
@@ -2491,11 +2588,11 @@ static_assert(__builtin_offsetof(PreviewQuery, loss) == 8);
 
 // Answer to PreviewQuery.
 struct PreviewAnswer {
-    static constexpr uint32_t SIZE = 376;
+    static constexpr uint32_t SIZE = 392;
 
     IncidentRow incident{};  // The record that would result; loss includes what is already open.
 };
-static_assert(sizeof(PreviewAnswer) == 376);
+static_assert(sizeof(PreviewAnswer) == 392);
 static_assert(__is_trivially_copyable(PreviewAnswer));
 static_assert(__is_standard_layout(PreviewAnswer));
 static_assert(__builtin_offsetof(PreviewAnswer, incident) == 0);
@@ -2548,7 +2645,7 @@ constexpr uint32_t row_size(uint8_t kind) {
         case 3:
             return 176u;
         case 4:
-            return 608u;
+            return 616u;
         case 5:
             return 96u;
         case 6:
@@ -2556,11 +2653,11 @@ constexpr uint32_t row_size(uint8_t kind) {
         case 7:
             return 136u;
         case 9:
-            return 520u;
+            return 688u;
         case 10:
             return 272u;
         case 11:
-            return 376u;
+            return 392u;
         case 12:
             return 544u;
         case 13:
@@ -2572,6 +2669,10 @@ constexpr uint32_t row_size(uint8_t kind) {
             return 64u;
         case 17:
             return 56u;
+        case 18:
+            return 200u;
+        case 19:
+            return 72u;
         default:
             return 0u;
     }
@@ -2597,6 +2698,8 @@ constexpr uint8_t row_version(uint8_t kind) {
         case 15:
         case 16:
         case 17:
+        case 18:
+        case 19:
             return 1;
         default:
             return 0;
@@ -2960,7 +3063,7 @@ constexpr bool ranges_hold(const SettleMessage& fields) {
     bool holds = true;
     {
         const auto value = __builtin_bit_cast(uint8_t, fields.target);
-        holds = holds && (value >= 1u && value <= 3u);
+        holds = holds && (value >= 1u && value <= 4u);
     }
     return holds;
 }

@@ -123,7 +123,8 @@ inline constexpr std::string_view ABI_JSON =
    "values": [
     {"name": "account", "value": 1, "sentence": "An account with all its markets."},
     {"name": "stake", "value": 2, "sentence": "A stake: walks charges, joins, exits."},
-    {"name": "claim", "value": 3, "sentence": "A claim: pays what was recovered."}
+    {"name": "claim", "value": 3, "sentence": "A claim: pays what was recovered."},
+    {"name": "charge_claim", "value": 4, "sentence": "A charge claim of an account in a market: collects what was recovered."}
    ]
   },
   {
@@ -208,9 +209,9 @@ inline constexpr std::string_view ABI_JSON =
   {"name": "roll_due", "code": 35, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "The market must roll first."},
   {"name": "roll_not_due", "code": 36, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "The market has nothing to roll, or its mark is fresh and a mark rolls it."},
   {"name": "account_is_estate", "code": 37, "band": "lifecycle", "rule": "LV-ABI-03", "retry": false, "sentence": "The account is an estate."},
-  {"name": "catch_up_due", "code": 38, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "Too many changes to follow in one touch; settle first."},
 )json"
-    R"json(  {"name": "incident_open", "code": 39, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "The incident has not been allocated yet."},
+    R"json(  {"name": "catch_up_due", "code": 38, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "Too many changes to follow in one touch; settle first."},
+  {"name": "incident_open", "code": 39, "band": "lifecycle", "rule": "LV-ABI-03", "retry": true, "sentence": "The incident has not been allocated yet."},
   {"name": "wrong_asset", "code": 40, "band": "request", "rule": "LV-ABI-03", "retry": false, "sentence": "The asset does not fit."},
   {"name": "zero_amount", "code": 41, "band": "request", "rule": "LV-ABI-03", "retry": false, "sentence": "The amount is zero."},
   {"name": "same_account", "code": 42, "band": "request", "rule": "LV-ABI-03", "retry": false, "sentence": "Buyer and seller, or taker and payer, are one account."},
@@ -309,9 +310,9 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "asset",
-   "cpp": "AssetRow",
 )json"
-    R"json(   "kind": 2,
+    R"json(   "cpp": "AssetRow",
+   "kind": 2,
    "since": 1,
    "size": 336,
    "version": 1,
@@ -394,7 +395,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "BookRow",
    "kind": 4,
    "since": 1,
-   "size": 608,
+   "size": 616,
    "version": 1,
    "key": "market",
    "sentence": "State of a market: mark, window, pools, shortfall, house and both sides. Arrays of two are long, short.",
@@ -407,58 +408,60 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "pool_version", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 4, "array": 0, "sentence": "Version of the claims pool."},
     {"name": "order_account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "sentence": "Taker of the waiting house order, or 0."},
     {"name": "holders", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 24, "size": 8, "array": 2, "sentence": "Positions with size on each side."},
-    {"name": "mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 32, "size": 8, "array": 0, "sentence": "Last accepted mark; 0 before the first."},
-    {"name": "mark_sequence", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 40, "size": 8, "array": 0, "sentence": "Number of accepted marks."},
-    {"name": "mark_time", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 48, "size": 8, "array": 0, "sentence": "Time of observation of the mark."},
-    {"name": "window_mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 56, "size": 8, "array": 0, "sentence": "Mark at the start of the window."},
+    {"name": "charged_window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 32, "size": 4, "array": 0, "sentence": "Last window that charged gains or lots, or 0."},
+    {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 36, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
+    {"name": "mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 40, "size": 8, "array": 0, "sentence": "Last accepted mark; 0 before the first."},
 )json"
-    R"json(    {"name": "delayed_mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 64, "size": 8, "array": 0, "sentence": "Mark at the start of the window before; 0 before there is one."},
-    {"name": "order_lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 72, "size": 8, "array": 0, "sentence": "Lots of the waiting house order."},
-    {"name": "order_sequence", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 80, "size": 8, "array": 0, "sentence": "mark_sequence when the house order was given."},
-    {"name": "funding_used", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 88, "size": 8, "array": 0, "sentence": "Sum of absolute funding of the window, atoms per lot."},
-    {"name": "settlement", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 96, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "S: settlement pool."},
-    {"name": "aside", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 112, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Claims paid and not yet collected."},
+    R"json(    {"name": "mark_sequence", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 48, "size": 8, "array": 0, "sentence": "Number of accepted marks."},
+    {"name": "mark_time", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 56, "size": 8, "array": 0, "sentence": "Time of observation of the mark."},
+    {"name": "window_mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 64, "size": 8, "array": 0, "sentence": "Mark at the start of the window."},
+    {"name": "delayed_mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 72, "size": 8, "array": 0, "sentence": "Mark at the start of the window before; 0 before there is one."},
+    {"name": "order_lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 80, "size": 8, "array": 0, "sentence": "Lots of the waiting house order."},
+    {"name": "order_sequence", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 88, "size": 8, "array": 0, "sentence": "mark_sequence when the house order was given."},
+    {"name": "funding_used", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 96, "size": 8, "array": 0, "sentence": "Sum of absolute funding of the window, atoms per lot."},
+    {"name": "settlement", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 104, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "S: settlement pool."},
+    {"name": "aside", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 120, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Claims paid and not yet collected."},
     {
      "name": "collected_operator",
      "unit": "atoms",
      "type": "u128",
      "cpp": "Atoms",
-     "offset": 128,
+     "offset": 136,
      "size": 16,
      "array": 0,
      "range": {"min": 0, "max": 309485009821345068724781055},
      "sentence": "Drawn from the market's operator tranche, not yet used."
     },
-    {"name": "collected_tranche", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 144, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Drawn from the market tranche, not yet used."},
-    {"name": "demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 160, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Demand of epoch on the shared sequence, not yet collected."},
-    {"name": "shortfall", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 176, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "D: recognised and not yet allocated."},
-    {"name": "residual", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 192, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "R: bad debt."},
-    {"name": "pool_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 208, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "J of the claims pool."},
-    {"name": "cohort_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 224, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "J of cohorts that have not entered the pool."},
-    {"name": "house_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 240, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "JH: the house's own claim."},
-    {"name": "pool_shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 256, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares of the claims pool."},
-    {"name": "pool_index", "unit": "index", "type": "u128", "cpp": "Index", "offset": 272, "size": 16, "array": 0, "sentence": "Atoms paid per share in this version."},
-    {"name": "house_size", "unit": "net_sublots", "type": "i128", "cpp": "NetSublots", "offset": 288, "size": 16, "array": 0, "sentence": "Inventory of the house."},
-    {"name": "house_entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 304, "size": 16, "array": 0, "sentence": "Entry value of the house."},
-    {"name": "flat_entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 320, "size": 16, "array": 0, "sentence": "Sum of entry values of positions without size and of charges that reduced lots still owe."},
+    {"name": "collected_tranche", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 152, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Drawn from the market tranche, not yet used."},
+    {"name": "demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 168, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Demand of epoch on the shared sequence, not yet collected."},
+    {"name": "shortfall", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 184, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "D: recognised and not yet allocated."},
+    {"name": "residual", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 200, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "R: bad debt."},
+    {"name": "pool_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 216, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "J of the claims pool."},
+    {"name": "cohort_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 232, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "J of cohorts that have not entered the pool."},
+    {"name": "house_claims", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 248, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "JH: the house's own claim."},
+    {"name": "pool_shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 264, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares of the claims pool."},
+    {"name": "pool_index", "unit": "index", "type": "u128", "cpp": "Index", "offset": 280, "size": 16, "array": 0, "sentence": "Atoms paid per share in this version."},
+    {"name": "house_size", "unit": "net_sublots", "type": "i128", "cpp": "NetSublots", "offset": 296, "size": 16, "array": 0, "sentence": "Inventory of the house."},
+    {"name": "house_entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 312, "size": 16, "array": 0, "sentence": "Entry value of the house."},
+    {"name": "flat_entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 328, "size": 16, "array": 0, "sentence": "Sum of entry values of positions without size and of charges that reduced lots still owe."},
     {
      "name": "house_loss",
      "unit": "atoms",
      "type": "u128",
      "cpp": "Atoms",
-     "offset": 336,
+     "offset": 344,
      "size": 16,
      "array": 0,
      "range": {"min": 0, "max": 309485009821345068724781055},
      "sentence": "Unrealised house loss noted at the asset and market tranche."
     },
-    {"name": "size", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 352, "size": 32, "array": 2, "sentence": "T: sum of sizes."},
-    {"name": "reduced", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 384, "size": 32, "array": 2, "sentence": "Lots reduced in the window that stay chargeable."},
-    {"name": "eligible", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 416, "size": 32, "array": 2, "sentence": "Lots held since the window's start."},
-    {"name": "entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 448, "size": 32, "array": 2, "sentence": "E: sum of entry values."},
-    {"name": "scale", "unit": "scale", "type": "u128", "cpp": "Scale", "offset": 480, "size": 32, "array": 2, "sentence": "A: side scale."},
-    {"name": "flow", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 512, "size": 48, "array": 2, "sentence": "K: funding per unit of scale."},
-    {"name": "charge", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 560, "size": 48, "array": 2, "sentence": "Kx: haircut and socialisation per unit of scale, for lots held through whole windows."}
+    {"name": "size", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 360, "size": 32, "array": 2, "sentence": "T: sum of sizes."},
+    {"name": "reduced", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 392, "size": 32, "array": 2, "sentence": "Lots reduced in the window that stay chargeable."},
+    {"name": "eligible", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 424, "size": 32, "array": 2, "sentence": "Lots held since the window's start."},
+    {"name": "entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 456, "size": 32, "array": 2, "sentence": "E: sum of entry values."},
+    {"name": "scale", "unit": "scale", "type": "u128", "cpp": "Scale", "offset": 488, "size": 32, "array": 2, "sentence": "A: side scale."},
+    {"name": "flow", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 520, "size": 48, "array": 2, "sentence": "K: funding per unit of scale."},
+    {"name": "charge", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 568, "size": 48, "array": 2, "sentence": "Kx: haircut and socialisation per unit of scale, for lots held through whole windows."}
    ]
   },
   {
@@ -497,23 +500,23 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
     {"name": "side", "unit": "enum:side", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "side", "sentence": "None, long or short."},
     {"name": "rung", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 1, "array": 0, "sentence": "Ladder rung of lots opened in the window."},
-    {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 3, "size": 1, "array": 0, "reserved": true, "sentence": "Zero."},
+    {"name": "charged", "unit": "flag", "type": "u8", "cpp": "uint8_t", "offset": 3, "size": 1, "array": 0, "sentence": "1 while the account has a charge claim in the market."},
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Owner of the position."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Its market."},
     {"name": "window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Window of the last touch."},
     {"name": "pool_version", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 4, "array": 0, "sentence": "Version of the claims pool at the last touch."},
     {"name": "unpaid_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 20, "size": 4, "array": 0, "sentence": "Epoch since which a loss of a flat position is unpaid, or 0."},
     {"name": "owed_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 24, "size": 4, "array": 0, "sentence": "Epoch of the incident that an estate owes, or 0."},
-    {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 28, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
+    {"name": "charged_window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 28, "size": 4, "array": 0, "sentence": "Last charged window that its charge claim counts, or 0."},
     {"name": "fill_sequence", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 32, "size": 8, "array": 0, "sentence": "mark_sequence at the last fill, house trade or withdrawal."},
     {"name": "size", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 40, "size": 16, "array": 0, "sentence": "q."},
     {"name": "eligible", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 56, "size": 16, "array": 0, "sentence": "Lots held since the start of the window."},
     {"name": "reduced", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 72, "size": 32, "array": 2, "sentence": "Lots reduced in the window on each side."},
-    {"name": "entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 104, "size": 16, "array": 0, "sentence": "e: signed entry value."},
+)json"
+    R"json(    {"name": "entry", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 104, "size": 16, "array": 0, "sentence": "e: signed entry value."},
     {"name": "scale", "unit": "scale", "type": "u128", "cpp": "Scale", "offset": 120, "size": 16, "array": 0, "sentence": "Side scale at the last touch."},
     {"name": "flow", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 136, "size": 24, "array": 0, "sentence": "Side flow at the last touch."},
-)json"
-    R"json(    {"name": "charge", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 160, "size": 24, "array": 0, "sentence": "Side charge at the last touch."},
+    {"name": "charge", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 160, "size": 24, "array": 0, "sentence": "Side charge at the last touch."},
     {"name": "pool_shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 184, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares of the claims pool."},
     {"name": "pool_index", "unit": "index", "type": "u128", "cpp": "Index", "offset": 200, "size": 16, "array": 0, "sentence": "Pool index at the last touch."},
     {"name": "cohort_window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 216, "size": 8, "array": 2, "sentence": "Window of each cohort held."},
@@ -590,7 +593,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "WindowRow",
    "kind": 9,
    "since": 1,
-   "size": 520,
+   "size": 688,
    "version": 1,
    "key": "market << 32 | window",
    "sentence": "Charges of a window that ended with a haircut or socialisation.",
@@ -604,7 +607,23 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "haircut", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 16, "size": 24, "array": 0, "sentence": "Charge of a lot held through the whole window."},
     {"name": "rung_haircut", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 40, "size": 384, "array": 16, "sentence": "Charge of a lot of each rung."},
     {"name": "socialised", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 424, "size": 48, "array": 2, "sentence": "Charge of each chargeable lot of a side."},
-    {"name": "charge_after", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 472, "size": 48, "array": 2, "sentence": "The sides' charge accumulators after the window."}
+    {"name": "charge_after", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 472, "size": 48, "array": 2, "sentence": "The sides' charge accumulators after the window."},
+    {"name": "claims_charged", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 520, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Charged to claims born in the window."},
+    {
+     "name": "claim_units",
+     "unit": "shares",
+     "type": "u128",
+)json"
+    R"json(     "cpp": "Shares",
+     "offset": 536,
+     "size": 16,
+     "array": 0,
+     "range": {"min": 0, "max": 170141183460469231731687303715884105727},
+     "sentence": "Units of the within part of the window's cohort that bore it."
+    },
+    {"name": "rebase", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 552, "size": 8, "array": 2, "sentence": "rebase of the charge pool after the window, by layer."},
+    {"name": "factor", "unit": "index", "type": "u128", "cpp": "Index", "offset": 560, "size": 32, "array": 2, "sentence": "factor of the charge pool after the window, by layer."},
+    {"name": "issued", "unit": "flow", "type": "i192", "cpp": "Flow", "offset": 592, "size": 96, "array": 4, "sentence": "issued of the charge pool after the window."}
    ]
   },
   {
@@ -613,8 +632,7 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 10,
    "since": 1,
    "size": 272,
-)json"
-    R"json(   "version": 1,
+   "version": 1,
    "key": "market << 2 | side",
    "sentence": "Lots of a side opened in the current window, by rung.",
    "fields": [
@@ -632,7 +650,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "IncidentRow",
    "kind": 11,
    "since": 1,
-   "size": 376,
+   "size": 392,
    "version": 1,
    "key": "market << 32 | epoch",
    "sentence": "One loss event: all shortfalls of a market recognised in an epoch, and who paid.",
@@ -679,24 +697,26 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "socialisation", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 184, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Charged per lot."},
     {"name": "residual", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 200, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Left over at its roll."},
     {"name": "residual_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 216, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of it, not yet recovered."},
-    {"name": "charges_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 232, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of haircut and socialisation, not yet recovered."},
-    {"name": "shared_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 248, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of shared, not yet recovered."},
-    {"name": "market_tranche_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 264, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of market_tranche, not yet recovered."},
-    {"name": "operator_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 280, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of operator, not yet recovered."},
-    {"name": "claims_cut", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 296, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Claims cut at its roll for bad debt."},
-    {"name": "recovered", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 312, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Recovered and given back."},
+    {"name": "haircut_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 232, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of haircut, not yet recovered."},
+    {"name": "socialisation_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 248, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of socialisation, not yet recovered."},
+    {"name": "shared_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 264, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of shared, not yet recovered."},
+    {"name": "market_tranche_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 280, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of market_tranche, not yet recovered."},
+    {"name": "operator_open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 296, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Of operator, not yet recovered."},
+    {"name": "claims_cut", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 312, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Claims cut at its roll for bad debt."},
+    {"name": "recovered", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 328, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Recovered and given back."},
     {
      "name": "gains",
      "unit": "atoms",
      "type": "u128",
      "cpp": "Atoms",
-     "offset": 328,
+     "offset": 344,
      "size": 16,
      "array": 0,
      "range": {"min": 0, "max": 309485009821345068724781055},
      "sentence": "Weights frozen: gains of the window that a haircut could reach."
-    },
-    {"name": "base", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 344, "size": 32, "array": 2, "sentence": "Weights frozen: chargeable lots of each side at the roll."}
+)json"
+    R"json(    },
+    {"name": "base", "unit": "sublots", "type": "u128", "cpp": "Sublots", "offset": 360, "size": 32, "array": 2, "sentence": "Weights frozen: chargeable lots of each side at the roll."}
    ]
   },
   {
@@ -714,8 +734,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."},
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Its asset."},
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 8, "size": 4, "array": 0, "sentence": "Its epoch."},
-)json"
-    R"json(    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 36, "array": 9, "sentence": "Tranche of each place, or 0."},
+    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 36, "array": 9, "sentence": "Tranche of each place, or 0."},
     {"name": "demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 48, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Sum of the markets' demands."},
     {"name": "paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 64, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Sum of charges."},
     {"name": "open_demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 80, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Demands not yet collected."},
@@ -796,7 +815,8 @@ inline constexpr std::string_view ABI_JSON =
      "size": 16,
      "array": 0,
      "range": {"min": 0, "max": 309485009821345068724781055},
-     "sentence": "The noted house loss that exit_held was kept back against."
+)json"
+    R"json(     "sentence": "The noted house loss that exit_held was kept back against."
     },
     {"name": "floor", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 608, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Never drawn below this."},
     {"name": "stake_min", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 624, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Smallest stake."},
@@ -815,8 +835,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Price at which exits matured and stakes joined, by their maturity epoch.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
-)json"
-    R"json(    {"name": "exited", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "0 before maturity, 1 while a part is held, 2 when the price is final."},
+    {"name": "exited", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "0 before maturity, 1 while a part is held, 2 when the price is final."},
     {"name": "joined", "unit": "flag", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 1, "array": 0, "sentence": "1 after the stakes of this maturity joined."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 3, "size": 1, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Its tranche."},
@@ -894,6 +913,57 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares that bore the charge."},
     {"name": "paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 40, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Paid so far."}
    ]
+  },
+  {
+   "name": "charge_pool",
+)json"
+    R"json(   "cpp": "ChargePoolRow",
+   "kind": 18,
+   "since": 1,
+   "size": 200,
+   "version": 1,
+   "key": "market",
+   "sentence": "What haircuts and socialisations of a market have charged and not got back. Arrays of two are haircut, socialisation.",
+   "fields": [
+    {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
+    {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
+    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Its market."},
+    {"name": "rebase", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 8, "array": 2, "sentence": "Times that factor was multiplied by 16 or set to one again."},
+    {"name": "generation", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 8, "array": 2, "sentence": "rebase when all was last recovered; older shares are repaid in full."},
+    {"name": "open", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 32, "array": 2, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Charged and not yet recovered."},
+    {"name": "factor", "unit": "index", "type": "u128", "cpp": "Index", "offset": 56, "size": 32, "array": 2, "sentence": "Open charge of one share, in subatoms; 2^96 is one."},
+    {"name": "payable", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 88, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Recovered and not yet collected."},
+    {
+     "name": "issued",
+     "unit": "flow",
+     "type": "i192",
+     "cpp": "Flow",
+     "offset": 104,
+     "size": 96,
+     "array": 4,
+     "sentence": "Shares given per unit of scale to lots held through whole windows: haircut of longs and shorts, socialisation of longs and shorts."
+    }
+   ]
+  },
+  {
+   "name": "charge_claim",
+   "cpp": "ChargeClaimRow",
+   "kind": 19,
+   "since": 1,
+   "size": 72,
+   "version": 1,
+   "key": "account << 16 | market",
+   "sentence": "What an account was charged in a market by haircut and socialisation and has not got back. Arrays of two are haircut, socialisation.",
+   "fields": [
+    {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
+    {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
+    {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Who was charged."},
+    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Its market."},
+    {"name": "rebase", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 8, "array": 2, "sentence": "rebase of the charge pool that shares count in."},
+    {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
+    {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 24, "size": 32, "array": 2, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares of the charge pool."},
+    {"name": "unpaid", "unit": "subatoms", "type": "i128", "cpp": "SubAtoms", "offset": 56, "size": 16, "array": 0, "sentence": "Charged less collected."}
+   ]
   }
  ],
  "messages": [
@@ -916,8 +986,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 12,
    "callers": ["authority"],
    "funds": false,
-)json"
-    R"json(   "sentence": "Gives a role to a principal, before seal.",
+   "sentence": "Gives a role to a principal, before seal.",
    "fields": [
     {"name": "role", "unit": "enum:role", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "role", "sentence": "Venue, feed, operator or pauser."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
@@ -948,7 +1017,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 24,
    "callers": ["owner"],
    "funds": false,
-   "sentence": "Pays out cash that initial margin does not need, or the bond of an account without positions.",
+)json"
+    R"json(   "sentence": "Pays out cash that initial margin does not need, or the bond of an account without positions.",
    "fields": [
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Payer."},
     {"name": "place", "unit": "enum:money_place", "type": "u8", "cpp": "uint8_t", "offset": 4, "size": 1, "array": 0, "enum": "money_place", "sentence": "Cash or bond."},
@@ -1015,13 +1085,12 @@ inline constexpr std::string_view ABI_JSON =
    "size": 16,
    "callers": ["anyone"],
    "funds": false,
-   "sentence": "Brings an account, a stake or a claim up to date.",
+   "sentence": "Brings an account, a stake, a claim or a charge claim up to date.",
    "fields": [
-)json"
-    R"json(    {"name": "target", "unit": "enum:settle_target", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "settle_target", "sentence": "What."},
+    {"name": "target", "unit": "enum:settle_target", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "settle_target", "sentence": "What."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "id", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Account, tranche of a stake, or claim."},
-    {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Holder of a stake, else 0."},
+    {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Holder of a stake, market of a charge claim, else 0."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."}
    ]
   },
@@ -1049,7 +1118,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account below maintenance margin."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Market of the position."},
     {"name": "taker", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "The caller's account."},
-    {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
+)json"
+    R"json(    {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "lots_max", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 16, "size": 8, "array": 0, "sentence": "Most that the taker takes."}
    ]
   },
@@ -1118,8 +1188,7 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "request_exit",
    "cpp": "RequestExitMessage",
-)json"
-    R"json(   "kind": 16,
+   "kind": 16,
    "since": 1,
    "size": 24,
    "callers": ["anyone"],
@@ -1150,7 +1219,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 4,
    "callers": ["anyone"],
    "funds": false,
-   "sentence": "Pays out what the caller's matured exits are worth.",
+)json"
+    R"json(   "sentence": "Pays out what the caller's matured exits are worth.",
    "fields": [{"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."}]
   },
   {
@@ -1219,8 +1289,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "recognise_after", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "range": {"min": 1, "max": 1000}, "sentence": "See row asset."},
     {"name": "pending_epochs", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "range": {"min": 1, "max": 6}, "sentence": "See row asset."},
-)json"
-    R"json(    {"name": "exit_epochs", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "range": {"min": 1, "max": 6}, "sentence": "See row asset."},
+    {"name": "exit_epochs", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "range": {"min": 1, "max": 6}, "sentence": "See row asset."},
     {"name": "epoch_length", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 16, "size": 8, "array": 0, "range": {"min": 1, "max": 31536000}, "sentence": "See row asset."},
     {"name": "operator_first", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 24, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row asset."},
     {"name": "operator_slice", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 32, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row asset."}
@@ -1251,7 +1320,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "fill_band", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 64, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row market."},
     {"name": "mark_step", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 72, "size": 8, "array": 0, "range": {"min": 1, "max": 900000000}, "sentence": "See row market."},
     {"name": "haircut_cap", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 80, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row market."},
-    {"name": "funding_cap", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 88, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
+)json"
+    R"json(    {"name": "funding_cap", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 88, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
     {"name": "liquidation_discount", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 96, "size": 8, "array": 0, "range": {"min": 0, "max": 500000000}, "sentence": "See row market."},
     {"name": "liquidation_fee", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 104, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
     {"name": "fee_max", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 112, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
@@ -1320,8 +1390,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "An account was opened.",
    "fields": [
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account."},
-)json"
-    R"json(    {"name": "owner", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Owner."},
+    {"name": "owner", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Owner."},
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."}
    ]
@@ -1352,7 +1421,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "place", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Place."},
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."},
     {"name": "after", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "After."}
-   ]
+)json"
+    R"json(   ]
   },
   {
    "name": "withdrawn",
@@ -1421,8 +1491,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 56,
    "sentence": "An account's loss was paid or its gain became a claim, in one market.",
    "fields": [
-)json"
-    R"json(    {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account."},
+    {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "loss_paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Loss paid."},
     {"name": "loss_netted", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Loss netted."},
@@ -1453,7 +1522,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "taker", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Taker."},
-    {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
+)json"
+    R"json(    {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 16, "size": 8, "array": 0, "sentence": "Lots."},
     {"name": "price", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 24, "size": 8, "array": 0, "sentence": "Price."},
     {"name": "fee", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Fee."}
@@ -1522,8 +1592,7 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "epoch_started",
-)json"
-    R"json(   "cpp": "EpochStartedEvent",
+   "cpp": "EpochStartedEvent",
    "kind": 16,
    "since": 1,
    "size": 8,
@@ -1554,7 +1623,8 @@ inline constexpr std::string_view ABI_JSON =
    "name": "shared_rolled",
    "cpp": "SharedRolledEvent",
    "kind": 18,
-   "since": 1,
+)json"
+    R"json(   "since": 1,
    "size": 40,
    "sentence": "The shared sequence paid for an epoch at one rate.",
    "fields": [
@@ -1583,18 +1653,18 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "IncidentAllocatedEvent",
    "kind": 20,
    "since": 1,
-   "size": 376,
+   "size": 392,
    "sentence": "A loss was allocated; the record is complete.",
-   "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 376, "array": 0, "row": "incident", "sentence": "Incident."}]
+   "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 392, "array": 0, "row": "incident", "sentence": "Incident."}]
   },
   {
    "name": "incident_updated",
    "cpp": "IncidentUpdatedEvent",
    "kind": 21,
    "since": 1,
-   "size": 376,
+   "size": 392,
    "sentence": "An allocated incident changed by a recovery.",
-   "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 376, "array": 0, "row": "incident", "sentence": "Incident."}]
+   "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 392, "array": 0, "row": "incident", "sentence": "Incident."}]
   },
   {
    "name": "claims_cut",
@@ -1623,8 +1693,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."},
     {"name": "claims_after", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Claims after."}
    ]
-)json"
-    R"json(  },
+  },
   {
    "name": "house_marked",
    "cpp": "HouseMarkedEvent",
@@ -1655,7 +1724,8 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "house_ordered",
-   "cpp": "HouseOrderedEvent",
+)json"
+    R"json(   "cpp": "HouseOrderedEvent",
    "kind": 26,
    "since": 1,
    "size": 16,
@@ -1724,8 +1794,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 16, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."}
    ]
-)json"
-    R"json(  },
+  },
   {
    "name": "stake_cancelled",
    "cpp": "StakeCancelledEvent",
@@ -1756,7 +1825,8 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "exit_requested",
    "cpp": "ExitRequestedEvent",
-   "kind": 33,
+)json"
+    R"json(   "kind": 33,
    "since": 1,
    "size": 32,
    "sentence": "Shares will leave.",
@@ -1825,8 +1895,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares."}
    ]
   },
-)json"
-    R"json(  {
+  {
    "name": "claim_opened",
    "cpp": "ClaimOpenedEvent",
    "kind": 38,
@@ -1857,7 +1926,8 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "fee_paid",
    "cpp": "FeePaidEvent",
-   "kind": 40,
+)json"
+    R"json(   "kind": 40,
    "since": 1,
    "size": 24,
    "sentence": "A fee came in.",
@@ -1926,8 +1996,7 @@ inline constexpr std::string_view ABI_JSON =
    "fields": [
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset."},
-)json"
-    R"json(    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Market."},
+    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."}
    ]
   },
@@ -1943,16 +2012,30 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."}
    ]
   },
-  {"name": "sealed", "cpp": "SealedEvent", "kind": 47, "since": 1, "size": 0, "sentence": "Genesis is over.", "fields": []}
+  {"name": "sealed", "cpp": "SealedEvent", "kind": 47, "since": 1, "size": 0, "sentence": "Genesis is over.", "fields": []},
+  {
+   "name": "charges_collected",
+   "cpp": "ChargesCollectedEvent",
+   "kind": 48,
+   "since": 1,
+   "size": 24,
+   "sentence": "Recovered charges became cash of an account that had borne them.",
+   "fields": [
+    {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Account."},
+    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Market."},
+    {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."}
+   ]
+  }
  ],
- "queries": [
+)json"
+    R"json( "queries": [
   {
    "name": "incident",
    "cpp": "IncidentQuery",
    "kind": 1,
    "since": 1,
    "size": 8,
-   "answer": {"cpp": "IncidentAnswer", "size": 376, "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 376, "array": 0, "row": "incident", "sentence": "The row."}]},
+   "answer": {"cpp": "IncidentAnswer", "size": 392, "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 392, "array": 0, "row": "incident", "sentence": "The row."}]},
    "sentence": "The record of an incident as stored.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Its market."},
@@ -1967,8 +2050,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 24,
    "answer": {
     "cpp": "PreviewAnswer",
-    "size": 376,
-    "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 376, "array": 0, "row": "incident", "sentence": "The record that would result; loss includes what is already open."}]
+    "size": 392,
+    "fields": [{"name": "incident", "unit": "row:incident", "type": "row", "cpp": "IncidentRow", "offset": 0, "size": 392, "array": 0, "row": "incident", "sentence": "The record that would result; loss includes what is already open."}]
    },
    "sentence": "Runs the waterfall on a hypothetical shortfall of a market, as if recognised now and rolled at the present mark.",
    "fields": [
@@ -2001,7 +2084,7 @@ inline constexpr std::string_view ABI_JSON =
    "fields": [{"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The account."}]
   }
  ],
- "abi_hash": "c49fcf18bb1f7d9496025f2eff886e237a2be995a6576caa1e4c0bdf83c4413b"
+ "abi_hash": "5cccf1a60ecf43045246c7c9c89bc7b19622df85f7dd0055727c458ea53da202"
 }
 )json";
 

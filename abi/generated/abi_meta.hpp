@@ -91,7 +91,7 @@ struct ConstantInfo {
 };
 
 inline constexpr std::string_view ABI_HASH_HEX =
-    "c49fcf18bb1f7d9496025f2eff886e237a2be995a6576caa1e4c0bdf83c4413b";
+    "5cccf1a60ecf43045246c7c9c89bc7b19622df85f7dd0055727c458ea53da202";
 
 inline constexpr Field FRAMES_CONTEXT_ITEMS[] = {
     {"height", "number64", "", Wire::u64, 0, 8, 0, false, false, "", "", "Height of the block."},
@@ -253,68 +253,71 @@ inline constexpr Field ROWS_BOOK_ITEMS[] = {
      "Taker of the waiting house order, or 0."},
     {"holders", "number32", "", Wire::u32, 24, 8, 2, false, false, "", "",
      "Positions with size on each side."},
-    {"mark", "ticks", "", Wire::u64, 32, 8, 0, false, false, "", "",
+    {"charged_window", "number32", "", Wire::u32, 32, 4, 0, false, false, "", "",
+     "Last window that charged gains or lots, or 0."},
+    {"reserved1", "reserved32", "", Wire::u32, 36, 4, 0, true, false, "", "", "Zero."},
+    {"mark", "ticks", "", Wire::u64, 40, 8, 0, false, false, "", "",
      "Last accepted mark; 0 before the first."},
-    {"mark_sequence", "number64", "", Wire::u64, 40, 8, 0, false, false, "", "",
+    {"mark_sequence", "number64", "", Wire::u64, 48, 8, 0, false, false, "", "",
      "Number of accepted marks."},
-    {"mark_time", "seconds", "", Wire::u64, 48, 8, 0, false, false, "", "",
+    {"mark_time", "seconds", "", Wire::u64, 56, 8, 0, false, false, "", "",
      "Time of observation of the mark."},
-    {"window_mark", "ticks", "", Wire::u64, 56, 8, 0, false, false, "", "",
+    {"window_mark", "ticks", "", Wire::u64, 64, 8, 0, false, false, "", "",
      "Mark at the start of the window."},
-    {"delayed_mark", "ticks", "", Wire::u64, 64, 8, 0, false, false, "", "",
+    {"delayed_mark", "ticks", "", Wire::u64, 72, 8, 0, false, false, "", "",
      "Mark at the start of the window before; 0 before there is one."},
-    {"order_lots", "lots", "", Wire::u64, 72, 8, 0, false, false, "", "",
+    {"order_lots", "lots", "", Wire::u64, 80, 8, 0, false, false, "", "",
      "Lots of the waiting house order."},
-    {"order_sequence", "number64", "", Wire::u64, 80, 8, 0, false, false, "", "",
+    {"order_sequence", "number64", "", Wire::u64, 88, 8, 0, false, false, "", "",
      "mark_sequence when the house order was given."},
-    {"funding_used", "number64", "", Wire::u64, 88, 8, 0, false, false, "", "",
+    {"funding_used", "number64", "", Wire::u64, 96, 8, 0, false, false, "", "",
      "Sum of absolute funding of the window, atoms per lot."},
-    {"settlement", "atoms", "", Wire::u128, 96, 16, 0, false, false, "0",
+    {"settlement", "atoms", "", Wire::u128, 104, 16, 0, false, false, "0",
      "309485009821345068724781055", "S: settlement pool."},
-    {"aside", "atoms", "", Wire::u128, 112, 16, 0, false, false, "0",
+    {"aside", "atoms", "", Wire::u128, 120, 16, 0, false, false, "0",
      "309485009821345068724781055", "Claims paid and not yet collected."},
-    {"collected_operator", "atoms", "", Wire::u128, 128, 16, 0, false, false, "0",
+    {"collected_operator", "atoms", "", Wire::u128, 136, 16, 0, false, false, "0",
      "309485009821345068724781055", "Drawn from the market's operator tranche, not yet used."},
-    {"collected_tranche", "atoms", "", Wire::u128, 144, 16, 0, false, false, "0",
+    {"collected_tranche", "atoms", "", Wire::u128, 152, 16, 0, false, false, "0",
      "309485009821345068724781055", "Drawn from the market tranche, not yet used."},
-    {"demand", "atoms", "", Wire::u128, 160, 16, 0, false, false, "0",
+    {"demand", "atoms", "", Wire::u128, 168, 16, 0, false, false, "0",
      "309485009821345068724781055", "Demand of epoch on the shared sequence, not yet collected."},
-    {"shortfall", "atoms", "", Wire::u128, 176, 16, 0, false, false, "0",
+    {"shortfall", "atoms", "", Wire::u128, 184, 16, 0, false, false, "0",
      "309485009821345068724781055", "D: recognised and not yet allocated."},
-    {"residual", "atoms", "", Wire::u128, 192, 16, 0, false, false, "0",
+    {"residual", "atoms", "", Wire::u128, 200, 16, 0, false, false, "0",
      "309485009821345068724781055", "R: bad debt."},
-    {"pool_claims", "atoms", "", Wire::u128, 208, 16, 0, false, false, "0",
+    {"pool_claims", "atoms", "", Wire::u128, 216, 16, 0, false, false, "0",
      "309485009821345068724781055", "J of the claims pool."},
-    {"cohort_claims", "atoms", "", Wire::u128, 224, 16, 0, false, false, "0",
+    {"cohort_claims", "atoms", "", Wire::u128, 232, 16, 0, false, false, "0",
      "309485009821345068724781055", "J of cohorts that have not entered the pool."},
-    {"house_claims", "atoms", "", Wire::u128, 240, 16, 0, false, false, "0",
+    {"house_claims", "atoms", "", Wire::u128, 248, 16, 0, false, false, "0",
      "309485009821345068724781055", "JH: the house's own claim."},
-    {"pool_shares", "shares", "", Wire::u128, 256, 16, 0, false, false, "0",
+    {"pool_shares", "shares", "", Wire::u128, 264, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares of the claims pool."},
-    {"pool_index", "index", "", Wire::u128, 272, 16, 0, false, false, "", "",
+    {"pool_index", "index", "", Wire::u128, 280, 16, 0, false, false, "", "",
      "Atoms paid per share in this version."},
-    {"house_size", "net_sublots", "", Wire::i128, 288, 16, 0, false, false, "", "",
+    {"house_size", "net_sublots", "", Wire::i128, 296, 16, 0, false, false, "", "",
      "Inventory of the house."},
-    {"house_entry", "subatoms", "", Wire::i128, 304, 16, 0, false, false, "", "",
+    {"house_entry", "subatoms", "", Wire::i128, 312, 16, 0, false, false, "", "",
      "Entry value of the house."},
-    {"flat_entry", "subatoms", "", Wire::i128, 320, 16, 0, false, false, "", "",
+    {"flat_entry", "subatoms", "", Wire::i128, 328, 16, 0, false, false, "", "",
      "Sum of entry values of positions without size and of charges that reduced lots still owe."},
-    {"house_loss", "atoms", "", Wire::u128, 336, 16, 0, false, false, "0",
+    {"house_loss", "atoms", "", Wire::u128, 344, 16, 0, false, false, "0",
      "309485009821345068724781055", "Unrealised house loss noted at the asset and market tranche."},
-    {"size", "sublots", "", Wire::u128, 352, 32, 2, false, false, "", "", "T: sum of sizes."},
-    {"reduced", "sublots", "", Wire::u128, 384, 32, 2, false, false, "", "",
+    {"size", "sublots", "", Wire::u128, 360, 32, 2, false, false, "", "", "T: sum of sizes."},
+    {"reduced", "sublots", "", Wire::u128, 392, 32, 2, false, false, "", "",
      "Lots reduced in the window that stay chargeable."},
-    {"eligible", "sublots", "", Wire::u128, 416, 32, 2, false, false, "", "",
+    {"eligible", "sublots", "", Wire::u128, 424, 32, 2, false, false, "", "",
      "Lots held since the window's start."},
-    {"entry", "subatoms", "", Wire::i128, 448, 32, 2, false, false, "", "",
+    {"entry", "subatoms", "", Wire::i128, 456, 32, 2, false, false, "", "",
      "E: sum of entry values."},
-    {"scale", "scale", "", Wire::u128, 480, 32, 2, false, false, "", "", "A: side scale."},
-    {"flow", "flow", "", Wire::i192, 512, 48, 2, false, false, "", "",
+    {"scale", "scale", "", Wire::u128, 488, 32, 2, false, false, "", "", "A: side scale."},
+    {"flow", "flow", "", Wire::i192, 520, 48, 2, false, false, "", "",
      "K: funding per unit of scale."},
-    {"charge", "flow", "", Wire::i192, 560, 48, 2, false, false, "", "",
+    {"charge", "flow", "", Wire::i192, 568, 48, 2, false, false, "", "",
      "Kx: haircut and socialisation per unit of scale, for lots held through whole windows."},
 };
-inline constexpr Table<Field> ROWS_BOOK{ROWS_BOOK_ITEMS, 39};
+inline constexpr Table<Field> ROWS_BOOK{ROWS_BOOK_ITEMS, 41};
 
 inline constexpr Field ROWS_ACCOUNT_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -342,7 +345,8 @@ inline constexpr Field ROWS_POSITION_ITEMS[] = {
     {"side", "enum:side", "side", Wire::u8, 1, 1, 0, false, false, "", "", "None, long or short."},
     {"rung", "count8", "", Wire::u8, 2, 1, 0, false, false, "", "",
      "Ladder rung of lots opened in the window."},
-    {"reserved0", "reserved8", "", Wire::u8, 3, 1, 0, true, false, "", "", "Zero."},
+    {"charged", "flag", "", Wire::u8, 3, 1, 0, false, false, "", "",
+     "1 while the account has a charge claim in the market."},
     {"account", "account_id", "", Wire::u32, 4, 4, 0, false, false, "", "",
      "Owner of the position."},
     {"market", "market_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Its market."},
@@ -354,7 +358,8 @@ inline constexpr Field ROWS_POSITION_ITEMS[] = {
      "Epoch since which a loss of a flat position is unpaid, or 0."},
     {"owed_epoch", "epoch", "", Wire::u32, 24, 4, 0, false, false, "", "",
      "Epoch of the incident that an estate owes, or 0."},
-    {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
+    {"charged_window", "number32", "", Wire::u32, 28, 4, 0, false, false, "", "",
+     "Last charged window that its charge claim counts, or 0."},
     {"fill_sequence", "number64", "", Wire::u64, 32, 8, 0, false, false, "", "",
      "mark_sequence at the last fill, house trade or withdrawal."},
     {"size", "sublots", "", Wire::u128, 40, 16, 0, false, false, "", "", "q."},
@@ -437,8 +442,19 @@ inline constexpr Field ROWS_WINDOW_ITEMS[] = {
      "Charge of each chargeable lot of a side."},
     {"charge_after", "flow", "", Wire::i192, 472, 48, 2, false, false, "", "",
      "The sides' charge accumulators after the window."},
+    {"claims_charged", "atoms", "", Wire::u128, 520, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Charged to claims born in the window."},
+    {"claim_units", "shares", "", Wire::u128, 536, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727",
+     "Units of the within part of the window's cohort that bore it."},
+    {"rebase", "number32", "", Wire::u32, 552, 8, 2, false, false, "", "",
+     "rebase of the charge pool after the window, by layer."},
+    {"factor", "index", "", Wire::u128, 560, 32, 2, false, false, "", "",
+     "factor of the charge pool after the window, by layer."},
+    {"issued", "flow", "", Wire::i192, 592, 96, 4, false, false, "", "",
+     "issued of the charge pool after the window."},
 };
-inline constexpr Table<Field> ROWS_WINDOW{ROWS_WINDOW_ITEMS, 10};
+inline constexpr Table<Field> ROWS_WINDOW{ROWS_WINDOW_ITEMS, 15};
 
 inline constexpr Field ROWS_LADDER_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -492,25 +508,27 @@ inline constexpr Field ROWS_INCIDENT_ITEMS[] = {
      "309485009821345068724781055", "Left over at its roll."},
     {"residual_open", "atoms", "", Wire::u128, 216, 16, 0, false, false, "0",
      "309485009821345068724781055", "Of it, not yet recovered."},
-    {"charges_open", "atoms", "", Wire::u128, 232, 16, 0, false, false, "0",
-     "309485009821345068724781055", "Of haircut and socialisation, not yet recovered."},
-    {"shared_open", "atoms", "", Wire::u128, 248, 16, 0, false, false, "0",
+    {"haircut_open", "atoms", "", Wire::u128, 232, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Of haircut, not yet recovered."},
+    {"socialisation_open", "atoms", "", Wire::u128, 248, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Of socialisation, not yet recovered."},
+    {"shared_open", "atoms", "", Wire::u128, 264, 16, 0, false, false, "0",
      "309485009821345068724781055", "Of shared, not yet recovered."},
-    {"market_tranche_open", "atoms", "", Wire::u128, 264, 16, 0, false, false, "0",
+    {"market_tranche_open", "atoms", "", Wire::u128, 280, 16, 0, false, false, "0",
      "309485009821345068724781055", "Of market_tranche, not yet recovered."},
-    {"operator_open", "atoms", "", Wire::u128, 280, 16, 0, false, false, "0",
+    {"operator_open", "atoms", "", Wire::u128, 296, 16, 0, false, false, "0",
      "309485009821345068724781055", "Of operator, not yet recovered."},
-    {"claims_cut", "atoms", "", Wire::u128, 296, 16, 0, false, false, "0",
+    {"claims_cut", "atoms", "", Wire::u128, 312, 16, 0, false, false, "0",
      "309485009821345068724781055", "Claims cut at its roll for bad debt."},
-    {"recovered", "atoms", "", Wire::u128, 312, 16, 0, false, false, "0",
+    {"recovered", "atoms", "", Wire::u128, 328, 16, 0, false, false, "0",
      "309485009821345068724781055", "Recovered and given back."},
-    {"gains", "atoms", "", Wire::u128, 328, 16, 0, false, false, "0",
+    {"gains", "atoms", "", Wire::u128, 344, 16, 0, false, false, "0",
      "309485009821345068724781055",
      "Weights frozen: gains of the window that a haircut could reach."},
-    {"base", "sublots", "", Wire::u128, 344, 32, 2, false, false, "", "",
+    {"base", "sublots", "", Wire::u128, 360, 32, 2, false, false, "", "",
      "Weights frozen: chargeable lots of each side at the roll."},
 };
-inline constexpr Table<Field> ROWS_INCIDENT{ROWS_INCIDENT_ITEMS, 30};
+inline constexpr Table<Field> ROWS_INCIDENT{ROWS_INCIDENT_ITEMS, 31};
 
 inline constexpr Field ROWS_SHARED_EPOCH_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -671,6 +689,41 @@ inline constexpr Field ROWS_CLAIM_ITEMS[] = {
 };
 inline constexpr Table<Field> ROWS_CLAIM{ROWS_CLAIM_ITEMS, 9};
 
+inline constexpr Field ROWS_CHARGE_POOL_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"market", "market_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Its market."},
+    {"rebase", "number32", "", Wire::u32, 8, 8, 2, false, false, "", "",
+     "Times that factor was multiplied by 16 or set to one again."},
+    {"generation", "number32", "", Wire::u32, 16, 8, 2, false, false, "", "",
+     "rebase when all was last recovered; older shares are repaid in full."},
+    {"open", "atoms", "", Wire::u128, 24, 32, 2, false, false, "0", "309485009821345068724781055",
+     "Charged and not yet recovered."},
+    {"factor", "index", "", Wire::u128, 56, 32, 2, false, false, "", "",
+     "Open charge of one share, in subatoms; 2^96 is one."},
+    {"payable", "atoms", "", Wire::u128, 88, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Recovered and not yet collected."},
+    {"issued", "flow", "", Wire::i192, 104, 96, 4, false, false, "", "",
+     "Shares given per unit of scale to lots held through whole windows: haircut of longs "
+     "and shorts, socialisation of longs and shorts."},
+};
+inline constexpr Table<Field> ROWS_CHARGE_POOL{ROWS_CHARGE_POOL_ITEMS, 9};
+
+inline constexpr Field ROWS_CHARGE_CLAIM_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"account", "account_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Who was charged."},
+    {"market", "market_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Its market."},
+    {"rebase", "number32", "", Wire::u32, 12, 8, 2, false, false, "", "",
+     "rebase of the charge pool that shares count in."},
+    {"reserved1", "reserved32", "", Wire::u32, 20, 4, 0, true, false, "", "", "Zero."},
+    {"shares", "shares", "", Wire::u128, 24, 32, 2, false, false, "0",
+     "170141183460469231731687303715884105727", "Shares of the charge pool."},
+    {"unpaid", "subatoms", "", Wire::i128, 56, 16, 0, false, false, "", "",
+     "Charged less collected."},
+};
+inline constexpr Table<Field> ROWS_CHARGE_CLAIM{ROWS_CHARGE_CLAIM_ITEMS, 8};
+
 inline constexpr Struct ROWS_ITEMS[] = {
     {"state", 1, 1, 1, 32, "1", "", false, "The contract as a whole: counters, seal, pause bits.",
      ROWS_STATE},
@@ -678,7 +731,7 @@ inline constexpr Struct ROWS_ITEMS[] = {
      "A settlement asset: its epoch, shared sequence and buckets.", ROWS_ASSET},
     {"market", 3, 1, 1, 176, "market", "", false,
      "Configuration of a market; changes only by governed messages.", ROWS_MARKET},
-    {"book", 4, 1, 1, 608, "market", "", false,
+    {"book", 4, 1, 1, 616, "market", "", false,
      "State of a market: mark, window, pools, shortfall, house and both sides. Arrays of "
      "two are long, short.", ROWS_BOOK},
     {"account", 5, 1, 1, 96, "account", "", false,
@@ -691,11 +744,11 @@ inline constexpr Struct ROWS_ITEMS[] = {
      "before, within.", ROWS_COHORT},
     {"pool_change", 8, 1, 1, 32, "market << 32 | pool version that ended", "", false,
      "End of a version of a claims pool.", ROWS_POOL_CHANGE},
-    {"window", 9, 1, 1, 520, "market << 32 | window", "", false,
+    {"window", 9, 1, 1, 688, "market << 32 | window", "", false,
      "Charges of a window that ended with a haircut or socialisation.", ROWS_WINDOW},
     {"ladder", 10, 1, 1, 272, "market << 2 | side", "", false,
      "Lots of a side opened in the current window, by rung.", ROWS_LADDER},
-    {"incident", 11, 1, 1, 376, "market << 32 | epoch", "", false,
+    {"incident", 11, 1, 1, 392, "market << 32 | epoch", "", false,
      "One loss event: all shortfalls of a market recognised in an epoch, and who paid.",
      ROWS_INCIDENT},
     {"shared_epoch", 12, 1, 1, 544, "asset << 32 | epoch", "", false,
@@ -713,8 +766,14 @@ inline constexpr Struct ROWS_ITEMS[] = {
      "A principal's shares of a tranche, its pending stake and its exit.", ROWS_STAKE},
     {"claim", 17, 1, 1, 56, "claim", "", false,
      "A holder's part of a charge: what it gets of recoveries.", ROWS_CLAIM},
+    {"charge_pool", 18, 1, 1, 200, "market", "", false,
+     "What haircuts and socialisations of a market have charged and not got back. Arrays "
+     "of two are haircut, socialisation.", ROWS_CHARGE_POOL},
+    {"charge_claim", 19, 1, 1, 72, "account << 16 | market", "", false,
+     "What an account was charged in a market by haircut and socialisation and has not got"
+     " back. Arrays of two are haircut, socialisation.", ROWS_CHARGE_CLAIM},
 };
-inline constexpr Table<Struct> ROWS{ROWS_ITEMS, 17};
+inline constexpr Table<Struct> ROWS{ROWS_ITEMS, 19};
 
 inline constexpr Field MESSAGES_OPEN_ACCOUNT_ITEMS[] = {
     {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Settlement asset."},
@@ -786,7 +845,7 @@ inline constexpr Field MESSAGES_SETTLE_ITEMS[] = {
     {"id", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
      "Account, tranche of a stake, or claim."},
     {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
-     "Holder of a stake, else 0."},
+     "Holder of a stake, market of a charge claim, else 0."},
     {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
 };
 inline constexpr Table<Field> MESSAGES_SETTLE{MESSAGES_SETTLE_ITEMS, 5};
@@ -991,7 +1050,7 @@ inline constexpr Struct MESSAGES_ITEMS[] = {
     {"apply_funding", 7, 0, 1, 16, "", "venue", false,
      "Longs pay shorts this amount per lot; negative the other way.", MESSAGES_APPLY_FUNDING},
     {"settle", 8, 0, 1, 16, "", "anyone", false,
-     "Brings an account, a stake or a claim up to date.", MESSAGES_SETTLE},
+     "Brings an account, a stake, a claim or a charge claim up to date.", MESSAGES_SETTLE},
     {"roll", 9, 0, 1, 4, "", "anyone", false,
      "Rolls a market whose mark is stale, at its last mark.", MESSAGES_ROLL},
     {"liquidate", 10, 0, 1, 24, "", "owner", false,
@@ -1231,13 +1290,13 @@ inline constexpr Field EVENTS_WINDOW_ROLLED_ITEMS[] = {
 inline constexpr Table<Field> EVENTS_WINDOW_ROLLED{EVENTS_WINDOW_ROLLED_ITEMS, 4};
 
 inline constexpr Field EVENTS_INCIDENT_ALLOCATED_ITEMS[] = {
-    {"incident", "row:incident", "incident", Wire::row, 0, 376, 0, false, false, "", "",
+    {"incident", "row:incident", "incident", Wire::row, 0, 392, 0, false, false, "", "",
      "Incident."},
 };
 inline constexpr Table<Field> EVENTS_INCIDENT_ALLOCATED{EVENTS_INCIDENT_ALLOCATED_ITEMS, 1};
 
 inline constexpr Field EVENTS_INCIDENT_UPDATED_ITEMS[] = {
-    {"incident", "row:incident", "incident", Wire::row, 0, 376, 0, false, false, "", "",
+    {"incident", "row:incident", "incident", Wire::row, 0, 392, 0, false, false, "", "",
      "Incident."},
 };
 inline constexpr Table<Field> EVENTS_INCIDENT_UPDATED{EVENTS_INCIDENT_UPDATED_ITEMS, 1};
@@ -1462,6 +1521,14 @@ inline constexpr Table<Field> EVENTS_LAYERS_SET{EVENTS_LAYERS_SET_ITEMS, 2};
 
 inline constexpr Table<Field> EVENTS_SEALED{};
 
+inline constexpr Field EVENTS_CHARGES_COLLECTED_ITEMS[] = {
+    {"account", "account_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Account."},
+    {"market", "market_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Market."},
+    {"amount", "atoms", "", Wire::u128, 8, 16, 0, false, false, "0", "309485009821345068724781055",
+     "Amount."},
+};
+inline constexpr Table<Field> EVENTS_CHARGES_COLLECTED{EVENTS_CHARGES_COLLECTED_ITEMS, 3};
+
 inline constexpr Struct EVENTS_ITEMS[] = {
     {"payout", 1, 0, 1, 24, "", "", false, "The adapter pays this out of the vault.",
      EVENTS_PAYOUT},
@@ -1493,9 +1560,9 @@ inline constexpr Struct EVENTS_ITEMS[] = {
      "The shared sequence paid for an epoch at one rate.", EVENTS_SHARED_ROLLED},
     {"window_rolled", 19, 0, 1, 32, "", "", false, "A market's window ended.",
      EVENTS_WINDOW_ROLLED},
-    {"incident_allocated", 20, 0, 1, 376, "", "", false,
+    {"incident_allocated", 20, 0, 1, 392, "", "", false,
      "A loss was allocated; the record is complete.", EVENTS_INCIDENT_ALLOCATED},
-    {"incident_updated", 21, 0, 1, 376, "", "", false,
+    {"incident_updated", 21, 0, 1, 392, "", "", false,
      "An allocated incident changed by a recovery.", EVENTS_INCIDENT_UPDATED},
     {"claims_cut", 22, 0, 1, 40, "", "", false, "Claims were cut for bad debt.", EVENTS_CLAIMS_CUT},
     {"claims_paid", 23, 0, 1, 40, "", "", false, "The settlement pool paid claims at one rate.",
@@ -1537,8 +1604,10 @@ inline constexpr Struct EVENTS_ITEMS[] = {
     {"tranche_added", 45, 0, 1, 16, "", "", false, "A tranche was added.", EVENTS_TRANCHE_ADDED},
     {"layers_set", 46, 0, 1, 8, "", "", false, "A market's waterfall was set.", EVENTS_LAYERS_SET},
     {"sealed", 47, 0, 1, 0, "", "", false, "Genesis is over.", EVENTS_SEALED},
+    {"charges_collected", 48, 0, 1, 24, "", "", false,
+     "Recovered charges became cash of an account that had borne them.", EVENTS_CHARGES_COLLECTED},
 };
-inline constexpr Table<Struct> EVENTS{EVENTS_ITEMS, 47};
+inline constexpr Table<Struct> EVENTS{EVENTS_ITEMS, 48};
 
 inline constexpr Field QUERIES_INCIDENT_ITEMS[] = {
     {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Its market."},
@@ -1572,13 +1641,13 @@ inline constexpr Table<Struct> QUERIES{QUERIES_ITEMS, 3};
 
 // Answers have the name and kind of their query.
 inline constexpr Field ANSWERS_INCIDENT_ITEMS[] = {
-    {"incident", "row:incident", "incident", Wire::row, 0, 376, 0, false, false, "", "",
+    {"incident", "row:incident", "incident", Wire::row, 0, 392, 0, false, false, "", "",
      "The row."},
 };
 inline constexpr Table<Field> ANSWERS_INCIDENT{ANSWERS_INCIDENT_ITEMS, 1};
 
 inline constexpr Field ANSWERS_PREVIEW_ITEMS[] = {
-    {"incident", "row:incident", "incident", Wire::row, 0, 376, 0, false, false, "", "",
+    {"incident", "row:incident", "incident", Wire::row, 0, 392, 0, false, false, "", "",
      "The record that would result; loss includes what is already open."},
 };
 inline constexpr Table<Field> ANSWERS_PREVIEW{ANSWERS_PREVIEW_ITEMS, 1};
@@ -1604,8 +1673,8 @@ inline constexpr Field ANSWERS_HEALTH_ITEMS[] = {
 inline constexpr Table<Field> ANSWERS_HEALTH{ANSWERS_HEALTH_ITEMS, 8};
 
 inline constexpr Struct ANSWERS_ITEMS[] = {
-    {"incident", 1, 0, 1, 376, "", "", false, "", ANSWERS_INCIDENT},
-    {"preview", 2, 0, 1, 376, "", "", false, "", ANSWERS_PREVIEW},
+    {"incident", 1, 0, 1, 392, "", "", false, "", ANSWERS_INCIDENT},
+    {"preview", 2, 0, 1, 392, "", "", false, "", ANSWERS_PREVIEW},
     {"health", 3, 0, 1, 128, "", "", false, "", ANSWERS_HEALTH},
 };
 inline constexpr Table<Struct> ANSWERS{ANSWERS_ITEMS, 3};
@@ -1679,8 +1748,9 @@ inline constexpr EnumValue ENUM_SETTLE_TARGET_ITEMS[] = {
     {"account", 1, "An account with all its markets."},
     {"stake", 2, "A stake: walks charges, joins, exits."},
     {"claim", 3, "A claim: pays what was recovered."},
+    {"charge_claim", 4, "A charge claim of an account in a market: collects what was recovered."},
 };
-inline constexpr Table<EnumValue> ENUM_SETTLE_TARGET{ENUM_SETTLE_TARGET_ITEMS, 3};
+inline constexpr Table<EnumValue> ENUM_SETTLE_TARGET{ENUM_SETTLE_TARGET_ITEMS, 4};
 
 inline constexpr EnumValue ENUM_TRANCHE_KIND_ITEMS[] = {
     {"market", 1, "Insurance of one market."},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contract/core/allocation.hpp"
+#include "contract/core/charges.hpp"
 #include "contract/core/claims.hpp"
 
 namespace levee {
@@ -44,7 +45,8 @@ LEVEE_OUTLINE inline bool any_stale(Stage& stage, const AccountRow& account, Sec
     return false;
 }
 
-// Collects paid claims of all markets into cash; false when a pool has to be followed further.
+// Collects recovered charges and paid claims of all markets into cash; false when a pool has to be
+// followed further.
 LEVEE_OUTLINE inline bool collect_claims(Stage& stage, AccountRow& account) noexcept {
     AssetRow& asset = stage.edit<AssetRow>(account.asset);
     bool complete = true;
@@ -52,6 +54,10 @@ LEVEE_OUTLINE inline bool collect_claims(Stage& stage, AccountRow& account) noex
         const u32 market = account.markets[i];
         PositionRow& position = edit_position(stage, account, market);
         BookRow& book = stage.edit<BookRow>(market);
+        count_charges(stage, book, position);
+        if (position.charged != 0 && !collect_charges(stage, account, market)) {
+            position.charged = 0;
+        }
         const PoolWalk walk = follow_pool(stage, book, position);
         complete = complete && walk.complete;
         if (!walk.got.is_zero()) {

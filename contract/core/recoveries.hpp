@@ -2,6 +2,7 @@
 // rata inside a layer; the operator's slice ranks with the layer beside which it paid (LV-RCV).
 #pragma once
 
+#include "contract/core/charges.hpp"
 #include "contract/core/epochs.hpp"
 
 namespace levee {
@@ -92,8 +93,19 @@ inline void repay_local(
     emit_recovered(st, recovery, layer, x);
 }
 
-// Distributes x, which the caller has put into bucket recovery (LV-RCV-02). Charges on gains and
-// lots have no claims of their own, so their part stays in that bucket (LV-RCV-03).
+// Charges on lots and gains: the pool of the layer owes it to its holders (LV-RCV-03).
+LEVEE_OUTLINE inline void repay_charges(
+    Stage& st, Recovery& recovery, u32 place, Atoms& open, Layer layer) noexcept {
+    const Atoms x = take_recovery(recovery, open);
+    if (x.is_zero()) {
+        return;
+    }
+    lower_factor(st.edit<ChargePoolRow>(recovery.incident.market), place, x);
+    open -= x;
+    emit_recovered(st, recovery, layer, x);
+}
+
+// Distributes x, which the caller has put into bucket recovery (LV-RCV-02).
 inline void distribute_recovery(Stage& st, u32 market, Epoch epoch, Atoms x) noexcept {
     if (x.is_zero()) {
         return;
@@ -104,9 +116,9 @@ inline void distribute_recovery(Stage& st, u32 market, Epoch epoch, Atoms x) noe
     const Atoms bad_debt = repay_bad_debt(recovery, incident.residual_open);
     incident.residual_open -= bad_debt;
     emit_recovered(st, recovery, Layer::residual, bad_debt);
-    const Atoms charges = take_recovery(recovery, incident.charges_open);
-    incident.charges_open -= charges;
-    emit_recovered(st, recovery, Layer::socialisation, charges);
+    repay_charges(st, recovery, SOCIALISATION_CLAIMS, incident.socialisation_open,
+                  Layer::socialisation);
+    repay_charges(st, recovery, HAIRCUT_CLAIMS, incident.haircut_open, Layer::haircut);
     repay_sequence(st, recovery);
     repay_local(st, recovery, config.market_tranche, incident.market_tranche_open,
                 Layer::market_tranche);

@@ -41,42 +41,42 @@ public:
     // The row as it stands in this transaction, or null when there is none.
     template <class Row>
     LEVEE_INLINE const Row* find(u64 id) noexcept {
-        return reinterpret_cast<const Row*>(locate_or_null(Row::KIND, id));
+        return reinterpret_cast<const Row*>(locate_or_null(wanted<Row>(0), id));
     }
 
     // The row, or all zeros when there is none.
     template <class Row>
     LEVEE_INLINE const Row& read_or_zero(u64 id) noexcept {
-        return *reinterpret_cast<const Row*>(locate(Row::KIND, id, 0));
+        return *reinterpret_cast<const Row*>(locate(wanted<Row>(0), id));
     }
 
     // A row that must exist.
     template <class Row>
     LEVEE_INLINE const Row& read(u64 id) noexcept {
-        return *reinterpret_cast<const Row*>(locate(Row::KIND, id, MUST_EXIST));
+        return *reinterpret_cast<const Row*>(locate(wanted<Row>(MUST_EXIST), id));
     }
 
     // A row that must exist, to be changed.
     template <class Row>
     LEVEE_INLINE Row& edit(u64 id) noexcept {
-        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | MUST_EXIST));
+        return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | MUST_EXIST), id));
     }
 
     // A row that does not exist yet: all zero, which is what an absent row is, but its version.
     template <class Row>
     LEVEE_INLINE Row& create(u64 id) noexcept {
-        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE | MUST_NOT_EXIST));
+        return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | CREATE | MUST_NOT_EXIST), id));
     }
 
     template <class Row>
     LEVEE_INLINE Row& edit_or_create(u64 id) noexcept {
-        return *reinterpret_cast<Row*>(locate(Row::KIND, id, CHANGE | CREATE));
+        return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | CREATE), id));
     }
 
     // The row is stored as zeros, which is how absence is written.
     template <class Row>
     LEVEE_INLINE void remove(u64 id) noexcept {
-        memset(locate(Row::KIND, id, CHANGE), 0, Row::SIZE);
+        memset(locate(wanted<Row>(CHANGE), id), 0, Row::SIZE);
     }
 
     // A new event, all zero, to be filled where it stands. Every size is a multiple of 8, so events
@@ -139,10 +139,18 @@ private:
     static constexpr u32 TABLE_SIZE = 4096;  // 2^12, above 2 x ROWS_MAX
 
     // What the caller of locate asserts and wants; one place keeps the generated code small.
-    enum Access : u16 { CHANGE = 1, MUST_EXIST = 2, MUST_NOT_EXIST = 4, CREATE = 8 };
+    enum Access : u32 { MUST_EXIST = 0x20, CHANGE = 0x40, MUST_NOT_EXIST = 0x80, CREATE = 0x100 };
+
+    // Kind and access in one small number, which each of the hundreds of calls passes.
+    template <class Row>
+    static constexpr u32 wanted(u32 access) noexcept {
+        static_assert(Row::KIND < MUST_EXIST);
+        return Row::KIND | access;
+    }
 
     // Finds a row's bytes in the working set, or fetches them from the host.
-    LEVEE_OUTLINE u8* locate(u8 kind, u64 id, u32 access) noexcept {
+    LEVEE_OUTLINE u8* locate(u32 wanted, u64 id) noexcept {
+        const u8 kind = static_cast<u8>(wanted & (MUST_EXIST - 1U));
         LEVEE_ASSERT(id <= ID_MASK);
         const u64 key = (static_cast<u64>(kind) << 56) | id;
         u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> 52);
@@ -152,17 +160,17 @@ private:
         Slot& slot = table_[place] != 0 ? slots_[table_[place] - 1U]
                                         : fetch(key, place, kind, row_size(kind));
         u8* const row = arena_ + slot.offset;
-        LEVEE_ASSERT((access & MUST_EXIST) == 0 || row[0] != 0);
-        LEVEE_ASSERT((access & MUST_NOT_EXIST) == 0 || row[0] == 0);
-        if ((access & CREATE) != 0) {
+        LEVEE_ASSERT((wanted & MUST_EXIST) == 0 || row[0] != 0);
+        LEVEE_ASSERT((wanted & MUST_NOT_EXIST) == 0 || row[0] == 0);
+        if ((wanted & CREATE) != 0) {
             row[0] = row_version(kind);
         }
-        slot.dirty = static_cast<u16>(slot.dirty | (access & CHANGE));
+        slot.dirty = static_cast<u16>(slot.dirty | (wanted & CHANGE));
         return row;
     }
 
-    LEVEE_OUTLINE const u8* locate_or_null(u8 kind, u64 id) noexcept {
-        const u8* row = locate(kind, id, 0);
+    LEVEE_OUTLINE const u8* locate_or_null(u32 wanted, u64 id) noexcept {
+        const u8* row = locate(wanted, id);
         return row[0] == 0 ? nullptr : row;
     }
 

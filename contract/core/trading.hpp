@@ -245,6 +245,10 @@ inline PositionRow& ensure_position(Stage& stage, AccountRow& account, u32 marke
     position.window = book.window;
     position.pool_version = book.pool_version;
     position.pool_index = book.pool_index;
+    position.charged_window = book.charged_window;
+    const bool charged =
+        book.charged_window != 0 && stage.find<ChargeClaimRow>(id) != nullptr;
+    position.charged = charged ? 1 : 0;
     return position;
 }
 

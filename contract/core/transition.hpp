@@ -131,7 +131,7 @@ static_assert(in_order_of_kind(OPERATIONS) && in_order_of_kind(QUESTIONS));
 // A message on its way in: its bytes are copied, since input buffers have no alignment to rely on.
 struct Incoming {
     const Operation* operation = nullptr;
-    alignas(8) u8 body[MESSAGE_SIZE_MAX] = {};
+    alignas(8) u8 body[MESSAGE_SIZE_MAX];
 };
 
 // Decode conditions in order of status numbers.

@@ -142,6 +142,15 @@ LEVEE_INLINE constexpr Atoms index_owed_ceil(Shares shares, Index delta) noexcep
     return Atoms::of(mul_shift_ceil(shares.raw(), delta.raw(), INDEX_BITS));
 }
 
+// Charge pool: a share stands for `factor` sub-atoms of open charge. What shares stand for is never
+// rounded down, so that holders together get no more than was recovered.
+constexpr Shares charge_shares_ceil(SubAtoms x, Index factor) noexcept {
+    return Shares::of(mul_div_ceil(units_detail::weight(x.raw()), INDEX_ONE, factor.raw()));
+}
+constexpr SubAtoms charge_open_ceil(Shares shares, Index factor) noexcept {
+    return SubAtoms::of(mul_shift_ceil(shares.raw(), factor.raw(), INDEX_BITS));
+}
+
 // Flow accumulator (sub-atoms per sublot, weighted by the side's scale). A charge x raises K by
 // flow_ceil(x, A, T); n holders of T sublots at scale A then owe together at least x and less than
 // x + T/A + n sub-atoms; over m charges between touches, less than the sum + m*T/A + n.

@@ -7,6 +7,17 @@
 
 namespace levee {
 
+// What the layers of one roll take, by the names of the stored record that gets it at the end.
+struct Charges {
+    Atoms shared;
+    Atoms house_gain;
+    Atoms haircut;
+    Atoms haircut_claims;
+    Atoms socialisation;
+    Atoms gains;
+    Sublots base[2];
+};
+
 // What one roll knows and decides. Every layer takes from `deficit` and names what it took.
 struct Roll {
     const MarketRow& market;
@@ -20,7 +31,7 @@ struct Roll {
     Atoms house_gain;
     Atoms house_marked_loss;  // at the mark
     Atoms house_loss;         // of it, what the house's own claim did not cover
-    IncidentRow incident;  // charges of this roll, copied into the stored record at the end
+    Charges incident;
     WindowRow window;
 };
 
@@ -124,25 +135,31 @@ inline void haircut_gains(Stage& stage, Roll& roll) noexcept {
     split_largest_remainder(x, gains, GAIN_PLACES, parts);
     if (roll.winner != SIDE_NONE) {
         const u8 side = roll.winner;
-        roll.window.haircut =
-            charge_lots(roll, side, parts[0], roll.book.eligible[place_of(side)]);
+        const u32 at = place_of(side);
+        const Sublots eligible = roll.book.eligible[at];
+        roll.window.haircut = charge_lots(roll, side, parts[0], eligible);
+        issue_shares(stage, roll.market.id, HAIRCUT_CLAIMS, at, parts[0], roll.book.scale[at],
+                     eligible);
         for (u32 rung = 0; rung < RUNGS; ++rung) {
             roll.window.rung_haircut[rung] =
                 charge_lots(roll, side, parts[1 + rung], ladder.size[rung]);
         }
     }
     if (!parts[GAIN_CLAIMS].is_zero()) {
-        stage.edit<CohortRow>(cohort_id).claims[1] -= parts[GAIN_CLAIMS];
+        CohortRow& cut = stage.edit<CohortRow>(cohort_id);
+        cut.claims[1] -= parts[GAIN_CLAIMS];
+        roll.window.claims_charged = parts[GAIN_CLAIMS];
+        roll.window.claim_units = cut.units[1];
         roll.book.cohort_claims -= parts[GAIN_CLAIMS];
     }
     roll.incident.haircut = x;
     roll.incident.haircut_claims = parts[GAIN_CLAIMS];
     roll.deficit -= x;
-    roll.charged_any = roll.charged_lots;
+    roll.charged_any = !x.is_zero();
 }
 
 // Layer 11: a charge per chargeable lot, at most the maintenance margin (LV-ROL-05).
-inline void socialise(Roll& roll) noexcept {
+inline void socialise(Stage& stage, Roll& roll) noexcept {
     BookRow& book = roll.book;
     Atoms caps[2] = {};
     Atoms parts[2] = {};
@@ -164,11 +181,28 @@ inline void socialise(Roll& roll) noexcept {
             roll.window.socialised[at] = flow_ceil(charge, book.scale[at], base);
             book.entry[at] += live;
             book.flat_entry += charge - live;
+            issue_shares(stage, book.market, SOCIALISATION_CLAIMS, at, parts[at], book.scale[at],
+                         base);
             roll.charged_any = true;
         }
     }
     roll.incident.socialisation = y;
     roll.deficit -= y;
+}
+
+// What was charged may be recovered; the state of the pool after it stays with the window
+// (LV-RCV-04).
+inline void open_charges(Stage& stage, Roll& roll) noexcept {
+    ChargePoolRow& pool = edit_charge_pool(stage, roll.book.market);
+    pool.open[HAIRCUT_CLAIMS] += roll.incident.haircut;
+    pool.open[SOCIALISATION_CLAIMS] += roll.incident.socialisation;
+    for (u32 layer = 0; layer < CHARGE_LAYERS; ++layer) {
+        roll.window.rebase[layer] = pool.rebase[layer];
+        roll.window.factor[layer] = pool.factor[layer];
+    }
+    for (u32 i = 0; i < 2 * CHARGE_LAYERS; ++i) {
+        roll.window.issued[i] = pool.issued[i];
+    }
 }
 
 // Holders find the charges of their last window here, those of later ones in the accumulators.
@@ -184,6 +218,8 @@ inline void record_window(Stage& stage, Roll& roll) noexcept {
         }
         roll.window.charge_after[at] = book.charge[at];
     }
+    open_charges(stage, roll);
+    book.charged_window = book.window;
     WindowRow& row = stage.create<WindowRow>(pair_id(book.market, book.window));
     roll.window.version = row.version;
     roll.window.side = roll.charged_lots ? roll.winner : SIDE_NONE;
@@ -302,7 +338,7 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
         return;
     }
     IncidentRow& incident = stage.edit<IncidentRow>(id);
-    const IncidentRow& charges = roll.incident;
+    const Charges& charges = roll.incident;
     incident.status = static_cast<u8>(IncidentStatus::allocated);
     incident.winning_side = roll.charged_lots ? roll.winner : SIDE_NONE;
     incident.window = roll.book.window;
@@ -313,7 +349,8 @@ inline void allocate_incident(Stage& stage, Roll& roll, Atoms cut) noexcept {
     incident.socialisation = charges.socialisation;
     incident.residual = roll.deficit;
     incident.residual_open = roll.deficit;
-    incident.charges_open = charges.haircut + charges.socialisation;
+    incident.haircut_open = charges.haircut;
+    incident.socialisation_open = charges.socialisation;
     incident.shared_open = charges.shared;
     incident.market_tranche_open = incident.market_tranche;
     incident.operator_open = incident.operator_;
@@ -402,7 +439,7 @@ inline void roll_market(Stage& stage, u32 market_id) noexcept {
         haircut_gains(stage, roll);
     }
     if (has_layer(market, Layer::socialisation) && !roll.deficit.is_zero()) {
-        socialise(roll);
+        socialise(stage, roll);
     }
     record_window(stage, roll);
     book.shortfall = Atoms{};

@@ -5,6 +5,7 @@ namespace levee::model {
 
 void settle_stake(World& world, uint32_t tranche, uint32_t principal);
 void settle_claim(World& world, uint32_t id);
+void settle_charge_claim(World& world, uint32_t account, uint32_t market);
 
 namespace {
 
@@ -47,6 +48,7 @@ Position& position_of(World& world, uint32_t account, uint32_t market) {
     world.journal.note(0, key, [&world, account, market] { world.holders[market].erase(account); });
     list_market(world.accounts.edit(account), market);
     stand_at_present(world, account, market);
+    start_counting_charges(world, account, market);
     return position;
 }
 
@@ -294,6 +296,8 @@ void on_message(World& world, const SettleMessage& message) {
         settle_stake(world, message.id, message.principal);
     } else if (message.target == static_cast<uint8_t>(SettleTarget::claim)) {
         settle_claim(world, message.id);
+    } else if (message.target == static_cast<uint8_t>(SettleTarget::charge_claim)) {
+        settle_charge_claim(world, message.id, message.principal);
     } else {
         const Account* found = world.accounts.find(message.id);
         require(found != nullptr, Status::account_not_found);

@@ -140,6 +140,8 @@ void audit(const World& world) {
         sums[rules.asset][Bucket::aside] += book.aside;
         if (rules.in_shared != 0) sums[rules.asset].house_loss += book.house_loss;
     });
+    world.charge_pools.each(
+        [&world](uint64_t, const ChargePool& pool) { audit_charges(world, pool); });
     world.tranches.each([&sums](uint64_t, const Tranche& tranche) {
         AssetSums& asset = sums[tranche.asset];
         Int held = 0;

@@ -59,6 +59,8 @@ bool follow(World& world, uint64_t key, Int& got) {
 }  // namespace
 
 bool collect_claims(World& world, uint32_t account, uint32_t market) {
+    count_charges(world, account, market);
+    collect_charges(world, account, market);
     Int got = 0;
     const bool is_complete = follow(world, position_key(account, market), got);
     if (got > 0) {

@@ -79,6 +79,8 @@ void each_table(const World& world, const Visit& visit) {
     visit(world.charges);
     visit(world.stakes);
     visit(world.claims);
+    visit(world.charge_pools);
+    visit(world.charge_claims);
 }
 
 template <class Row>

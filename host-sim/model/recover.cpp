@@ -13,7 +13,8 @@ class Recovery {
 
     void give() {
         give_residual();
-        give_charges();
+        give_charges(1, incident_.socialisation_open, Layer::socialisation);
+        give_charges(0, incident_.haircut_open, Layer::haircut);
         give_shared();
         give_local(incident_.market_tranche_open, rules().market_tranche, Layer::market_tranche);
         give_local(incident_.operator_open, rules().operator_tranche, Layer::operator_);
@@ -52,12 +53,14 @@ class Recovery {
     }
 
     // LV-RCV-03.
-    void give_charges() {
-        const Int amount = low(left_, incident_.charges_open);
-        incident_.charges_open -= amount;
+    void give_charges(std::size_t place, Int& open, Layer layer) {
+        const Int amount = low(left_, open);
+        if (amount == 0) return;
+        open -= amount;
         left_ -= amount;
         to_bucket(Bucket::recovery, amount);
-        report(Layer::socialisation, amount);
+        recover_charges(world_, incident_.market, place, amount);
+        report(layer, amount);
     }
 
     // To the holders of the claim class of the tranche's charge in the incident's epoch.

@@ -14,6 +14,7 @@ struct Roll {
     Int collected_operator, collected_tranche, shared;
     Int house_gain, house_loss;
     Int gains, haircut, haircut_lots, haircut_claims, socialisation;
+    Int claim_units;  // of the cohort's within part when it was cut
     std::array<Int, 2> socialised{};  // rates, subatoms per sublot x 2^96
     Int eligible_rate;
     std::array<Int, RUNGS> rung_rate{};
@@ -104,6 +105,7 @@ void cut_gains(World& world, Roll& roll) {
     if (roll.haircut_lots > 0) {
         const std::size_t t = place(roll.winner);
         roll.eligible_rate = rate_of(cuts[0], book.eligible[t]);
+        issue_charge_shares(world, roll.market, 0, roll.winner, cuts[0], book.eligible[t]);
         const Ladder* ladder = world.ladders.find(ladder_key(roll.market, roll.winner));
         for (uint32_t k = 0; k < RUNGS; ++k) {
             if (cuts[k + 1] > 0) roll.rung_rate[k] = rate_of(cuts[k + 1], ladder->size[k]);
@@ -111,7 +113,9 @@ void cut_gains(World& world, Roll& roll) {
         book.entry[t] += roll.haircut_lots * SUB;
     }
     if (roll.haircut_claims > 0) {
-        world.cohorts.edit(window_key(book)).claims[1] -= roll.haircut_claims;
+        Cohort& cohort = world.cohorts.edit(window_key(book));
+        cohort.claims[1] -= roll.haircut_claims;
+        roll.claim_units = cohort.units[1];
         book.cohort_claims -= roll.haircut_claims;
     }
     book.shortfall -= roll.haircut;
@@ -135,11 +139,23 @@ void socialise(World& world, Roll& roll) {
     for (std::size_t u = 0; u < 2; ++u) {
         if (parts[u] == 0) continue;
         roll.socialised[u] = rate_of(parts[u], roll.base[u]);
+        issue_charge_shares(world, roll.market, 1, u == 0 ? LONG : SHORT, parts[u], roll.base[u]);
         const Int held = floor_div(parts[u] * SUB * book.size[u], roll.base[u]);
         book.entry[u] += held;
         book.flat_entry += parts[u] * SUB - held;
     }
     book.shortfall -= roll.socialisation;
+}
+
+// What its claims born in the window that ends were charged, subatoms.
+Int cohort_charge(const Roll& roll, const Book& book, const Position& position) {
+    for (std::size_t i = 0; i < 2 && roll.haircut_claims > 0; ++i) {
+        if (position.cohort_window[i] == book.window) {
+            return floor_div(roll.haircut_claims * SUB * position.cohort_within[i],
+                             roll.claim_units);
+        }
+    }
+    return 0;
 }
 
 // What the lots of one position owe for the window that ends.
@@ -148,22 +164,38 @@ void charge_position(World& world, const Roll& roll, const Book& book, uint64_t 
     const bool is_current = position.window == book.window;
     if (position.size == 0 && !is_current) return;
     Pending& pending = world.pending.edit(key);
+    Int cut = 0;
+    Int spread = 0;
     if (position.size > 0) {
         const Int eligible = is_current ? position.eligible : position.size;
-        pending.flow += position.size * roll.socialised[place(position.side)];
+        spread = position.size * roll.socialised[place(position.side)];
         if (position.side == roll.winner) {
-            pending.flow += eligible * roll.eligible_rate +
-                            (position.size - eligible) * roll.rung_rate[position.rung];
+            cut = eligible * roll.eligible_rate +
+                  (position.size - eligible) * roll.rung_rate[position.rung];
         }
+        pending.flow += cut + spread;
     }
-    for (std::size_t u = 0; u < 2 && is_current; ++u) {
+    if (!is_current) {
+        pending.later_charges += cut + spread;
+        return;
+    }
+    Int reduced = 0;
+    for (std::size_t u = 0; u < 2; ++u) {
         pending.reduced[u] += position.reduced[u] * roll.socialised[u];
+        reduced += position.reduced[u] * roll.socialised[u];
     }
+    bear_own(world, key,
+             {floor_div(cut, A1) + cohort_charge(roll, book, position),
+              floor_div(spread, A1) + floor_div(reduced, A1)});
 }
 
 // LV-ROL-06.
 void charge_lots(World& world, const Roll& roll) {
-    if (roll.haircut_lots == 0 && roll.socialisation == 0) return;
+    if (roll.haircut == 0 && roll.socialisation == 0) return;
+    ChargePool& pool = charge_pool(world, roll.market);
+    pool.open[0] += roll.haircut;
+    pool.open[1] += roll.socialisation;
+    world.issued_before.edit(roll.market).issued = pool.issued;
     Book& book = world.books.edit(roll.market);
     Window& window = world.windows.create(window_key(book));
     window.market = roll.market;
@@ -178,6 +210,12 @@ void charge_lots(World& world, const Roll& roll) {
         if (side == window.side) book.charge[u] += roll.eligible_rate;
     }
     window.charge_after = book.charge;
+    window.claims_charged = roll.haircut_claims;
+    window.claim_units = roll.claim_units;
+    window.rebase = pool.rebase;
+    window.factor = pool.factor;
+    window.issued = pool.issued;
+    book.charged_window = book.window;
     for (const uint32_t account : world.holders[roll.market]) {
         charge_position(world, roll, book, position_key(account, roll.market));
     }
@@ -205,7 +243,8 @@ void allocate(World& world, Roll& roll) {
     incident.gains = roll.gains;
     incident.base = roll.base;
     incident.residual_open = roll.residual_new;
-    incident.charges_open = roll.haircut + roll.socialisation;
+    incident.haircut_open = roll.haircut;
+    incident.socialisation_open = roll.socialisation;
     incident.shared_open = roll.shared;
     incident.market_tranche_open = incident.market_tranche;
     incident.operator_open = incident.operator_;

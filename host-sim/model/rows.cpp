@@ -78,6 +78,7 @@ void encode(const Book& from, BookRow& to) {
     store(to.pool_version, from.pool_version);
     store(to.order_account, from.order_account);
     store(to.holders, from.holders);
+    store(to.charged_window, from.charged_window);
     store(to.mark, from.mark);
     store(to.mark_sequence, from.mark_sequence);
     store(to.mark_time, from.mark_time);
@@ -130,12 +131,14 @@ void encode(const Position& from, PositionRow& to) {
     to.version = 1;
     store(to.side, from.side);
     store(to.rung, from.rung);
+    store(to.charged, from.charged);
     store(to.account, from.account);
     store(to.market, from.market);
     store(to.window, from.window);
     store(to.pool_version, from.pool_version);
     store(to.unpaid_epoch, from.unpaid_epoch);
     store(to.owed_epoch, from.owed_epoch);
+    store(to.charged_window, from.charged_window);
     store(to.fill_sequence, from.fill_sequence);
     store(to.size, from.size);
     store(to.eligible, from.eligible);
@@ -185,6 +188,11 @@ void encode(const Window& from, WindowRow& to) {
     store(to.rung_haircut, from.rung_haircut);
     store(to.socialised, from.socialised);
     store(to.charge_after, from.charge_after);
+    store(to.claims_charged, from.claims_charged);
+    store(to.claim_units, from.claim_units);
+    store(to.rebase, from.rebase);
+    store(to.factor, from.factor);
+    store(to.issued, from.issued);
 }
 
 void encode(const Ladder& from, LadderRow& to) {
@@ -220,7 +228,8 @@ void encode(const Incident& from, IncidentRow& to) {
     store(to.socialisation, from.socialisation);
     store(to.residual, from.residual);
     store(to.residual_open, from.residual_open);
-    store(to.charges_open, from.charges_open);
+    store(to.haircut_open, from.haircut_open);
+    store(to.socialisation_open, from.socialisation_open);
     store(to.shared_open, from.shared_open);
     store(to.market_tranche_open, from.market_tranche_open);
     store(to.operator_open, from.operator_open);
@@ -326,6 +335,28 @@ void encode(const Claim& from, ClaimRow& to) {
     store(to.holder, from.holder);
     store(to.shares, from.shares);
     store(to.paid, from.paid);
+}
+
+void encode(const ChargePool& from, ChargePoolRow& to) {
+    to = {};
+    to.version = 1;
+    store(to.market, from.market);
+    store(to.rebase, from.rebase);
+    store(to.generation, from.generation);
+    store(to.open, from.open);
+    store(to.factor, from.factor);
+    store(to.payable, from.payable);
+    store(to.issued, from.issued);
+}
+
+void encode(const ChargeClaim& from, ChargeClaimRow& to) {
+    to = {};
+    to.version = 1;
+    store(to.account, from.account);
+    store(to.market, from.market);
+    store(to.rebase, from.rebase);
+    store(to.shares, from.shares);
+    store(to.unpaid, from.unpaid);
 }
 
 }  // namespace levee::model

@@ -90,6 +90,7 @@ struct Book {
     uint32_t pool_version = 0;
     uint32_t order_account = 0;
     std::array<uint32_t, 2> holders{};
+    uint32_t charged_window = 0;
     Int mark;
     Int mark_sequence;
     Int mark_time;
@@ -147,12 +148,14 @@ struct Position {
 
     uint32_t side = 0;
     uint32_t rung = 0;
+    uint32_t charged = 0;
     uint32_t account = 0;
     uint32_t market = 0;
     uint32_t window = 0;
     uint32_t pool_version = 0;
     uint32_t unpaid_epoch = 0;
     uint32_t owed_epoch = 0;
+    uint32_t charged_window = 0;
     Int fill_sequence;
     Int size;
     Int eligible;
@@ -208,6 +211,11 @@ struct Window {
     std::array<Int, 16> rung_haircut{};
     std::array<Int, 2> socialised{};
     std::array<Int, 2> charge_after{};
+    Int claims_charged;
+    Int claim_units;
+    std::array<uint32_t, 2> rebase{};
+    std::array<Int, 2> factor{};
+    std::array<Int, 4> issued{};
 };
 
 // Lots of a side opened in the current window, by rung.
@@ -247,7 +255,8 @@ struct Incident {
     Int socialisation;
     Int residual;
     Int residual_open;
-    Int charges_open;
+    Int haircut_open;
+    Int socialisation_open;
     Int shared_open;
     Int market_tranche_open;
     Int operator_open;
@@ -368,6 +377,33 @@ struct Claim {
     Int paid;
 };
 
+// What haircuts and socialisations of a market have charged and not got back. Arrays of two are
+// haircut, socialisation.
+struct ChargePool {
+    static constexpr uint8_t KIND = 18;
+    using Abi = ChargePoolRow;
+
+    uint32_t market = 0;
+    std::array<uint32_t, 2> rebase{};
+    std::array<uint32_t, 2> generation{};
+    std::array<Int, 2> open{};
+    std::array<Int, 2> factor{};
+    Int payable;
+    std::array<Int, 4> issued{};
+};
+
+// What an account was charged in a market and has not got back.
+struct ChargeClaim {
+    static constexpr uint8_t KIND = 19;
+    using Abi = ChargeClaimRow;
+
+    uint32_t account = 0;
+    uint32_t market = 0;
+    std::array<uint32_t, 2> rebase{};
+    std::array<Int, 2> shares{};
+    Int unpaid;
+};
+
 void encode(const State& from, StateRow& to);
 void encode(const Asset& from, AssetRow& to);
 void encode(const Market& from, MarketRow& to);
@@ -385,5 +421,7 @@ void encode(const TrancheEpoch& from, TrancheEpochRow& to);
 void encode(const Charge& from, ChargeRow& to);
 void encode(const Stake& from, StakeRow& to);
 void encode(const Claim& from, ClaimRow& to);
+void encode(const ChargePool& from, ChargePoolRow& to);
+void encode(const ChargeClaim& from, ChargeClaimRow& to);
 
 }  // namespace levee::model

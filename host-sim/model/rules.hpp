@@ -82,6 +82,17 @@ void enter_cohorts(World& world, uint32_t market);                              
 Int pay_claims(World& world, uint32_t market);                                     // LV-CLM-04
 Int pay_house_claim(World& world, uint32_t market);                                // LV-CLM-05
 
+// ---- charge claims (charges.cpp); layer 0 is haircut, 1 socialisation
+ChargePool& charge_pool(World& world, uint32_t market);  // created when absent
+void issue_charge_shares(World& world, uint32_t market, std::size_t layer, uint32_t side,
+                         const Int& atoms, const Int& lots);                        // LV-RCV-04
+void bear_own(World& world, uint64_t position, const std::array<Int, 2>& subatoms);  // LV-RCV-05
+void start_counting_charges(World& world, uint32_t account, uint32_t market);
+void count_charges(World& world, uint32_t account, uint32_t market);
+void collect_charges(World& world, uint32_t account, uint32_t market);  // LV-RCV-06
+void recover_charges(World& world, uint32_t market, std::size_t layer, const Int& amount);
+void audit_charges(const World& world, const ChargePool& pool);
+
 // ---- trading (trade.cpp, mark.cpp)
 void check_trader(const World& world, uint32_t account, uint32_t market, uint32_t direction,
                   const Int& size, const Int& price, const Int& fee);  // LV-FIL-02

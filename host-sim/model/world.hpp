@@ -44,6 +44,23 @@ struct Pending {
     Int pool_shares;               // pool shares now, those of cohorts that entered included
     Int earned;                    // atoms x 2^96 since the last step
     std::vector<PoolStep> steps;
+    // Charges not yet counted in its charge claim. Arrays of shares are by layer, then side.
+    Int own_charges;                 // subatoms, of the window of the last touch
+    std::array<Int, 2> own_shares{};
+    Int later_charges;               // subatoms x 2^96, of the windows after it
+    std::array<Int, 4> issued_before{};
+};
+
+// Shares of a charge claim as they count now; its row has them as of the last touch.
+struct ChargeHolding {
+    static constexpr uint8_t KIND = 0;
+    std::array<Int, 2> shares{};
+};
+
+// What a charge pool had issued after the last window that charged.
+struct IssuedBefore {
+    static constexpr uint8_t KIND = 0;
+    std::array<Int, 4> issued{};
 };
 
 class World {
@@ -66,6 +83,10 @@ class World {
     Table<Charge> charges{journal};
     Table<Stake> stakes{journal};
     Table<Claim> claims{journal};
+    Table<ChargePool> charge_pools{journal};
+    Table<ChargeClaim> charge_claims{journal};
+    Table<ChargeHolding> charge_holdings{journal};
+    Table<IssuedBefore> issued_before{journal};
     Table<Pending> pending{journal};
     std::map<uint32_t, std::set<uint32_t>> holders;  // market: accounts with a position row
     std::vector<uint8_t> events;

@@ -80,7 +80,7 @@ using testing::wants_all_faults;
 class Trio {
 public:
     explicit Trio(const std::string& name)
-        : workload_(1),
+        : workload_(1, workload_profile("mixed", 1)),
           engine_(make_engine(name)),
           judge_(make_engine("native")),
           scout_(make_engine(name)) {
@@ -209,15 +209,15 @@ void abort_at_every_host_call(const std::string& engine) {
     tally.finish("host calls, " + engine);
 }
 
-TEST_CASE("LV-HST-28 aborted at any host call natively, a transaction leaves nothing") {
+TEST_CASE("LV-HST-35 aborted at any host call natively, a transaction leaves nothing") {
     abort_at_every_host_call("native");
 }
 
-TEST_CASE("LV-HST-28 aborted at any host call in Wasm, a transaction leaves nothing") {
+TEST_CASE("LV-HST-35 aborted at any host call in Wasm, a transaction leaves nothing") {
     abort_at_every_host_call("wasm2c");
 }
 
-TEST_CASE("LV-HST-28 aborted at any basic block of the module, a transaction leaves nothing") {
+TEST_CASE("LV-HST-35 aborted at any basic block of the module, a transaction leaves nothing") {
     const bool is_whole = wants_all_faults();
     Trio trio("wasm2c");
     Tally tally;
@@ -243,7 +243,7 @@ TEST_CASE("LV-HST-28 aborted at any basic block of the module, a transaction lea
     tally.finish("basic blocks");
 }
 
-TEST_CASE("LV-HST-28 after an abort anywhere the next transaction is as if nothing had happened") {
+TEST_CASE("LV-HST-35 after an abort anywhere the next transaction is as if nothing had happened") {
     const int transactions = wants_all_faults() ? 200'000 : 12'000;
     std::mt19937_64 random(3);
     for (const std::string engine : {"native", "wasm2c"}) {

@@ -149,7 +149,8 @@ class Signals(unittest.TestCase):
         """Interrupts a run as soon as its trace has a header, however busy the machine is."""
         process = subprocess.Popen([LEVEE, "run", str(DAY), "--engine", "native", "--out", trace],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while process.poll() is None and not (os.path.exists(trace) and os.path.getsize(trace)):
+        part = trace + ".part"
+        while process.poll() is None and not (os.path.exists(part) and os.path.getsize(part)):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=120)

@@ -206,8 +206,8 @@ void FuzzLedger::must(uint32_t sender, const Message& message, u128 funds) {
                                       status_name(static_cast<uint32_t>(status)));
 }
 
-// One asset; a linear market with every layer and an inverse one with fewer; a tranche of every kind with
-// money in it; three accounts, two of which hold a position.
+// One asset; a linear market with every layer and an inverse one with fewer; a tranche of every
+// kind with money in it; three accounts, two of which hold a position.
 void FuzzLedger::set_up_market() {
     AddAssetMessage asset;
     asset.decimals = 6;

@@ -53,6 +53,9 @@ Places take_places(ByteSource& source) {
     return places;
 }
 
+// What a caller's array may hold before the parts are written into it.
+std::vector<Atoms> used_places(uint32_t count) { return std::vector<Atoms>(count, Atoms::of(7)); }
+
 std::vector<Int> model_numbers(const std::vector<Atoms>& numbers) {
     std::vector<Int> result;
     for (const Atoms& number : numbers) {
@@ -88,7 +91,7 @@ std::vector<Int> capped_by_rounds(Int left, const std::vector<Int>& weights,
 
 void check_split(const Places& places) {
     const uint32_t count = static_cast<uint32_t>(places.weights.size());
-    std::vector<Atoms> parts(count);
+    std::vector<Atoms> parts = used_places(count);
     split_largest_remainder(places.amount, places.weights.data(), count, parts.data());
     const std::vector<Int> expected =
         model::largest_remainder(model::read(places.amount), model_numbers(places.weights));
@@ -97,7 +100,7 @@ void check_split(const Places& places) {
 
 void check_capped(const Places& places) {
     const uint32_t count = static_cast<uint32_t>(places.weights.size());
-    std::vector<Atoms> parts(count);
+    std::vector<Atoms> parts = used_places(count);
     split_capped(places.amount, places.weights.data(), places.caps.data(), count, parts.data());
     const std::vector<Int> weights = model_numbers(places.weights);
     const std::vector<Int> caps = model_numbers(places.caps);
@@ -182,11 +185,28 @@ void check_signed(const Operands& x) {
     });
     expect("div_signed", defined, quotient(wide_signed<Big>(x.s), divisor, x.up), -half, half - 1,
            [&] {
-               return wide_signed<Big>(x.up ? div_ceil_signed(x.s, x.c) : div_floor_signed(x.s, x.c));
+               return wide_signed<Big>(x.up ? div_ceil_signed(x.s, x.c)
+                                            : div_floor_signed(x.s, x.c));
            });
     const Big flow_end = Big{1} << 191;
     expect("rate", defined, expected, -flow_end, flow_end - 1,
            [&] { return big_of(x.up ? rate_ceil(x.s, x.b, x.c) : rate_floor(x.s, x.b, x.c)); });
+}
+
+// The half-limb code that Wasm runs, at the width of the core; a host has instructions instead.
+void check_halves(const Operands& x) {
+    const uint64_t low = static_cast<uint64_t>(x.a);
+    const uint64_t factor = static_cast<uint64_t>(x.b);
+    require(wide::multiply_by_halves<64>(low, factor) == static_cast<u128>(low) * factor,
+            "multiply_by_halves is wrong");
+    const uint64_t divisor = static_cast<uint64_t>(x.c);
+    const uint64_t high = static_cast<uint64_t>(x.a >> 64);
+    if (high >= divisor) {
+        return;
+    }
+    const wide::LimbQuotient result = wide::divide_limbs_by_halves<64>(high, low, divisor);
+    require(result.quotient == x.a / divisor && result.remainder == x.a % divisor,
+            "divide_limbs_by_halves is wrong");
 }
 
 // Two terms of q x dK over a scale: what a holder owes after two windows.
@@ -230,6 +250,7 @@ void run_fixed_math(Input input) {
     x.up = (flags & 1) != 0;
     check_unsigned(x);
     check_signed(x);
+    check_halves(x);
     check_sum(x, source);
 }
 

@@ -1,6 +1,9 @@
 // A small fund for tests: an asset with a market, and every message about tranches as a call.
 #pragma once
 
+// Before the core, which declares memcpy itself and promises less: clang wants the library's first.
+#include <cstring>
+
 #include "contract/core/operations/add_asset.hpp"
 #include "contract/core/operations/add_market.hpp"
 #include "contract/core/operations/add_tranche.hpp"

@@ -42,7 +42,8 @@ TEST_CASE("LV-ROL-02 LV-ROL-07 what funded layers paid comes in, the rest goes o
     CHECK(num(i.operator_open) == 120);
     CHECK(num(i.market_tranche_open) == 180);
     CHECK(num(i.shared_open) == 240);
-    CHECK(num(i.charges_open) == 35);
+    CHECK(num(i.haircut_open) == 35);
+    CHECK(num(i.socialisation_open) == 0);
     CHECK(num(i.residual_open) == 25);
     CHECK(i.window == 3);  // the second began with the first mark
 }
@@ -313,7 +314,7 @@ TEST_CASE("LV-RCV-02 LV-RCV-03 a recovery goes back in the reverse order of laye
     MUST(w.recover(400, 4));
     const auto events = w.events<RecoveredEvent>();
     REQUIRE(events.size() == 4);
-    const long long expected[4][2] = {{12, 25}, {11, 35}, {5, 240}, {4, 100}};
+    const long long expected[4][2] = {{12, 25}, {8, 35}, {5, 240}, {4, 100}};
     for (size_t i = 0; i < 4; ++i) {
         CHECK(events[i].layer == expected[i][0]);
         CHECK(num(events[i].amount) == expected[i][1]);
@@ -321,7 +322,7 @@ TEST_CASE("LV-RCV-02 LV-RCV-03 a recovery goes back in the reverse order of laye
     CHECK(w.event_kinds().back() == IncidentUpdatedEvent::KIND);
     const IncidentRow i = w.incident(4);
     CHECK(num(i.residual_open) == 0);
-    CHECK(num(i.charges_open) == 0);
+    CHECK(num(i.haircut_open) == 0);
     CHECK(num(i.shared_open) == 0);
     CHECK(num(i.market_tranche_open) == 80);
     CHECK(num(i.operator_open) == 120);

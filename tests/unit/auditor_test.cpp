@@ -243,9 +243,7 @@ TEST_CASE("LV-AUD-03 rows out of order, twice, or of another layout") {
 TEST_CASE("LV-AUD-04 a reserved byte that is not zero, an enumerated one that nothing names") {
     const Sound sound;
     CHECK(sound.spoken(sound.filled(), [](Step& step) {
-        step.change<PositionRow>(position_of(1, 1), [](PositionRow& row) {
-            std::memset(&row.reserved0, 1, 1);
-        });
+        step.change<AccountRow>(2, [](AccountRow& row) { std::memset(&row.reserved0, 1, 1); });
     }) == Ids{"LV-AUD-04"});
     CHECK(sound.spoken(sound.filled(), [](Step& step) {
         step.change<PositionRow>(position_of(1, 1), [](PositionRow& row) { row.side = 3; });

@@ -56,6 +56,8 @@ TEST_CASE("LV-NUM-02 a quotient that does not exist or does not fit traps, and a
     const u128 root = u128{1} << 64;
     CHECK(mul_div_fits(root, root - 1, 1));
     CHECK_FALSE(mul_div_fits(root, root, 1));
+    // The sum of product and divisor has no low half at all, and far too high a high one.
+    CHECK_FALSE(mul_div_fits((root - 1) << 64, TWO_127 + 1, root));
     CHECK(traps([] { return div_floor(opaque<u128>(1), 0); }));
 }
 
@@ -143,6 +145,11 @@ TEST_CASE("LV-NUM-07 a sum of flows is rounded once, not per window") {
     FlowSum top;  // 2^160 from the highest limb alone
     top.add(u128{1} << 95, rate_ceil(i128{1} << 120, u128{1} << 41, 1));
     CHECK(traps([&] { return top.ceil_div(opaque(A_ONE)); }));
+    FlowSum beyond;  // -2^192 from a limb that no single term reaches
+    for (int i = 0; i < 4; ++i) {
+        beyond.add(u128{1} << 95, Flow{{0, 0, u64{1} << 63}});
+    }
+    CHECK(traps([&] { return beyond.ceil_div(opaque(A_ONE)); }));
 }
 
 TEST_CASE("LV-NUM-08 arithmetic of a quantity that leaves its range traps") {

@@ -168,7 +168,8 @@ TEST_CASE("LV-RCV-02 LV-TRA-11 holders of a charge share what is recovered of it
         IncidentRow& incident = st.edit<IncidentRow>(pair_id(1, 3));
         incident.status = static_cast<u8>(IncidentStatus::allocated);
         incident.residual_open = atoms(5);
-        incident.charges_open = atoms(7);
+        incident.haircut_open = atoms(7);
+        edit_charge_pool(st, 1).open[HAIRCUT_CLAIMS] = atoms(7);
         incident.shared_open = atoms(50);
     });
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);

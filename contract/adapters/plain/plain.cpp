@@ -27,13 +27,17 @@ constexpr u32 INPUT_MAX = 4096;
 constinit Stage stage{View{}};
 alignas(8) constinit u8 input[INPUT_MAX] = {};
 
-// The input is a context and a message or query; false when it is too short or too long.
-bool read_context(u32 length, Context& context) {
+// The input is a context and a message or query.
+uint32_t process(u32 length, bool is_query) {
     if (length < Context::SIZE || length > INPUT_MAX) {
-        return false;
+        return static_cast<uint32_t>(Status::wrong_length);
     }
-    memcpy(&context, input, Context::SIZE);
-    return true;
+    const Context& context = *reinterpret_cast<const Context*>(input);
+    const u8* const bytes = input + Context::SIZE;
+    const u32 size = length - Context::SIZE;
+    const Status status = is_query ? query(stage, context, bytes, size)
+                                   : transition(stage, context, bytes, size);
+    return static_cast<uint32_t>(status);
 }
 
 }  // namespace
@@ -44,23 +48,11 @@ extern "C" {
 LEVEE_EXPORT("levee_input") void* levee_input() { return levee::input; }
 
 LEVEE_EXPORT("levee_execute") uint32_t levee_execute(uint32_t length) {
-    levee::Context context{};
-    if (!levee::read_context(length, context)) {
-        return static_cast<uint32_t>(levee::Status::wrong_length);
-    }
-    return static_cast<uint32_t>(
-        levee::transition(levee::stage, context, levee::input + levee::Context::SIZE,
-                          length - levee::Context::SIZE));
+    return levee::process(length, false);
 }
 
 LEVEE_EXPORT("levee_query") uint32_t levee_query(uint32_t length) {
-    levee::Context context{};
-    if (!levee::read_context(length, context)) {
-        return static_cast<uint32_t>(levee::Status::wrong_length);
-    }
-    return static_cast<uint32_t>(
-        levee::query(levee::stage, context, levee::input + levee::Context::SIZE,
-                     length - levee::Context::SIZE));
+    return levee::process(length, true);
 }
 
 LEVEE_EXPORT("levee_output") const void* levee_output() { return levee::stage.output(); }

@@ -1,7 +1,9 @@
-// settle: anyone brings an account, a stake or a claim up to date (LV-ACC-09, LV-TRA-09, 11).
+// settle: anyone brings an account, a stake or a claim up to date (LV-ACC-09, LV-TRA-09,
+// LV-TRA-11, LV-RCV-07).
 #pragma once
 
 #include "contract/core/operations/prologue.hpp"
+#include "contract/core/operations/settle_charge_claim.hpp"
 #include "contract/core/operations/settle_claim.hpp"
 #include "contract/core/operations/settle_stake.hpp"
 
@@ -32,6 +34,7 @@ inline Status check_settle(Stage& st, const Context& ctx, const SettleMessage& m
         case SettleTarget::account: return check_settle_account(st, ctx, m);
         case SettleTarget::stake: return check_settle_stake(st, ctx, m);
         case SettleTarget::claim: return check_settle_claim(st, ctx, m);
+        case SettleTarget::charge_claim: return check_settle_charge_claim(st, ctx, m);
     }
     return Status::out_of_range;
 }
@@ -41,6 +44,7 @@ inline void apply_settle(Stage& st, const Context& ctx, const SettleMessage& m) 
         case SettleTarget::account: return apply_settle_account(st, ctx, m);
         case SettleTarget::stake: return apply_settle_stake(st, ctx, m);
         case SettleTarget::claim: return apply_settle_claim(st, ctx, m);
+        case SettleTarget::charge_claim: return apply_settle_charge_claim(st, ctx, m);
     }
 }
 

@@ -1,0 +1,111 @@
+// Copied beside an instrumented core: each mutable expression of it is a call into this header. At
+// run time LEVEE_MUTANT names the one mutant that is on; constants are evaluated as written.
+#pragma once
+#pragma GCC system_header
+
+extern "C" char* getenv(const char*) noexcept;
+extern "C" unsigned long strtoul(const char*, char**, int) noexcept;
+extern "C" void _exit(int) __attribute__((noreturn));
+
+namespace levee::mutant {
+
+inline const unsigned long active = [] {
+    const char* text = getenv("LEVEE_MUTANT");
+    return text == nullptr ? 0UL : strtoul(text, nullptr, 10);
+}();
+
+constexpr bool on(unsigned id) noexcept {
+    return !__builtin_is_constant_evaluated() && active == id;
+}
+
+// The types have no such operator: the mutant does not exist. 77 tells the runner.
+[[noreturn]] inline void absent() { _exit(77); }
+
+#define LEVEE_MUTANT_BINARY(name, first, second)                                \
+    template <class A, class B>                                                 \
+    constexpr auto name(unsigned id, const A& a, const B& b) noexcept {         \
+        using Result = decltype(a first b);                                     \
+        if (on(id)) {                                                           \
+            if constexpr (requires { static_cast<Result>(a second b); }) {      \
+                return static_cast<Result>(a second b);                         \
+            } else {                                                            \
+                absent();                                                       \
+            }                                                                   \
+        }                                                                       \
+        return static_cast<Result>(a first b);                                  \
+    }
+
+LEVEE_MUTANT_BINARY(plus, +, -)
+LEVEE_MUTANT_BINARY(minus, -, +)
+LEVEE_MUTANT_BINARY(times, *, +)
+LEVEE_MUTANT_BINARY(over, /, *)
+LEVEE_MUTANT_BINARY(modulo, %, /)
+LEVEE_MUTANT_BINARY(left, <<, >>)
+LEVEE_MUTANT_BINARY(right, >>, <<)
+LEVEE_MUTANT_BINARY(bit_and, &, |)
+LEVEE_MUTANT_BINARY(bit_or, |, &)
+LEVEE_MUTANT_BINARY(bit_xor, ^, |)
+LEVEE_MUTANT_BINARY(equal, ==, !=)
+LEVEE_MUTANT_BINARY(unequal, !=, ==)
+
+// Two mutants: the boundary, and the opposite.
+#define LEVEE_MUTANT_ORDER(name, first, boundary, opposite)                     \
+    template <class A, class B>                                                 \
+    constexpr bool name(unsigned id, const A& a, const B& b) noexcept {         \
+        if (on(id)) {                                                           \
+            return a boundary b;                                                \
+        }                                                                       \
+        return on(id + 1) ? (a opposite b) : (a first b);                       \
+    }
+
+LEVEE_MUTANT_ORDER(less, <, <=, >=)
+LEVEE_MUTANT_ORDER(less_equal, <=, <, >)
+LEVEE_MUTANT_ORDER(greater, >, >=, <=)
+LEVEE_MUTANT_ORDER(greater_equal, >=, >, <)
+
+#define LEVEE_MUTANT_ASSIGN(name, first, second)                                \
+    template <class A, class B>                                                 \
+    constexpr A& name(unsigned id, A& a, const B& b) noexcept {                 \
+        if (on(id)) {                                                           \
+            if constexpr (requires { a second b; }) {                           \
+                a second b;                                                     \
+                return a;                                                       \
+            } else {                                                            \
+                absent();                                                       \
+            }                                                                   \
+        }                                                                       \
+        a first b;                                                              \
+        return a;                                                               \
+    }
+
+LEVEE_MUTANT_ASSIGN(add_to, +=, -=)
+LEVEE_MUTANT_ASSIGN(take_from, -=, +=)
+LEVEE_MUTANT_ASSIGN(or_into, |=, &=)
+LEVEE_MUTANT_ASSIGN(and_into, &=, |=)
+LEVEE_MUTANT_ASSIGN(shift_right, >>=, <<=)
+LEVEE_MUTANT_ASSIGN(shift_left, <<=, >>=)
+
+template <class T>
+constexpr bool negated(unsigned id, const T& condition) noexcept {
+    return static_cast<bool>(condition) != on(id);
+}
+// A condition left out of && or of ||.
+template <class T>
+constexpr bool forced_true(unsigned id, const T& condition) noexcept {
+    return on(id) || static_cast<bool>(condition);
+}
+template <class T>
+constexpr bool forced_false(unsigned id, const T& condition) noexcept {
+    return !on(id) && static_cast<bool>(condition);
+}
+
+// A literal one larger, and one smaller.
+template <class T>
+constexpr T literal(unsigned id, T value) noexcept {
+    if (on(id)) {
+        return static_cast<T>(value + 1);
+    }
+    return on(id + 1) ? static_cast<T>(value - 1) : value;
+}
+
+}  // namespace levee::mutant
