@@ -116,6 +116,9 @@ int run(int argc, char** argv) {
     } catch (const levee::TraceWriteError& error) {
         return refuse(error.what());
     } catch (const std::system_error& error) {
+        if (std::ferror(stdout) == 0) {
+            throw;
+        }
         return refuse(std::string("the answer cannot be written: ") + error.what());
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

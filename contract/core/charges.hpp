@@ -44,12 +44,12 @@ LEVEE_OUTLINE inline ChargePoolRow& edit_charge_pool(Stage& stage, u32 market) n
 
 // Lots held through the window that ends were charged x: they get its shares (LV-RCV-04).
 LEVEE_OUTLINE inline void issue_shares(
-    Stage& stage, u32 market, u32 layer, u32 at, Atoms x, Scale scale, Sublots lots) noexcept {
+    Stage& stage, const BookRow& book, u32 layer, u32 at, Atoms x, Sublots lots) noexcept {
     if (!x.is_zero()) {
-        ChargePoolRow& pool = edit_charge_pool(stage, market);
+        ChargePoolRow& pool = edit_charge_pool(stage, book.market);
         const Shares shares = charge_shares_ceil(to_sub(x), pool.factor[layer]);
         pool.issued[issued_place(layer, at)] +=
-            flow_ceil(SubAtoms::of(shares.raw()), scale, lots);
+            flow_ceil(SubAtoms::of(shares.raw()), book.scale[at], lots);
     }
 }
 

@@ -138,8 +138,7 @@ inline void haircut_gains(Stage& stage, Roll& roll) noexcept {
         const u32 at = place_of(side);
         const Sublots eligible = roll.book.eligible[at];
         roll.window.haircut = charge_lots(roll, side, parts[0], eligible);
-        issue_shares(stage, roll.market.id, HAIRCUT_CLAIMS, at, parts[0], roll.book.scale[at],
-                     eligible);
+        issue_shares(stage, roll.book, HAIRCUT_CLAIMS, at, parts[0], eligible);
         for (u32 rung = 0; rung < RUNGS; ++rung) {
             roll.window.rung_haircut[rung] =
                 charge_lots(roll, side, parts[1 + rung], ladder.size[rung]);
@@ -181,8 +180,7 @@ inline void socialise(Stage& stage, Roll& roll) noexcept {
             roll.window.socialised[at] = flow_ceil(charge, book.scale[at], base);
             book.entry[at] += live;
             book.flat_entry += charge - live;
-            issue_shares(stage, book.market, SOCIALISATION_CLAIMS, at, parts[at], book.scale[at],
-                         base);
+            issue_shares(stage, book, SOCIALISATION_CLAIMS, at, parts[at], base);
             roll.charged_any = true;
         }
     }

@@ -293,6 +293,7 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_option("--engine,--engines", arguments->engines,
                      "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model", arguments->check_model,

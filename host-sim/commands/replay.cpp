@@ -103,6 +103,7 @@ void register_replay(CLI::App& app, int& exit_code) {
     verb->add_option("trace", options->path, "A .lvt trace")->required();
     verb->add_option("--engine", options->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_flag("--check-model", options->check_model,
                    "Also compare every row with the reference model");

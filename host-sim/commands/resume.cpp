@@ -88,15 +88,19 @@ void register_resume(CLI::App& app, int& exit_code) {
     verb->add_option("trace", arguments->path, "What the run was told to write")->required();
     verb->add_option("--scenario", arguments->scenario, "Where its scenario is now")
         ->type_name("PATH");
-    verb->add_option("--engine", arguments->engines, "Engines, run in lockstep and compared")
+    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee resume incident.lvt\n"
                  "Exit code 0: done and everything adds up; 1: not; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = resume_command(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = resume_command(*arguments);
+    });
 }
 
 }  // namespace levee

@@ -148,7 +148,7 @@ void print_checks(const ScenarioResult& result) {
     }
     fmt::print("chain {}\n\n", to_hex(run.chain));
     for (const EngineTime& engine : result.engines) {
-        fmt::print("{:<8}{:>9.3f} s {:>12.0f} transactions/s   chain {}\n", engine.name,
+        fmt::print("{:<13}{:>9.3f} s {:>12.0f} transactions/s   chain {}\n", engine.name,
                    engine.seconds,
                    static_cast<double>(run.transactions) / std::max(engine.seconds, 1e-9),
                    engine.chain == run.chain ? "equal" : "DIFFERS");
@@ -166,16 +166,15 @@ int run_command(const RunArguments& arguments) {
 
 }  // namespace
 
-int run_and_report(std::string_view verb, const Scenario& scenario,
-                   const ScenarioRunOptions& options, bool is_json) {
-    ScenarioRunOptions starting = options;
+int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunOptions options,
+                   bool is_json) {
     if (!is_json) {
-        starting.started = [&scenario] {
+        options.started = [&scenario] {
             print_about(scenario);
             std::fflush(stdout);
         };
     }
-    const ScenarioResult result = run_scenario(scenario, starting);
+    const ScenarioResult result = run_scenario(scenario, options);
     if (is_json) {
         fmt::print("{}\n", result_json(result).dump(2));
     } else {
@@ -206,6 +205,7 @@ void register_run(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);
     verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,

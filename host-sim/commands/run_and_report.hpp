@@ -8,7 +8,7 @@
 namespace levee {
 
 /// Returns the exit code. `verb` opens each line on stderr.
-int run_and_report(std::string_view verb, const Scenario& scenario,
-                   const ScenarioRunOptions& options, bool is_json);
+int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunOptions options,
+                   bool is_json);
 
 }  // namespace levee

@@ -97,6 +97,7 @@ void register_shrink(CLI::App& app, int& exit_code) {
     verb->add_option("trace", arguments->path, "A .lvt trace that fails")->required();
     verb->add_option("--engine", arguments->options.engines, "Engines, run in lockstep")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("NAME,..");
     verb->add_flag("--check-model", arguments->options.check_model,
                    "The reference model must disagree, too");

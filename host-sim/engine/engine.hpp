@@ -38,6 +38,9 @@ public:
 
     virtual std::string_view name() const = 0;
     virtual Receipt execute(const Context& context, ByteView message) = 0;
+    /// Tells of a transaction that execute will be given later, after those told before it and
+    /// before any query, so that an engine elsewhere can begin. False: not now.
+    virtual bool expect(const Context&, ByteView) { return false; }
     /// Answers a query without changing anything; `answer` is empty unless ok.
     virtual Status query(const Context& context, ByteView query, std::vector<uint8_t>& answer) = 0;
 

@@ -34,17 +34,19 @@ void TraceReader::map_file() {
     struct stat info {};
     const bool opened = file >= 0 && fstat(file, &info) == 0;
     if (!opened || !S_ISREG(info.st_mode) || info.st_size == 0) {
+        const int error = errno;
+        const bool has_part = !opened && access(trace_part_path(path_).c_str(), F_OK) == 0;
         std::string reason = "not a regular file";
-        if (!opened) {
-            reason = std::strerror(errno) + near_file(path_);
+        if (has_part) {
+            reason = std::string(std::strerror(error)) + "; incomplete: its run was killed and "
+                     "left " + trace_part_path(path_) + ", which levee resume continues";
+        } else if (!opened) {
+            reason = std::strerror(error) + near_file(path_);
         } else if (S_ISREG(info.st_mode)) {
             reason = "the file is empty";
         }
         if (file >= 0) {
             close(file);
-        } else if (access(trace_part_path(path_).c_str(), F_OK) == 0) {
-            reason += "; incomplete: its run was killed and left " + trace_part_path(path_) +
-                      ", which levee resume continues";
         }
         fail(0, "cannot be read as a trace: " + reason);
     }

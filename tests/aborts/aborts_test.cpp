@@ -80,7 +80,7 @@ using testing::wants_all_faults;
 class Trio {
 public:
     explicit Trio(const std::string& name)
-        : workload_(1),
+        : workload_(1, workload_profile("mixed", 1)),
           engine_(make_engine(name)),
           judge_(make_engine("native")),
           scout_(make_engine(name)) {

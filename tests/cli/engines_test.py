@@ -89,6 +89,11 @@ class All(unittest.TestCase):
         self.assertEqual(refused.returncode, 2)
         self.assertIn("no engine 'all'", refused.stderr)
 
+    def test_engines_before_the_scenario(self):
+        """LV-HST-29: the list ends with its own word, whatever follows it."""
+        answer = levee("run", "--engine", "native", FIRST_STEPS, "--json")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+
 
 class Process(unittest.TestCase):
     def test_a_node_that_ends_is_one_line(self):

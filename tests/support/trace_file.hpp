@@ -18,8 +18,7 @@ namespace levee::testing {
 struct TraceName {
     TraceName() {
         static int count = 0;
-        // In memory where there is such a folder: these tests write tens of thousands of files, and
-        // each waits for its disk.
+        // In memory where that is to be had: each trace that is finished waits for its disk.
         const std::filesystem::path memory = "/dev/shm";
         const bool has_memory = access(memory.c_str(), W_OK) == 0;
         path = ((has_memory ? memory : std::filesystem::temp_directory_path()) /

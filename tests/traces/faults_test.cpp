@@ -49,7 +49,7 @@ struct Sample {
         RunOptions options;
         options.writer = &writer;
         Runner runner(std::move(engines), options);
-        RandomWorkload workload(seed);
+        RandomWorkload workload(seed, workload_profile("mixed", seed));
         for (uint64_t i = 0; i < count; ++i) {
             const Batch& batch = workload.next(runner.engine());
             const Step& step = batch.steps.front();

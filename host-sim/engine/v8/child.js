@@ -93,6 +93,7 @@ function readLedger() {
 // A call: u32 size of the rest, u32 verb (0 execute, 1 query, 2 load), input. A row to load is u8
 // kind, u64 id, bytes.
 const ledger = readLedger();
+writeAll(answer(0, [], []));
 while (fill(4) && fill(4 + buffer.readUInt32LE(0))) {
     const answers = [];
     let at = 0;
