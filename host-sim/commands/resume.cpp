@@ -97,7 +97,10 @@ void register_resume(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee resume incident.lvt\n"
                  "Exit code 0: done and everything adds up; 1: not; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = resume_command(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = resume_command(*arguments);
+    });
 }
 
 }  // namespace levee
