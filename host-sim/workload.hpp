@@ -45,6 +45,7 @@ private:
     };
     static const Action ACTIONS[];
     void weigh_actions();
+    size_t pick_action();
 
     // Genesis, sent first (workload_genesis.cpp).
     void plan_genesis();
