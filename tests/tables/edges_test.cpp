@@ -50,6 +50,14 @@ TEST_CASE("LV-CFG-03 the largest position of a market is worth less than 2^120 s
     CHECK_STATUS(w.add_market(m), ok);
 }
 
+TEST_CASE("LV-CFG-04 the fee weight of operator capital counts in the sum of all") {
+    World w;
+    MUST(w.add_tranche(TrancheKind::operator_shared, 0, percent(100), 0, percent(60)));
+    CHECK_STATUS(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, above(40)),
+                 parameters_inconsistent);
+    CHECK_STATUS(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, percent(40)), ok);
+}
+
 TEST_CASE("LV-CFG-05 a layer of operator capital needs an operator of the market or the asset") {
     World w;
     MUST(w.add_market(World::linear()));
@@ -355,14 +363,21 @@ TEST_CASE("LV-CLM-04 a pool is divided as often as it takes, at most three times
     MUST(w.fill(e, c, MANY, 819));
     p.both(819, 1294);
     MUST(w.fill(d, e, MANY, 819));  // the loss is paid in when the claim is about to enter
-    p.both(819, 1294);
+    const u32 f = p.rich(cash);
+    MUST(w.fill(c, e, 10, 819));
+    MUST(w.mark(829));
+    MUST(w.fill(f, c, 10, 829));  // a second claim, of which nothing is paid in
+    p.both(829, 1294);
     const u128 entered = shares_before + (shares_before << 70);
     CHECK((w.cohort(born).pool_shares[0].raw() + w.cohort(born).pool_shares[1].raw() ==
            shares_before << 70));
     CHECK(num(w.book().pool_shares) == 61);
     CHECK((entered >> 96 == 61));
     CHECK(w.book().pool_version == 3);
-    MUST(w.settle(c));
+    p.both(829, 1294);
+    MUST(w.settle(c));  // one walk: an entry, three divisions, an entry, the present
+    CHECK(w.pos(c).cohort_window[0] == 0);
+    CHECK(w.pos(c).pool_version == 3);
     MUST(w.settle(p.other));
     CHECK(w.pos(p.other).version == 0);  // dropped: it held 2^32 of 2^102
 }
@@ -392,6 +407,33 @@ TEST_CASE("LV-TRA-05 a join that would bring a tranche to 2^127 shares gets none
     const Shares half = shares(static_cast<u128>(1) << 126);
     CHECK(minted_shares(atoms(1), atoms(1), half, half) == Shares{});
     CHECK(minted_shares(atoms(1), atoms(1), half, half - shares(1)) == half);
+}
+
+TEST_CASE("LV-RCV-02 LV-EPO-02 a recovery of the shared sequence is the operator's in its part") {
+    World w(Ratio{}, percent(25));
+    MUST(w.add_market(World::linear()));
+    MUST(w.add_tranche(TrancheKind::shared));
+    MUST(w.add_tranche(TrancheKind::operator_shared));
+    MUST(w.set_layers({1, 2, 5, 12}, 1, 10'000));
+    MUST(w.stake(1, 1000));
+    MUST(w.supply(2, 300));
+    w.pass_epoch();
+    MUST(w.pay_fee(1));
+    w.pass_epoch();
+    MUST(w.mark(1000));
+    const u32 victim = w.open(1000);
+    const u32 winner = w.open(5000);
+    MUST(w.fill(victim, winner, 10, 1000));
+    MUST(w.mark(910));
+    w.next_epoch(840);
+    MUST(w.recognise(victim));
+    w.next_epoch(840);  // 600: floor(600 x 0.25 / 1.25) = 120 of the operator, 480 beside it
+    CHECK(num(w.tranche(1).assets) == 520);
+    CHECK(num(w.tranche(2).assets) == 180);
+    MUST(w.recover(104, 4));
+    CHECK(num(w.tranche(2).recovery) == 20);  // floor(104 x 120 / 600)
+    CHECK(num(w.tranche(1).recovery) == 84);
+    CHECK(num(w.row<ChargeRow>(World::pair(2, 1)).recovered) == 20);
 }
 
 TEST_CASE("LV-EPO-02 rounding: the operator's part beside a tranche goes down") {
