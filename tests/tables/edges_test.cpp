@@ -382,6 +382,53 @@ TEST_CASE("LV-CLM-04 a pool is divided as often as it takes, at most three times
     CHECK(w.pos(p.other).version == 0);  // dropped: it held 2^32 of 2^102
 }
 
+// ---- rolls ----
+
+TEST_CASE("LV-ROL-04 lots opened on the lowest rung are cut by what they gained from there") {
+    World w;
+    w.market(1000);
+    const u32 victim = w.open(1000);
+    const u32 winner = w.open(5000);
+    MUST(w.mark(910));  // rung floor(16 x 0 / 181) = 0
+    MUST(w.fill(winner, victim, 10, 910));
+    MUST(w.mark(1050));
+    MUST(w.recognise(victim));  // 1400 lost, 400 are not paid
+    w.next_epoch(1050);
+    CHECK(num(w.incident(1).gains) == 1400);
+    CHECK(num(w.incident(1).haircut) == 400);
+    CHECK((w.window(1).rung_haircut[0] == Flow::from(static_cast<i128>(40) << 96)));
+    MUST(w.settle(winner));
+    CHECK(w.cash(winner) == 4600);
+}
+
+TEST_CASE("LV-ROL-05 a window without a winning side charges nobody when only winners are to pay") {
+    AddMarketMessage rules = World::linear();
+    rules.socialise_winners = 1;
+    Crash c(rules, {1, 2, 11, 12}, 5000);
+    World& w = c.w;
+    w.next_epoch(840);  // a window that begins and ends at 840
+    const u32 helper = w.open(5000);
+    MUST(w.fill(helper, c.winner, 5, 840));
+    MUST(w.recognise(c.victim));
+    w.next_epoch(840);
+    CHECK(num(w.incident(3).socialisation) == 0);
+    CHECK(num(w.incident(3).residual) == 600);
+    MUST(w.settle(helper));
+    CHECK(w.cash(helper) == 5000);
+}
+
+TEST_CASE("LV-ROL-10 LV-ROL-11 a roll that no mark asked for notes that the loss is booked") {
+    Crash c;
+    World& w = c.w;
+    MUST(w.recognise(c.victim));  // the house holds ten lots since 840
+    MUST(w.mark(830));
+    CHECK(num(w.book().house_loss) == 100);
+    w.now += 1001;
+    MUST(w.roll());
+    CHECK(num(w.book().shortfall) == 100);
+    CHECK(num(w.book().house_loss) == 0);
+}
+
 // ---- tranches ----
 
 TEST_CASE("LV-TRA-02 shares are divided at 2^64 an atom, held parts keep a tranche from a wipe") {
