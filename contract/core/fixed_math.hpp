@@ -224,7 +224,8 @@ template <unsigned BITS, unsigned N>
 constexpr Number<N> rounded(const Division<N>& division, Rounding rounding) noexcept {
     Number<N> quotient = division.quotient;
     if (rounding == Rounding::ceil && !division.exact) {
-        LEVEE_ASSERT(increment<BITS>(quotient) == 0);
+        const auto carry = increment<BITS>(quotient);
+        LEVEE_ASSERT(carry == 0);
     }
     return quotient;
 }

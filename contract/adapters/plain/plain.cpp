@@ -36,6 +36,7 @@ alignas(8) constinit u8 input[INPUT_MAX] = {};
 // The input is a context and a message or query.
 uint32_t process(u32 length, bool is_query) {
     if (length < Context::SIZE || length > INPUT_MAX) {
+        stage.drop_output();
         return static_cast<uint32_t>(Status::wrong_length);
     }
     const Context& context = *reinterpret_cast<const Context*>(input);
