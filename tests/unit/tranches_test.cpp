@@ -327,6 +327,23 @@ TEST_CASE("LV-TRA-09 a stake far behind is walked by settle, eight charges a tou
     CHECK(fund.tranche().assets == atoms(0));
 }
 
+TEST_CASE("LV-TRA-09 claims end at 2^32 - 1: a walk that would open another is ids_exhausted") {
+    Fund fund;
+    REQUIRE(fund.add(TrancheKind::market) == Status::ok);
+    REQUIRE(fund.stake(ALICE, 1000) == Status::ok);
+    REQUIRE(fund.stake(BOB, 1000) == Status::ok);
+    fund.let_join();
+    CHECK(fund.draw(10) == 10);
+    fund.next_epoch();
+    fund.change([](Stage& st) { st.edit<StateRow>(STATE_ID).claims = ~u32{0} - 1; });
+    REQUIRE(fund.settle_stake(ALICE) == Status::ok);
+    CHECK(fund.row<ClaimRow>(~u32{0}).holder == ALICE);
+    CHECK(fund.settle_stake(BOB) == Status::ids_exhausted);
+    CHECK(fund.request_exit(BOB, shares(1)) == Status::ids_exhausted);
+    CHECK(fund.stake_of(BOB).cursor == 0);
+    REQUIRE(fund.settle_stake(ALICE) == Status::ok);
+}
+
 TEST_CASE("LV-TRN-06 LV-TRN-07 LV-TRN-08 pauses stop stakes and exits, only authority clears") {
     Fund fund;
     REQUIRE(fund.add(TrancheKind::shared) == Status::ok);
