@@ -184,14 +184,11 @@ inline void apply_staking(Stage& st, const Context& ctx, u32 tranche_id) noexcep
     const Epoch join = epoch_after(asset, asset.pending_epochs);
     const u32 place = queue_place(tranche.join_epoch, join);
     LEVEE_ASSERT(place < QUEUE_PLACES);
-    const u64 id = pair_id(tranche_id, ctx.sender);
-    const bool is_new = st.find<StakeRow>(id) == nullptr;
-    StakeRow& stake = is_new ? st.create<StakeRow>(id) : st.edit<StakeRow>(id);
-    if (is_new) {
-        stake.tranche = tranche_id;
-        stake.principal = ctx.sender;
-        stake.cursor = tranche.charges;
-    }
+    // A stake of before was walked to the last charge, where a new one begins.
+    StakeRow& stake = st.edit_or_create<StakeRow>(pair_id(tranche_id, ctx.sender));
+    stake.tranche = tranche_id;
+    stake.principal = ctx.sender;
+    stake.cursor = tranche.charges;
     receive_atoms(asset, Bucket::pending, ctx.funds_amount);
     tranche.join_epoch[place] = join;
     tranche.join_amount[place] += ctx.funds_amount;

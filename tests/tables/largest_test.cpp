@@ -1,5 +1,6 @@
-// The largest transaction that messages lead to: a recognition that rolls sixteen late markets, each
-// with a tranche whose queues hold all that their waits allow. It must stay within what the core and its hosts keep.
+// The largest transaction that messages lead to: a recognition that rolls sixteen late markets,
+// each with a tranche whose queues hold all that their waits allow. It must stay within what the
+// core and its hosts keep.
 #include "tests/support/world.hpp"
 
 #include "abi/generated/abi_meta.hpp"

@@ -5,8 +5,8 @@
 
 namespace levee {
 
-// No position may be worth 2^120 sub-atoms and no lot 2^67 atoms, so that values, their sums and the
-// flows that charge them always fit; a lot of an inverse market is worth at least an atom.
+// No position may be worth 2^120 sub-atoms and no lot 2^67 atoms, so that values, their sums and
+// the flows that charge them always fit; a lot of an inverse market is worth at least an atom.
 constexpr bool values_fit(const AddMarketMessage& m) noexcept {
     const bool linear = m.kind == static_cast<u8>(ContractKind::linear);
     const u128 per_lot = static_cast<u128>(m.multiplier) * (linear ? m.tick_max.raw() : 1);
