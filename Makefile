@@ -1,12 +1,13 @@
 # The verbs of the project; every target is one or two lines over cmake, ctest and levee.
-# `make` alone prints this list. Nothing here needs more than make, git and apt.
+# `make` alone prints this list. make, git and apt are enough, but for `engines` and `mutation`, which
+# also fetch pinned parts from the registries of Go and Python.
 SHELL := /bin/bash
 BUILD := build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz coverage mutation lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny coverage mutation lint abi tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -21,7 +22,7 @@ build: setup $(BUILD)/build.ninja ## build/levee and build/levee.wasm
 	@cmake --build $(BUILD) -j $(JOBS) --target levee levee_wasm
 
 engines: setup ## fetch what the optional engines need, and build with all of them
-	@tools/engines.sh || true
+	@tools/engines.sh
 	cmake --preset release && $(MAKE) build && $(BUILD)/levee engines
 
 run: build ## replay the recorded event of SCENARIO
@@ -36,6 +37,9 @@ bench: setup $(BUILD)/build.ninja ## every figure, beside its peer
 fuzz: setup ## every libFuzzer target for SECONDS=60 each, clang with sanitizers
 	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS)
 	@python3 tools/fuzz.py --build build-fuzz --seconds $(or $(SECONDS),60) $(TARGETS)
+
+tiny: build ## every short sequence in a tiny world, DEPTH=4 SECONDS=0 (no limit)
+	$(BUILD)/levee tiny --jobs $(JOBS) --depth $(or $(DEPTH),4) --seconds $(or $(SECONDS),0)
 
 coverage: setup ## lines and branches of the core that the tests reach
 	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage

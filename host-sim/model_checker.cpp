@@ -43,8 +43,12 @@ std::string event_difference(ByteView core, const std::vector<uint8_t>& expected
            (differences.empty() ? std::string("other bytes") : differences.front().dump());
 }
 
-class ModelChecker final : public Checker {
+class ModelChecker final : public UndoingChecker {
 public:
+    explicit ModelChecker(bool can_undo) : model_(can_undo) {}
+
+    void undo() override { model_.undo(); }
+
     std::string_view name() const override { return "reference model"; }
 
     std::string after_transaction(const Context& context, ByteView message, const Receipt& receipt,
@@ -108,6 +112,10 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Checker> make_model_checker() { return std::make_unique<ModelChecker>(); }
+std::unique_ptr<Checker> make_model_checker() { return std::make_unique<ModelChecker>(false); }
+
+std::unique_ptr<UndoingChecker> make_undoing_model_checker() {
+    return std::make_unique<ModelChecker>(true);
+}
 
 }  // namespace levee

@@ -10,4 +10,13 @@ namespace levee {
 
 std::unique_ptr<Checker> make_model_checker();
 
+/// A checker that can go back, for those who try many messages on one state.
+class UndoingChecker : public Checker {
+public:
+    /// Takes back the last accepted transaction that is not taken back yet.
+    virtual void undo() = 0;
+};
+
+std::unique_ptr<UndoingChecker> make_undoing_model_checker();
+
 }  // namespace levee

@@ -12,9 +12,11 @@ namespace levee::model {
 struct Model::State {
     World world;
     std::vector<std::pair<uint8_t, uint64_t>> touched;
+    bool can_undo = false;
+    std::vector<std::size_t> accepted;  // savepoints before the messages that can be taken back
 };
 
-Model::Model() : state_{std::make_unique<State>()} {}
+Model::Model(bool can_undo) : state_{std::make_unique<State>()} { state_->can_undo = can_undo; }
 Model::~Model() = default;
 
 namespace {
@@ -98,7 +100,7 @@ uint32_t Model::execute(const Context& context, const uint8_t* message, uint32_t
     world.sender = context.sender;
     world.funds_asset = context.funds_asset;
     world.funds = read(context.funds_amount);
-    const std::size_t savepoint = world.journal.savepoint();
+    const std::size_t savepoint = world.journal.begin_message();
     try {
         const Status decoded = decode(context, message, length);
         if (decoded != Status::ok) throw Refused{decoded};
@@ -111,8 +113,20 @@ uint32_t Model::execute(const Context& context, const uint8_t* message, uint32_t
     }
     check_touched(world);
     state_->touched = touched_rows(world);
-    world.journal.commit();
+    if (state_->can_undo) {
+        state_->accepted.push_back(savepoint);
+    } else {
+        world.journal.commit();
+    }
     return 0;
+}
+
+void Model::undo() {
+    ensure(!state_->accepted.empty(), "there is no message to take back");
+    state_->world.journal.rollback(state_->accepted.back());
+    state_->accepted.pop_back();
+    state_->world.events.clear();
+    state_->touched.clear();
 }
 
 std::vector<ModelRow> Model::changed() const {

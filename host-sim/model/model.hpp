@@ -21,7 +21,8 @@ struct ModelRow {
 
 class Model {
   public:
-    Model();
+    // One that can undo keeps how for every message it accepts.
+    explicit Model(bool can_undo = false);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -29,6 +30,9 @@ class Model {
     // The status of a message; the state is unchanged unless it is 0. Throws std::logic_error when
     // an invariant of the specification breaks.
     uint32_t execute(const Context& context, const uint8_t* message, uint32_t length);
+
+    // Takes back the last accepted message that is not taken back yet.
+    void undo();
 
     // Rows that the last message touched, by kind and id; empty after a refusal.
     std::vector<ModelRow> changed() const;

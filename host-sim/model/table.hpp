@@ -28,9 +28,16 @@ class Journal {
         ++stamp_;
     }
 
+    // From here on each_touched counts; what was done before can still be undone.
+    std::size_t begin_message() {
+        message_ = savepoint();
+        return message_;
+    }
+
     // Forgets how to undo; what was touched has been read before.
     void commit() {
         undo_.clear();
+        message_ = 0;
         ++stamp_;
     }
 
@@ -42,11 +49,14 @@ class Journal {
 
     template <class Visit>
     void each_touched(const Visit& visit) const {
-        for (const auto& entry : undo_) visit(entry.first.first, entry.first.second);
+        for (std::size_t i = message_; i < undo_.size(); ++i) {
+            visit(undo_[i].first.first, undo_[i].first.second);
+        }
     }
 
   private:
     std::vector<std::pair<std::pair<uint8_t, uint64_t>, std::function<void()>>> undo_;
+    std::size_t message_ = 0;  // where the message at work begins
     uint64_t stamp_ = 1;
 };
 

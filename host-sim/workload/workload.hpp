@@ -8,7 +8,7 @@
 
 #include "host-sim/random.hpp"
 #include "host-sim/scenario/batch.hpp"
-#include "host-sim/workload_profile.hpp"
+#include "host-sim/workload/workload_profile.hpp"
 
 namespace levee {
 

@@ -1,9 +1,9 @@
 // The choice of the next action, the clock, and what all actions read and send with.
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 
 #include "host-sim/engine/engine.hpp"
-#include "host-sim/workload_principals.hpp"
-#include "host-sim/workload_send.hpp"
+#include "host-sim/workload/workload_principals.hpp"
+#include "host-sim/workload/workload_send.hpp"
 
 namespace levee {
 

@@ -1,0 +1,240 @@
+// `levee tiny`: every sequence of a short alphabet in the tiny world, from each of its starts. What
+// breaks is written as a script that `levee run` repeats.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <memory>
+
+#include "host-sim/commands/commands.hpp"
+#include "host-sim/jobs.hpp"
+#include "host-sim/progress.hpp"
+#include "host-sim/scenario/script_writer.hpp"
+#include "host-sim/tiny.hpp"
+#include "host-sim/usage.hpp"
+
+namespace levee {
+
+namespace {
+
+struct TinyArguments {
+    TinyOptions options;
+    uint32_t jobs = 1;
+    std::vector<std::string> engines = {"native", "wasm2c"};
+    std::vector<std::string> starts;
+    std::string out = "tiny-failed.toml";
+    bool is_json = false;
+};
+
+std::vector<const TinyStart*> chosen_starts(const TinyArguments& arguments) {
+    std::vector<std::string_view> names;
+    std::vector<const TinyStart*> chosen;
+    for (const TinyStart& start : tiny_starts()) {
+        names.push_back(start.name);
+        const auto& asked = arguments.starts;
+        if (asked.empty() || std::count(asked.begin(), asked.end(), start.name) != 0) {
+            chosen.push_back(&start);
+        }
+    }
+    for (const std::string& asked : arguments.starts) {
+        if (std::count(names.begin(), names.end(), asked) == 0) {
+            throw UsageError(fmt::format("no start '{}'{}", asked, did_you_mean(asked, names)));
+        }
+    }
+    return chosen;
+}
+
+OrderedJson depth_json(size_t depth, const TinyDepth& counts) {
+    return {{"depth", depth},
+            {"transitions", counts.transitions},
+            {"accepted", counts.accepted},
+            {"states", counts.states},
+            {"whole", counts.is_whole}};
+}
+
+OrderedJson start_json(const TinyArguments& arguments, const TinyStart& start,
+                       const TinyResult& result) {
+    OrderedJson depths = OrderedJson::array();
+    TinyDepth total;
+    size_t reached = 0;
+    for (size_t i = 0; i < result.depths.size(); ++i) {
+        const TinyDepth& counts = result.depths[i];
+        depths.push_back(depth_json(i + 1, counts));
+        total.transitions += counts.transitions;
+        total.accepted += counts.accepted;
+        total.states += counts.states;
+        reached = counts.is_whole ? i + 1 : reached;
+    }
+    OrderedJson json = {{"start", start.name},
+                        {"depth", reached},
+                        {"transitions", total.transitions},
+                        {"accepted", total.accepted},
+                        {"states", total.states},
+                        {"checks", result.checks},
+                        {"seconds", result.seconds},
+                        {"depths", depths},
+                        {"letters", result.accepted_letters}};
+    if (!result.problem.empty()) {
+        json["problem"] = result.problem;
+        json["script"] = write_script(result.sequence, result.statuses,
+                                      fmt::format("tiny world, start {}", start.name));
+        json["engines"] = arguments.engines;
+    }
+    return json;
+}
+
+OrderedJson explore(const TinyArguments& arguments, const TinyStart& start, double seconds) {
+    TinyOptions options = arguments.options;
+    options.seconds = seconds;
+    options.progress = arguments.options.progress && arguments.jobs == 1;
+    TinyWalk walk(make_engines(arguments.engines));
+    return start_json(arguments, start, explore_tiny(walk, start, options));
+}
+
+// What all starts found together.
+OrderedJson sum_json(const TinyArguments& arguments, const std::vector<OrderedJson>& found) {
+    OrderedJson json = {{"engines", arguments.engines},
+                        {"letters", tiny_alphabet().size()},
+                        {"depth", 0},
+                        {"transitions", 0},
+                        {"accepted", 0},
+                        {"states", 0},
+                        {"checks", 0},
+                        {"violations", 0}};
+    uint64_t depth = UINT64_MAX;
+    std::set<std::string> letters;
+    for (const OrderedJson& start : found) {
+        if (start.contains("died")) {
+            depth = 0;
+            json["violations"] = json["violations"].get<uint64_t>() + 1;
+            continue;
+        }
+        depth = std::min(depth, start.at("depth").get<uint64_t>());
+        for (const char* key : {"transitions", "accepted", "states", "checks"}) {
+            json[key] = json[key].get<uint64_t>() + start.at(key).get<uint64_t>();
+        }
+        const uint64_t broken = start.contains("problem") ? 1 : 0;
+        json["violations"] = json["violations"].get<uint64_t>() + broken;
+        const auto accepted = start.at("letters").get<std::set<std::string>>();
+        letters.insert(accepted.begin(), accepted.end());
+    }
+    json["depth"] = depth;
+    OrderedJson missing = OrderedJson::array();
+    for (const TinyLetter& letter : tiny_alphabet()) {
+        if (letters.count(letter.name) == 0) {
+            missing.push_back(letter.name);
+        }
+    }
+    json["never_accepted"] = missing;
+    json["starts"] = found;
+    return json;
+}
+
+void print_start(const OrderedJson& start) {
+    if (start.contains("died")) {
+        fmt::print("a start died: {}\n", start.at("died").get<std::string>());
+        return;
+    }
+    fmt::print("{:<10}{:>6}{:>14}{:>12}{:>12}\n", start.at("start").get<std::string>(), "depth",
+               "transitions", "accepted", "new states");
+    for (const OrderedJson& counts : start.at("depths")) {
+        fmt::print("{:<10}{:>6}{:>14}{:>12}{:>12}{}\n", "", counts.at("depth").get<uint64_t>(),
+                   counts.at("transitions").get<uint64_t>(),
+                   counts.at("accepted").get<uint64_t>(), counts.at("states").get<uint64_t>(),
+                   counts.at("whole").get<bool>() ? "" : "  not whole");
+    }
+}
+
+// The first script is enough: the others are often the same fault.
+void write_failure(const TinyArguments& arguments, const OrderedJson& answer) {
+    for (const OrderedJson& start : answer.at("starts")) {
+        if (!start.contains("script")) {
+            continue;
+        }
+        std::ofstream file(arguments.out, std::ios::binary | std::ios::trunc);
+        file << start.at("script").get<std::string>();
+        file.close();
+        if (!file) {
+            throw UsageError(arguments.out + ": cannot be written");
+        }
+        fmt::print(stderr, "levee: tiny: start {}: {}\nrepeat: levee run {} --engine {}\n",
+                   start.at("start").get<std::string>(), start.at("problem").get<std::string>(),
+                   arguments.out, fmt::join(arguments.engines, ","));
+        return;
+    }
+}
+
+int run_tiny(const TinyArguments& arguments) {
+    const std::vector<const TinyStart*> starts = chosen_starts(arguments);
+    make_engines(arguments.engines);  // refuses an unknown engine before any child starts
+    const double share = arguments.options.seconds *
+                         std::min<double>(arguments.jobs, static_cast<double>(starts.size())) /
+                         static_cast<double>(starts.size());
+    std::vector<OrderedJson> found(starts.size(), OrderedJson{{"died", "it was not started"}});
+    const StopSignal signal;
+    if (arguments.jobs == 1) {
+        for (size_t i = 0; i < starts.size(); ++i) {
+            found[i] = explore(arguments, *starts[i], share);
+        }
+    } else {
+        run_jobs(
+            starts.size(), arguments.jobs,
+            [&](uint64_t i) { return explore(arguments, *starts[i], share); },
+            [&](uint64_t i, const OrderedJson& answer) {
+                found[i] = answer;
+                return true;
+            });
+    }
+    const OrderedJson answer = sum_json(arguments, found);
+    if (arguments.is_json) {
+        print_answer(answer, true);
+    } else {
+        for (const OrderedJson& start : found) {
+            print_start(start);
+        }
+        fmt::print("\n{} letters, {} starts, depth {} whole: {} transitions, {} accepted, {} "
+                   "states, {} checks of invariants, on {} and the reference model: {} "
+                   "violations\n",
+                   tiny_alphabet().size(), starts.size(), answer.at("depth").get<uint64_t>(),
+                   answer.at("transitions").get<uint64_t>(), answer.at("accepted").get<uint64_t>(),
+                   answer.at("states").get<uint64_t>(), answer.at("checks").get<uint64_t>(),
+                   fmt::join(arguments.engines, ", "), answer.at("violations").get<uint64_t>());
+    }
+    write_failure(arguments, answer);
+    return answer.at("violations") == 0 ? EXIT_OK : EXIT_DIFFERENT;
+}
+
+}  // namespace
+
+void register_tiny(CLI::App& app, int& exit_code) {
+    const auto arguments = std::make_shared<TinyArguments>();
+    CLI::App* verb = app.add_subcommand("tiny", "Try every short sequence in a tiny world.");
+    verb->add_option("--depth", arguments->options.depth, "Longest sequence after a start")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 12));
+    verb->add_option("--seconds", arguments->options.seconds,
+                     "Stop looking after this long; 0: never")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 86400.0));
+    verb->add_option("--jobs", arguments->jobs, "Starts at a time, each in its own process")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 256));
+    verb->add_option("--start", arguments->starts, "Starts, else all")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("NAME,..");
+    verb->add_option("--engine,--engines", arguments->engines, "Engines, in lockstep and compared")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("NAME,..");
+    verb->add_option("--out", arguments->out, "Where what breaks is written as a script")
+        ->capture_default_str()
+        ->type_name("FILE.toml");
+    verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
+    verb->footer("example: levee tiny --depth 4 --jobs 2\n"
+                 "Exit code 0: nothing was broken; 1: something was; 2: refused.");
+    verb->callback([arguments, &exit_code] { exit_code = run_tiny(*arguments); });
+}
+
+}  // namespace levee

@@ -1,0 +1,79 @@
+"""The tiny world: a slice of its search, and what it promises of itself."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ.get("LEVEE_SOURCE_DIR",
+                                     pathlib.Path(__file__).resolve().parents[2]))
+LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
+STARTS = ["open", "bankrupt", "house"]
+
+
+def tiny(*arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run([LEVEE, "tiny", *map(str, arguments), "--out",
+                               str(pathlib.Path(folder) / "failed.toml")],
+                              capture_output=True, text=True, check=False, cwd=SOURCE)
+
+
+def answer(*arguments):
+    run = tiny(*arguments, "--json")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+class Tiny(unittest.TestCase):
+    def test_LV_SCN_30_every_sequence_from_every_start(self):
+        found = answer("--depth", 2, "--jobs", 2)
+        self.assertEqual(found["violations"], 0)
+        self.assertEqual(found["depth"], 2)
+        self.assertEqual([start["start"] for start in found["starts"]], STARTS)
+        for start in found["starts"]:
+            one, two = start["depths"]
+            self.assertEqual(one["transitions"], found["letters"])
+            self.assertEqual(two["transitions"], one["states"] * found["letters"])
+            self.assertTrue(one["whole"] and two["whole"])
+        # One letter is there to be refused: a mark beyond the step.
+        self.assertEqual(found["never_accepted"], ["mark too high"])
+
+    def test_LV_SCN_31_no_state_twice(self):
+        found = answer("--depth", 2, "--start", "open")
+        one, two = found["starts"][0]["depths"]
+        self.assertGreater(two["accepted"], two["states"])  # two orders, one state
+        self.assertLessEqual(one["states"], one["accepted"])
+        self.assertEqual(found["engines"], ["native", "wasm2c"])
+
+    def test_LV_SCN_31_an_engine_elsewhere_is_refused(self):
+        run = tiny("--engine", "native,v8", "--depth", 1)
+        self.assertEqual(run.returncode, 2, run.stdout)
+        self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+
+    def test_LV_SCN_32_the_same_counts_every_time(self):
+        def counts(found):
+            for start in found["starts"]:
+                del start["seconds"]
+            return found
+
+        first = counts(answer("--depth", 1))
+        self.assertEqual(first, counts(answer("--depth", 1, "--jobs", 2)))
+
+    def test_LV_SCN_32_time_ends_it_and_is_said(self):
+        found = answer("--depth", 9, "--seconds", 1, "--start", "house")
+        last = found["starts"][0]["depths"][-1]
+        self.assertFalse(last["whole"])
+        self.assertLess(found["depth"], 9)
+
+    def test_bad_input_is_one_line(self):
+        for arguments in (("--start", "hose"), ("--depth", "0"), ("--engine", "nativ")):
+            run = tiny(*arguments)
+            self.assertEqual(run.returncode, 2, run.stdout)
+            self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+        self.assertIn("did you mean 'house'", tiny("--start", "hose").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
