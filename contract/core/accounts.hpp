@@ -5,6 +5,7 @@
 #include "contract/core/allocation.hpp"
 #include "contract/core/charges.hpp"
 #include "contract/core/claims.hpp"
+#include "contract/core/lifecycle.hpp"
 
 namespace levee {
 
@@ -17,10 +18,6 @@ inline PositionRow& edit_position(Stage& stage, const AccountRow& account, u32 m
 
 inline bool is_estate(const AccountRow& account) noexcept {
     return account.status == static_cast<u8>(AccountStatus::estate);
-}
-
-inline bool is_stale(const MarketRow& market, const BookRow& book, Seconds now) noexcept {
-    return now > book.mark_time && now - book.mark_time > market.mark_age_max;
 }
 
 LEVEE_OUTLINE inline bool any_roll_due(Stage& stage, const AccountRow& account) noexcept {

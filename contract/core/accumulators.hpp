@@ -7,10 +7,6 @@
 
 namespace levee {
 
-constexpr Shares floor_shift(Shares shares) noexcept {
-    return Shares::of(shares.raw() >> SUB_BITS);
-}
-
 // Moves an entry value between positions with size on a side and those without.
 inline void add_side_entry(BookRow& book, u8 side, SubAtoms x) noexcept {
     if (side == SIDE_NONE) {
@@ -141,7 +137,7 @@ inline void pass_version(Stage& stage, PositionRow& position, Atoms& got) noexce
         stage.read<PoolChangeRow>(pair_id(position.market, position.pool_version));
     got += earn_until(position, end.pool_index);
     if (end.change == static_cast<u8>(PoolChange::shift)) {
-        position.pool_shares = floor_shift(position.pool_shares);
+        position.pool_shares = shifted(position.pool_shares);
     } else {
         position.pool_shares = Shares{};
         position.pool_index = Index{};

@@ -12,6 +12,8 @@ inline constexpr u32 SOCIALISATION_CLAIMS = 1;
 inline constexpr u32 CHARGE_LAYERS = 2;
 inline constexpr u32 REBASE_BITS = 4;
 inline constexpr u128 FACTOR_MIN = INDEX_ONE >> REBASE_BITS;
+static_assert(LOT_VALUE_BITS + A_BITS + REBASE_BITS + FULL_CHARGE_BITS <= FLOW_BITS,
+              "shares issued for a lot's value in a layer, at the smallest factor");
 
 constexpr u32 issued_place(u32 layer, u32 at) noexcept { return 2 * layer + at; }
 

@@ -119,7 +119,7 @@ inline void end_pool_version(
         book.pool_shares = Shares{};
         book.pool_index = Index{};
     } else {
-        book.pool_shares = floor_shift(book.pool_shares);
+        book.pool_shares = shifted(book.pool_shares);
     }
 }
 

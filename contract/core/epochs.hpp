@@ -100,6 +100,12 @@ inline bool epoch_is_due(Stage& st, u32 asset_id, Seconds now) noexcept {
            now - asset.epoch_start >= asset.epoch_length;
 }
 
+// A market rolls once for each epoch that its asset has begun since.
+inline bool is_roll_due(Stage& st, u32 market) noexcept {
+    const BookRow& book = st.read<BookRow>(market);
+    return book.epoch < st.read<AssetRow>(st.read<MarketRow>(market).asset).epoch;
+}
+
 // By one epoch at most, however long nobody came (LV-EPO-01).
 inline void advance_epoch(Stage& st, u32 asset_id, Seconds now) noexcept {
     if (epoch_is_due(st, asset_id, now)) {

@@ -1,7 +1,8 @@
 // The house sells or buys inventory by order, at the first mark after the order (LV-HOU).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

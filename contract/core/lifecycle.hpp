@@ -23,6 +23,17 @@ inline bool is_frozen(Stage& st) noexcept { return is_paused(st, PauseBit::freez
 
 inline bool is_sealed(Stage& st) noexcept { return state_of(st).sealed != 0; }
 
+inline bool is_stale(const MarketRow& market, const BookRow& book, Seconds now) noexcept {
+    return now > book.mark_time && now - book.mark_time > market.mark_age_max;
+}
+
+// What a message asks that needs a market's mark to be current.
+inline Status check_mark_current(Stage& st, u32 market, Seconds now) noexcept {
+    const BookRow& book = st.read<BookRow>(market);
+    if (book.mark.is_zero()) return Status::no_mark;
+    return is_stale(st.read<MarketRow>(market), book, now) ? Status::stale_mark : Status::ok;
+}
+
 // Configuration is the authority's and ends with the seal (LV-CFG-01).
 inline Status check_configuring(Stage& st, const Context& ctx) noexcept {
     if (ctx.sender != AUTHORITY) {
@@ -53,6 +64,15 @@ LEVEE_WASM_OUTLINE constexpr bool is_operator_kind(u8 kind) noexcept {
 LEVEE_WASM_OUTLINE constexpr bool is_shared_kind(u8 kind) noexcept {
     return kind == static_cast<u8>(TrancheKind::shared) ||
            kind == static_cast<u8>(TrancheKind::operator_shared);
+}
+
+inline constexpr u32 LAYER_PLACES = 12;
+
+LEVEE_OUTLINE constexpr bool lists_layer(const u8 (&layers)[LAYER_PLACES], Layer layer) noexcept {
+    for (u32 i = 0; i < LAYER_PLACES; ++i) {
+        if (layers[i] == static_cast<u8>(layer)) return true;
+    }
+    return false;
 }
 
 }  // namespace levee

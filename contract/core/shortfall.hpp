@@ -7,22 +7,14 @@
 
 namespace levee {
 
-LEVEE_OUTLINE inline bool has_layer(const MarketRow& market, Layer layer) noexcept {
-    for (u32 i = 0; i < 12; ++i) {
-        if (market.layers[i] == static_cast<u8>(layer)) {
-            return true;
-        }
-    }
-    return false;
+inline bool has_layer(const MarketRow& market, Layer layer) noexcept {
+    return lists_layer(market.layers, layer);
 }
 
 // The incident of a market and its current epoch, opened by the first shortfall.
 inline IncidentRow& open_incident(Stage& stage, const BookRow& book, u32 asset) noexcept {
-    const u64 id = pair_id(book.market, book.epoch.raw());
-    if (stage.find<IncidentRow>(id) != nullptr) {
-        return stage.edit<IncidentRow>(id);
-    }
-    IncidentRow& incident = stage.create<IncidentRow>(id);
+    IncidentRow& incident =
+        stage.edit_or_create<IncidentRow>(pair_id(book.market, book.epoch.raw()));
     incident.status = static_cast<u8>(IncidentStatus::open);
     incident.market = book.market;
     incident.epoch = book.epoch;

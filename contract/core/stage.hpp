@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contract/core/assumptions.hpp"
+#include "contract/core/limits.hpp"
 #include "contract/core/state_view.hpp"
 
 namespace levee {
@@ -20,7 +21,7 @@ public:
     // queues are full. A tranche takes 19 rows and 952 bytes of events, a market 28 with a walk
     // of eight versions, the shared sequence 175 rows: about 1,250 rows, 180 KiB, 56 KiB of events.
     // Reaching a bound is a trap, never a wrong answer.
-    static constexpr u32 ROWS_MAX = 1536;
+    static constexpr u32 ROWS_MAX = TRANSACTION_ROWS_MAX;
     static constexpr u32 BYTES_MAX = 256 * 1024;
     static constexpr u32 EVENT_BYTES_MAX = 64 * 1024;
 
@@ -76,7 +77,7 @@ public:
     // The row is stored as zeros, which is how absence is written.
     template <class Row>
     LEVEE_INLINE void remove(u64 id) noexcept {
-        memset(locate(wanted<Row>(CHANGE), id), 0, Row::SIZE);
+        memset(locate(wanted<Row>(CHANGE | MUST_EXIST), id), 0, Row::SIZE);
     }
 
     // A new event, all zero, to be filled where it stands. Every size is a multiple of 8, so events
@@ -136,7 +137,10 @@ private:
     };
 
     static constexpr u64 ID_MASK = (u64{1} << 56) - 1;
-    static constexpr u32 TABLE_SIZE = 4096;  // 2^12, above 2 x ROWS_MAX
+    static constexpr u32 TABLE_BITS = 12;
+    static constexpr u32 TABLE_SIZE = u32{1} << TABLE_BITS;
+    static_assert(2 * ROWS_MAX < TABLE_SIZE, "a search ends soon, at a free place");
+    static_assert(ROWS_MAX < 0xFFFF && TABLE_SIZE <= 0x10000, "rows and places fit 16 bits");
 
     // What the caller of locate asserts and wants; one place keeps the generated code small.
     enum Access : u32 { MUST_EXIST = 0x20, CHANGE = 0x40, MUST_NOT_EXIST = 0x80, CREATE = 0x100 };
@@ -153,7 +157,7 @@ private:
         const u8 kind = static_cast<u8>(wanted & (MUST_EXIST - 1U));
         LEVEE_ASSERT(id <= ID_MASK);
         const u64 key = (static_cast<u64>(kind) << 56) | id;
-        u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> 52);
+        u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> (64 - TABLE_BITS));
         while (table_[place] != 0 && slots_[table_[place] - 1U].key != key) {
             place = (place + 1) & (TABLE_SIZE - 1);
         }
@@ -181,6 +185,7 @@ private:
         if (!view_.get(kind, key & ID_MASK, row)) {
             memset(row, 0, size);
         }
+        LEVEE_ASSERT(row[0] == 0 || row[0] == row_version(kind));  // LV-ABI-06
         Slot& slot = slots_[rows_];
         slot.key = key;
         slot.offset = bytes_;

@@ -47,12 +47,15 @@ inline void meet_join(Stage& st, TrancheRow& tranche, StakeRow& stake) noexcept 
 }
 
 // The next charge: the holder gets a claim on what will be recovered of it, by its shares before
-// the charge's effect on them.
-inline void bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) noexcept {
+// the charge's effect on them. False when no claim can be numbered any more.
+inline bool bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) noexcept {
     const ChargeRow& charge = st.read<ChargeRow>(pair_id(tranche.id, stake.cursor + 1));
     ++stake.cursor;
     if (!stake.shares.is_zero()) {
         StateRow& state = edit_state(st);
+        if (state.claims == ~u32{0}) {
+            return false;
+        }
         ++state.claims;
         ClaimRow& claim = st.create<ClaimRow>(state.claims);
         claim.id = state.claims;
@@ -78,20 +81,23 @@ inline void bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) n
     if (stake.exit_shares.is_zero()) {
         clear_exit(stake);
     }
+    return true;
 }
 
-// False when charges are left after WALK_MAX of them.
-inline bool walk_stake(Stage& st, u32 tranche_id, u32 principal) noexcept {
+// catch_up_due when charges are left after WALK_MAX of them.
+inline Status walk_stake(Stage& st, u32 tranche_id, u32 principal) noexcept {
     TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
     StakeRow& stake = st.edit<StakeRow>(pair_id(tranche_id, principal));
     meet_exit(st, tranche, stake);
     meet_join(st, tranche, stake);
     for (u32 i = 0; i < WALK_MAX && stake.cursor < tranche.charges; ++i) {
-        bear_charge(st, tranche, stake);
+        if (!bear_charge(st, tranche, stake)) {
+            return Status::ids_exhausted;
+        }
         meet_exit(st, tranche, stake);
         meet_join(st, tranche, stake);
     }
-    return stake.cursor == tranche.charges;
+    return stake.cursor == tranche.charges ? Status::ok : Status::catch_up_due;
 }
 
 inline const StakeRow* find_stake(Stage& st, u32 tranche, u32 principal) noexcept {
@@ -101,9 +107,8 @@ inline const StakeRow* find_stake(Stage& st, u32 tranche, u32 principal) noexcep
 // Brings a tranche and, where there is one, the stake up to date.
 inline Status touch_stake(Stage& st, u32 tranche, u32 principal) noexcept {
     roll_tranche(st, tranche, Atoms{});
-    const bool walked =
-        find_stake(st, tranche, principal) == nullptr || walk_stake(st, tranche, principal);
-    return walked ? Status::ok : Status::catch_up_due;
+    const bool found = find_stake(st, tranche, principal) != nullptr;
+    return found ? walk_stake(st, tranche, principal) : Status::ok;
 }
 
 inline void drop_empty_stake(Stage& st, u32 tranche, u32 principal) noexcept {
@@ -179,14 +184,11 @@ inline void apply_staking(Stage& st, const Context& ctx, u32 tranche_id) noexcep
     const Epoch join = epoch_after(asset, asset.pending_epochs);
     const u32 place = queue_place(tranche.join_epoch, join);
     LEVEE_ASSERT(place < QUEUE_PLACES);
-    const u64 id = pair_id(tranche_id, ctx.sender);
-    const bool is_new = st.find<StakeRow>(id) == nullptr;
-    StakeRow& stake = is_new ? st.create<StakeRow>(id) : st.edit<StakeRow>(id);
-    if (is_new) {
-        stake.tranche = tranche_id;
-        stake.principal = ctx.sender;
-        stake.cursor = tranche.charges;
-    }
+    // A stake of before was walked to the last charge, where a new one begins.
+    StakeRow& stake = st.edit_or_create<StakeRow>(pair_id(tranche_id, ctx.sender));
+    stake.tranche = tranche_id;
+    stake.principal = ctx.sender;
+    stake.cursor = tranche.charges;
     receive_atoms(asset, Bucket::pending, ctx.funds_amount);
     tranche.join_epoch[place] = join;
     tranche.join_amount[place] += ctx.funds_amount;

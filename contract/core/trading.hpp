@@ -44,9 +44,7 @@ inline bool worsens_margin(
     const MarketRow& market, const BookRow& book, const PositionRow& position,
     const AfterTrade& after, const Health& health, SubAtoms profit, SubAtoms equity) noexcept {
     const SubAtoms margin = health.maintenance_margin;
-    if (margin.is_zero()) {
-        return false;
-    }
+    LEVEE_ASSERT(!margin.is_zero());  // it has lots to reduce, and margins are raised
     const SubAtoms margin_after = margin -
                                   maintenance_margin(market, position.size, book.mark) +
                                   maintenance_margin(market, after.size, book.mark);

@@ -14,14 +14,9 @@ constexpr Bucket bucket_of_tranche(const TrancheRow& tranche) noexcept {
 // Shares are kept below this, so that sums and products of them never overflow.
 inline constexpr u128 TRANCHE_SHARES_LIMIT = u128{1} << 127;
 
-constexpr Shares shifted(Shares shares) noexcept { return Shares::of(shares.raw() >> SUB_BITS); }
-
 inline TrancheEpochRow& edit_tranche_epoch(Stage& st, u32 tranche, Epoch epoch) noexcept {
-    const u64 id = pair_id(tranche, epoch.raw());
-    if (st.find<TrancheEpochRow>(id) != nullptr) {
-        return st.edit<TrancheEpochRow>(id);
-    }
-    TrancheEpochRow& row = st.create<TrancheEpochRow>(id);
+    TrancheEpochRow& row =
+        st.edit_or_create<TrancheEpochRow>(pair_id(tranche, epoch.raw()));
     row.tranche = tranche;
     row.epoch = epoch;
     return row;

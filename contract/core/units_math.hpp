@@ -179,4 +179,7 @@ private:
     FlowSum sum_{};
 };
 
+// Shares that are worth next to nothing, divided by 2^32.
+constexpr Shares shifted(Shares shares) noexcept { return Shares::of(shares.raw() >> SUB_BITS); }
+
 }  // namespace levee

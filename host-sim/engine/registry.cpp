@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "host-sim/usage.hpp"
+#include "contract/core/limits.hpp"
 #include "host-sim/engine/engine.hpp"
 
 namespace levee {
@@ -17,7 +18,7 @@ const RowSizes& abi_row_sizes() {
     return sizes;
 }
 
-Engine::Engine() : store_(abi_row_sizes()) {}
+Engine::Engine() : store_(abi_row_sizes(), TRANSACTION_ROWS_MAX) {}
 
 Receipt Engine::settle(Status status, ByteView events) {
     if (status != Status::ok) {

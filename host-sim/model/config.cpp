@@ -76,6 +76,7 @@ bool is_consistent(const Market& market) {
            market.fill_band <= market.maintenance_margin &&
            market.liquidation_discount + market.liquidation_fee <= market.maintenance_margin &&
            (is_linear || market.multiplier >= market.tick_max) &&
+           price * market.multiplier < (Int{1} << 67) &&
            market.oi_max * SUB * price * market.multiplier < (Int{1} << 120);
 }
 

@@ -60,6 +60,11 @@ void RandomWorkload::make_odd(AddMarketMessage& market) {
     if (is_inverse && random_.chance(1, 2)) {
         market.multiplier = market.tick_max.raw() << bits;  // a lot may be worth one atom
     }
+    constexpr u128 LOT_VALUE_MAX = (u128{1} << 67) - 1;
+    if (!is_inverse) {
+        market.multiplier = static_cast<uint64_t>(
+            std::min<u128>(market.multiplier, LOT_VALUE_MAX / market.tick_max.raw()));
+    }
     u128 per_lot = market.multiplier;
     per_lot *= is_inverse ? 1 : market.tick_max.raw();
     const u128 most = ((u128{1} << 88) - 1) / per_lot;

@@ -30,7 +30,7 @@ inline constexpr u32 BOB = 12;
 inline constexpr u32 OPERATOR = 13;
 
 inline Atoms atoms(u128 x) { return Atoms::of(x); }
-inline Shares shares(u128 whole) { return Shares::of(whole * SHARES_PER_ATOM); }
+inline Shares whole_shares(u128 whole) { return Shares::of(whole * SHARES_PER_ATOM); }
 inline Ratio percent(u64 x) { return Ratio::of(x * (RATIO_ONE / 100)); }
 
 // An asset with a market; tranches are added by each test.

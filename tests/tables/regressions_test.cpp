@@ -14,18 +14,35 @@ TEST_CASE("LV-CFG-03 a lot of an inverse market is worth an atom at any mark") {
 TEST_CASE("LV-FUN-01 funding of a window never passes 64 bits, however much a lot is worth") {
     World w;
     AddMarketMessage m = World::linear();
-    m.multiplier = u64{1} << 60;
+    m.multiplier = u64{1} << 47;
     m.oi_max = Lots::of(100);
     m.funding_cap = percent(10);
-    w.market(m, 1000);  // a lot is worth 2^70 atoms, a tenth of it more than 2^66
+    w.market(m, 1'000'000);  // nearly 2^67 atoms a lot
+    constexpr u64 CAP = (u64{1} << 47) * 100'000;
     constexpr i64 MOST = 9'223'372'036'854'775'807;
     CHECK_STATUS(w.fund(MOST), ok);
-    CHECK_STATUS(w.fund(-MOST), ok);
-    CHECK(w.book().funding_used == ~u64{0} - 1);
-    CHECK_STATUS(w.fund(2), funding_above_cap);
-    CHECK_STATUS(w.fund(1), ok);
-    w.next_epoch(1000);
+    CHECK_STATUS(w.fund(-MOST), funding_above_cap);
+    CHECK_STATUS(w.fund(-static_cast<i64>(CAP - MOST)), ok);
+    CHECK(w.book().funding_used == CAP);
+    CHECK_STATUS(w.fund(MOST), funding_above_cap);  // in 64 bits the sum would be small
+    CHECK_STATUS(w.fund(1), funding_above_cap);
+    w.next_epoch(1'000'000);
     CHECK_STATUS(w.fund(2), ok);
+}
+
+TEST_CASE("LV-CFG-03 a lot is worth less than 2^67 atoms at any mark") {
+    World w;
+    AddMarketMessage m = World::linear();
+    m.oi_max = Lots::of(1);
+    m.multiplier = u64{1} << 47;
+    m.tick_max = Ticks::of((u64{1} << 20) - 1);
+    CHECK_STATUS(w.add_market(m), ok);
+    m.tick_max = Ticks::of(u64{1} << 20);
+    CHECK_STATUS(w.add_market(m), parameters_inconsistent);
+    m = World::inverse(1'000'000);
+    m.oi_max = Lots::of(1);
+    m.multiplier = ~u64{0};
+    CHECK_STATUS(w.add_market(m), ok);
 }
 
 TEST_CASE("LV-ROL-09 a loss of the house that its own claim covers is reported") {

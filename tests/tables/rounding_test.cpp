@@ -124,11 +124,11 @@ TEST_CASE("LV-CLM-04 LV-ACC-03 rounding: holders together collect at most what i
         u128 shifted_sum = 0;
         for (const u128 held : holders) {
             got += index_earned(shares(held), d).raw();
-            shifted_sum += floor_shift(shares(held << 31)).raw();
+            shifted_sum += shifted(shares(held << 31)).raw();
         }
         CHECK((aside <= x.raw() && x.raw() - aside == 0));  // SH is far below 2^96
         CHECK((got <= aside && aside < got + 4));
-        const u128 shifted_all = floor_shift(shares(all.raw() << 31)).raw();
+        const u128 shifted_all = shifted(shares(all.raw() << 31)).raw();
         CHECK((shifted_sum <= shifted_all && shifted_all < shifted_sum + 3));
     }
 }

@@ -1,6 +1,8 @@
 // The in-memory ledger: overlay, commit, sorted views, digests, and no allocation once reserved.
 #include "host-sim/store/ledger_store.hpp"
 
+#include "contract/core/limits.hpp"
+
 #include <doctest/doctest.h>
 
 #include <map>
@@ -85,6 +87,17 @@ TEST_CASE("LV-HST-03 an unknown kind, an id of 2^56 and a full overlay are refus
     CHECK_FALSE(store.put(1, 2, row.data()));
     CHECK(store.put(1, 0, row.data()));
     CHECK(store.changed().size() == 2);
+}
+
+TEST_CASE("LV-HST-02 a ledger takes as many changed rows as a transaction of the core may make") {
+    LedgerStore store(test_sizes(), TRANSACTION_ROWS_MAX);
+    const std::vector<uint8_t> row(64, 1);
+    for (uint64_t id = 0; id < TRANSACTION_ROWS_MAX; ++id) {
+        REQUIRE(store.put(1, id, row.data()));
+    }
+    CHECK_FALSE(store.put(1, TRANSACTION_ROWS_MAX, row.data()));
+    store.commit();
+    CHECK(store.changed().size() == TRANSACTION_ROWS_MAX);
 }
 
 TEST_CASE("LV-HST-04 the digest depends on the present rows alone, not on their history") {

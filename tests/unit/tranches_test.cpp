@@ -106,10 +106,10 @@ TEST_CASE("LV-TRA-05 LV-TRA-07 a stake joins after its full pending time and can
     CHECK(fund.tranche().shares.is_zero());
     CHECK(fund.stake(ALICE, 200) == Status::stake_pending);
     fund.next_epoch();
-    CHECK(fund.tranche().shares == shares(200));
+    CHECK(fund.tranche().shares == whole_shares(200));
     CHECK(fund.cancel_stake(ALICE) == Status::nothing_payable);
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);
-    CHECK(fund.stake_of(ALICE).shares == shares(200));
+    CHECK(fund.stake_of(ALICE).shares == whole_shares(200));
 }
 
 TEST_CASE("LV-TRA-03 LV-TRA-04 LV-TRA-09 an exit is priced net of the noted house loss") {
@@ -119,15 +119,15 @@ TEST_CASE("LV-TRA-03 LV-TRA-04 LV-TRA-09 an exit is priced net of the noted hous
     REQUIRE(fund.stake(BOB, 400) == Status::ok);
     fund.let_join();
     CHECK(fund.request_exit(ALICE, Shares{}) == Status::zero_amount);
-    CHECK(fund.request_exit(ALICE, shares(601)) == Status::insufficient_shares);
-    REQUIRE(fund.request_exit(ALICE, shares(300)) == Status::ok);
-    CHECK(fund.request_exit(ALICE, shares(1)) == Status::exit_open);
+    CHECK(fund.request_exit(ALICE, whole_shares(601)) == Status::insufficient_shares);
+    REQUIRE(fund.request_exit(ALICE, whole_shares(300)) == Status::ok);
+    CHECK(fund.request_exit(ALICE, whole_shares(1)) == Status::exit_open);
     REQUIRE(fund.stake(BOB, 70) == Status::ok);
     fund.next_epoch();
     fund.note_house_loss(100);
     fund.next_epoch();
     CHECK(fund.tranche().assets == atoms(700));
-    CHECK(fund.tranche().shares == shares(700));
+    CHECK(fund.tranche().shares == whole_shares(700));
     CHECK(fund.tranche().payable == atoms(270));
     CHECK(fund.tranche().exit_held[0] == atoms(30));
     CHECK(fund.tranche().pending == atoms(70));  // no join while a house loss is noted
@@ -137,13 +137,13 @@ TEST_CASE("LV-TRA-03 LV-TRA-04 LV-TRA-09 an exit is priced net of the noted hous
     fund.demand(1, 50);  // half of the noted loss comes true
     fund.next_epoch();
     CHECK(fund.tranche().payable == atoms(285));
-    CHECK(fund.tranche().shares == shares(700) + Shares::of(mul_div_floor(
+    CHECK(fund.tranche().shares == whole_shares(700) + Shares::of(mul_div_floor(
                                                      70, 700 * u128{SHARES_PER_ATOM}, 665)));
     CHECK(fund.tranche().assets == atoms(735));
     REQUIRE(fund.exit(ALICE) == Status::ok);
     CHECK(fund.bucket(Bucket::payable) == 0);
-    CHECK(fund.stake_of(ALICE).shares == shares(300));
-    CHECK(fund.row<ClaimRow>(1).shares == shares(300));
+    CHECK(fund.stake_of(ALICE).shares == whole_shares(300));
+    CHECK(fund.row<ClaimRow>(1).shares == whole_shares(300));
 }
 
 TEST_CASE("LV-RCV-02 LV-TRA-11 holders of a charge share what is recovered of it") {
@@ -243,7 +243,7 @@ TEST_CASE("LV-TRA-02 a tranche without assets is wiped, its exits with it, and s
     REQUIRE(fund.add(TrancheKind::shared) == Status::ok);
     REQUIRE(fund.stake(ALICE, 1000) == Status::ok);
     fund.let_join();
-    REQUIRE(fund.request_exit(ALICE, shares(10)) == Status::ok);
+    REQUIRE(fund.request_exit(ALICE, whole_shares(10)) == Status::ok);
     REQUIRE(fund.stake(BOB, 50) == Status::ok);
     fund.demand(1, 3000);
     fund.next_epoch();
@@ -252,9 +252,9 @@ TEST_CASE("LV-TRA-02 a tranche without assets is wiped, its exits with it, and s
     CHECK(fund.collect(1) == 1000);
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);
     CHECK(fund.stake_of(ALICE).version == 0);
-    CHECK(fund.row<ClaimRow>(1).shares == shares(1000));
+    CHECK(fund.row<ClaimRow>(1).shares == whole_shares(1000));
     fund.next_epoch();
-    CHECK(fund.tranche().shares == shares(50));
+    CHECK(fund.tranche().shares == whole_shares(50));
     CHECK(fund.tranche().assets == atoms(50));
 }
 
@@ -269,12 +269,12 @@ TEST_CASE("LV-TRA-02 LV-TRA-09 shares worth next to nothing are divided, small e
     fund.demand(1, ALL);
     fund.next_epoch();
     CHECK(fund.tranche().assets == atoms(1));
-    CHECK(fund.tranche().shares == shares(4));
+    CHECK(fund.tranche().shares == whole_shares(4));
     CHECK(fund.tranche().exit_shares[0].is_zero());
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);
-    CHECK(fund.stake_of(ALICE).shares == shares(3));
+    CHECK(fund.stake_of(ALICE).shares == whole_shares(3));
     CHECK(fund.stake_of(ALICE).exit_epoch.raw() == 0);
-    REQUIRE(fund.request_exit(ALICE, shares(3)) == Status::ok);
+    REQUIRE(fund.request_exit(ALICE, whole_shares(3)) == Status::ok);
 }
 
 TEST_CASE("LV-TRA-05 a join whose shares would not fit is refunded instead of stopping epochs") {
@@ -319,7 +319,7 @@ TEST_CASE("LV-TRA-05 LV-TRA-07 a join of no shares is refused, and refunded when
     CHECK(fund.row<TrancheEpochRow>(pair_id(1, 5)).join_shares.is_zero());
     REQUIRE(fund.exit(BOB) == Status::ok);
     CHECK(fund.stake_of(BOB).version == 0);
-    CHECK(fund.tranche().shares == shares(1));
+    CHECK(fund.tranche().shares == whole_shares(1));
 }
 
 TEST_CASE("LV-TRA-09 a stake far behind is walked by settle, eight charges a touch") {
@@ -331,7 +331,7 @@ TEST_CASE("LV-TRA-09 a stake far behind is walked by settle, eight charges a tou
         CHECK(fund.draw(10) == 10);
         fund.next_epoch();
     }
-    CHECK(fund.request_exit(ALICE, shares(1)) == Status::catch_up_due);
+    CHECK(fund.request_exit(ALICE, whole_shares(1)) == Status::catch_up_due);
     CHECK(fund.exit(ALICE) == Status::catch_up_due);
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);
     CHECK(fund.stake_of(ALICE).cursor == 8);
@@ -339,14 +339,31 @@ TEST_CASE("LV-TRA-09 a stake far behind is walked by settle, eight charges a tou
     CHECK(fund.stake_of(ALICE).cursor == 10);
     CHECK(fund.row<StateRow>(STATE_ID).claims == 10);
     CHECK(fund.tranche().assets == atoms(900));
-    REQUIRE(fund.request_exit(ALICE, shares(1000)) == Status::ok);
+    REQUIRE(fund.request_exit(ALICE, whole_shares(1000)) == Status::ok);
     REQUIRE(fund.cancel_exit(ALICE) == Status::ok);
     CHECK(fund.tranche().exit_epoch[0].raw() == 0);
-    REQUIRE(fund.request_exit(ALICE, shares(1000)) == Status::ok);
+    REQUIRE(fund.request_exit(ALICE, whole_shares(1000)) == Status::ok);
     fund.let_join();
     REQUIRE(fund.exit(ALICE) == Status::ok);
     CHECK(fund.stake_of(ALICE).version == 0);
     CHECK(fund.tranche().assets == atoms(0));
+}
+
+TEST_CASE("LV-TRA-09 claims end at 2^32 - 1: a walk that would open another is ids_exhausted") {
+    Fund fund;
+    REQUIRE(fund.add(TrancheKind::market) == Status::ok);
+    REQUIRE(fund.stake(ALICE, 1000) == Status::ok);
+    REQUIRE(fund.stake(BOB, 1000) == Status::ok);
+    fund.let_join();
+    CHECK(fund.draw(10) == 10);
+    fund.next_epoch();
+    fund.change([](Stage& st) { st.edit<StateRow>(STATE_ID).claims = ~u32{0} - 1; });
+    REQUIRE(fund.settle_stake(ALICE) == Status::ok);
+    CHECK(fund.row<ClaimRow>(~u32{0}).holder == ALICE);
+    CHECK(fund.settle_stake(BOB) == Status::ids_exhausted);
+    CHECK(fund.request_exit(BOB, whole_shares(1)) == Status::ids_exhausted);
+    CHECK(fund.stake_of(BOB).cursor == 0);
+    REQUIRE(fund.settle_stake(ALICE) == Status::ok);
 }
 
 TEST_CASE("LV-TRN-06 LV-TRN-07 LV-TRN-08 pauses stop stakes and exits, only authority clears") {
@@ -357,7 +374,7 @@ TEST_CASE("LV-TRN-06 LV-TRN-07 LV-TRN-08 pauses stop stakes and exits, only auth
     REQUIRE(fund.pause(AUTHORITY, 1 | 2) == Status::ok);
     CHECK(fund.stake(BOB, 10) == Status::paused);
     CHECK(fund.cancel_stake(ALICE) == Status::paused);
-    CHECK(fund.request_exit(ALICE, shares(1)) == Status::paused);
+    CHECK(fund.request_exit(ALICE, whole_shares(1)) == Status::paused);
     REQUIRE(fund.pause(AUTHORITY, 16, 1 | 2) == Status::ok);
     CHECK(fund.cancel_stake(ALICE) == Status::frozen);
     CHECK(fund.exit(ALICE) == Status::frozen);

@@ -5,14 +5,15 @@
 
 namespace levee {
 
-// No position may be worth 2^120 sub-atoms, so that values and their sums always fit; a lot of an
-// inverse market is worth at least an atom at any mark.
+// No position may be worth 2^120 sub-atoms and no lot 2^67 atoms, so that values, their sums and
+// the flows that charge them always fit; a lot of an inverse market is worth at least an atom.
 constexpr bool values_fit(const AddMarketMessage& m) noexcept {
     const bool linear = m.kind == static_cast<u8>(ContractKind::linear);
     const u128 per_lot = static_cast<u128>(m.multiplier) * (linear ? m.tick_max.raw() : 1);
     const wide::Product<64> value =
         wide::multiply_doubles<64>(to_sublots(m.oi_max).raw(), per_lot);
-    return value.high == 0 && value.low < (u128{1} << OPEN_VALUE_BITS) &&
+    return per_lot < LOT_VALUE_LIMIT && value.high == 0 &&
+           value.low < (u128{1} << OPEN_VALUE_BITS) &&
            (linear || m.multiplier >= m.tick_max.raw());
 }
 

@@ -1,7 +1,8 @@
 // apply_funding: one side pays the other per lot through the side accumulators (LV-FUN-01).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

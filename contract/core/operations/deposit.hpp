@@ -1,7 +1,8 @@
 // deposit: attached funds become cash or bond of an account; no position is touched (LV-ACC-09).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 
@@ -10,11 +11,9 @@ inline Status check_deposit(Stage& st, const Context& ctx, const DepositMessage&
     if (account == nullptr) return Status::account_not_found;
     advance_epoch(st, account->asset, ctx.time);
     if (is_paused(st, PauseBit::deposit)) return Status::paused;
-    if (ctx.funds_asset != account->asset) return Status::wrong_asset;
-    if (!vault_takes(st.read<AssetRow>(account->asset), ctx.funds_amount)) {
-        return Status::vault_full;
-    }
-    return Status::ok;
+    const AssetRow& asset = st.read<AssetRow>(account->asset);
+    if (!funds_are_of(ctx, asset)) return Status::wrong_asset;
+    return funds_fit(ctx, asset) ? Status::ok : Status::vault_full;
 }
 
 inline void apply_deposit(Stage& st, const Context& ctx, const DepositMessage& m) noexcept {

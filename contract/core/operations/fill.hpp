@@ -1,7 +1,8 @@
 // fill: a venue reports a matched trade; both traders are checked before either is booked (LV-FIL).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

@@ -1,7 +1,8 @@
 // liquidate: anyone takes over part of a position below maintenance margin (LV-LIQ).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

@@ -2,7 +2,8 @@
 // (LV-REC-01).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

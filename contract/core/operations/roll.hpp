@@ -1,7 +1,8 @@
 // roll: anyone rolls a market whose feed is silent, at its last mark (LV-ROL-11).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

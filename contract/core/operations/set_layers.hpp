@@ -5,15 +5,6 @@
 
 namespace levee {
 
-inline constexpr u32 LAYER_PLACES = 12;
-
-constexpr bool lists_layer(const SetLayersMessage& m, Layer layer) noexcept {
-    for (u32 i = 0; i < LAYER_PLACES; ++i) {
-        if (m.layers[i] == static_cast<u8>(layer)) return true;
-    }
-    return false;
-}
-
 // Strictly ascending up to the first free place and free from there, from defaulter_margin to
 // residual, which is the highest number and so can only be the last.
 constexpr bool layers_in_order(const SetLayersMessage& m) noexcept {
@@ -23,15 +14,15 @@ constexpr bool layers_in_order(const SetLayersMessage& m) noexcept {
         if (ended ? m.layers[i] != 0 : m.layers[i] <= m.layers[i - 1]) return false;
     }
     return m.layers[0] == static_cast<u8>(Layer::defaulter_margin) &&
-           lists_layer(m, Layer::residual);
+           lists_layer(m.layers, Layer::residual);
 }
 
 constexpr bool layers_are_funded(
     const SetLayersMessage& m, const MarketRow& market, const AssetRow& asset) noexcept {
     const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
-    return (has_operator || !lists_layer(m, Layer::operator_)) &&
-           (market.market_tranche != 0 || !lists_layer(m, Layer::market_tranche)) &&
-           (asset.sequence_count != 0 || !lists_layer(m, Layer::tranche));
+    return (has_operator || !lists_layer(m.layers, Layer::operator_)) &&
+           (market.market_tranche != 0 || !lists_layer(m.layers, Layer::market_tranche)) &&
+           (asset.sequence_count != 0 || !lists_layer(m.layers, Layer::tranche));
 }
 
 inline Status check_set_layers(
@@ -50,7 +41,7 @@ inline Status check_set_layers(
 // leaves takes its own along.
 inline void apply_set_layers(Stage& st, const Context&, const SetLayersMessage& m) noexcept {
     MarketRow& market = st.edit<MarketRow>(m.market);
-    const u8 in_shared = lists_layer(m, Layer::tranche) ? 1 : 0;
+    const u8 in_shared = lists_layer(m.layers, Layer::tranche) ? 1 : 0;
     if (in_shared != market.in_shared) {
         const Atoms noted = st.read<BookRow>(m.market).house_loss;
         AssetRow& asset = st.edit<AssetRow>(market.asset);

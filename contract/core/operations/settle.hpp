@@ -2,7 +2,8 @@
 // LV-TRA-11, LV-RCV-07).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 #include "contract/core/operations/settle_charge_claim.hpp"
 #include "contract/core/operations/settle_claim.hpp"
 #include "contract/core/operations/settle_stake.hpp"

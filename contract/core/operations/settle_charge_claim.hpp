@@ -2,7 +2,8 @@
 // gone; anyone may send it (LV-RCV-07).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

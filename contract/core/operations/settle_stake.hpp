@@ -12,13 +12,12 @@ inline Status check_settle_stake(
     if (tranche == nullptr) return Status::tranche_not_found;
     if (find_stake(st, m.id, m.principal) == nullptr) return Status::stake_not_found;
     advance_epoch(st, tranche->asset, ctx.time);
-    return Status::ok;
+    // A walk that is not finished keeps its progress; the next settle goes on.
+    const Status touched = touch_stake(st, m.id, m.principal);
+    return touched == Status::catch_up_due ? Status::ok : touched;
 }
 
-// A walk that is not finished keeps its progress; the next settle goes on.
 inline void apply_settle_stake(Stage& st, const Context&, const SettleMessage& m) noexcept {
-    roll_tranche(st, m.id, Atoms{});
-    walk_stake(st, m.id, m.principal);
     drop_empty_stake(st, m.id, m.principal);
 }
 

@@ -1,7 +1,8 @@
 // withdraw: pays out cash that initial margin does not need, or an idle bond (LV-ACC-12).
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 

@@ -2,7 +2,8 @@
 // hypothetical loss, an account's health. The stage is dropped afterwards, so nothing changes.
 #pragma once
 
-#include "contract/core/operations/prologue.hpp"
+#include "contract/core/recognition.hpp"
+#include "contract/core/recoveries.hpp"
 
 namespace levee {
 
