@@ -6,8 +6,9 @@ foreach(kind IN ITEMS property exhaustive)
   add_executable(fixed_math_${kind} ${kind}/fixed_math_${kind}.cpp)
   target_link_libraries(fixed_math_${kind} PRIVATE levee_core)
   target_compile_options(fixed_math_${kind} PRIVATE -O2)
-  add_test(NAME fixed_math_${kind} COMMAND fixed_math_${kind})
 endforeach()
+add_test(NAME fixed_math_property COMMAND fixed_math_property)
+add_test(NAME fixed_math_exhaustive.LV-NUM-18 COMMAND fixed_math_exhaustive)
 target_include_directories(fixed_math_property SYSTEM PRIVATE "${LEVEE_BOOST_INCLUDE}")
 
 # The Wasm runtime under other names, so that it cannot take the place of the host's own.
@@ -22,7 +23,7 @@ target_link_libraries(unit_tests PRIVATE levee_runtime_renamed)
 # One test a snippet: the lawful form compiles and the other is refused on its marked line.
 function(levee_must_not_compile snippet)
   get_filename_component(name "${snippet}" NAME_WE)
-  add_test(NAME compile_fail.${name}
+  add_test(NAME compile_fail.LV-NUM-09.${name}
     COMMAND "${Python3_EXECUTABLE}" -B "${CMAKE_SOURCE_DIR}/tests/compile_fail/check_refusal.py"
       "${CMAKE_CXX_COMPILER}" "${CMAKE_SOURCE_DIR}" "${snippet}")
 endfunction()

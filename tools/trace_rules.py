@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Ties the numbered rules of the specification to the tests, both ways.
 
-Every rule id defined in docs/SPEC.md or docs/spec/*.md is named by a test; every id that a test
-names is defined. Names of functions write an id with underscores: test_LV_HST_20_help.
+Every rule id defined in docs/SPEC.md or docs/spec/*.md stands in the name of a test: a TEST_CASE,
+a Python test function or the docstring of it or of its class, a test that CMake registers. Every
+id anywhere in the tests is defined. Names of functions write an id as test_LV_HST_20_help.
+`--list` shows the test of each rule, and marks one that runs only where an optional part is there.
 """
+import ast
 import re
 import sys
 
@@ -11,6 +14,15 @@ import source_tree
 
 RULE_ID = re.compile(r"(?<![A-Za-z0-9])LV([-_])([A-Z][A-Z0-9]*)\1(\d{2,3})(?!\d)")
 TEST_SUFFIXES = (".cpp", ".hpp", ".py", ".cmake", ".json", ".toml", ".md", ".txt")
+# The test of this very tool plants ids that exist nowhere.
+OWN_TEST = "trace_rules_test.py"
+
+_CASE = re.compile(r'^[ \t]*(?:TEST_CASE|SUBCASE)\w*\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', re.M)
+_OPTIONAL_CPP = re.compile(r"_if_here\(\)")
+
+
+def ids_in(text):
+    return [f"LV-{family}-{rule}" for _, family, rule in RULE_ID.findall(text)]
 
 
 def rules_in(root, paths):
@@ -18,10 +30,48 @@ def rules_in(root, paths):
     places = {}
     for path in paths:
         for number, line in enumerate(path.read_text().splitlines(), 1):
-            for _, family, rule in RULE_ID.findall(line):
-                places.setdefault(f"LV-{family}-{rule}",
-                                  f"{source_tree.name_of(root, path)}:{number}")
+            for rule in ids_in(line):
+                places.setdefault(rule, f"{source_tree.name_of(root, path)}:{number}")
     return places
+
+
+def cpp_names(text):
+    """(line, name, whether it needs an optional part) of each test case."""
+    cases = list(_CASE.finditer(text))
+    ends = [case.start() for case in cases[1:]] + [len(text)]
+    return [(source_tree.line_of(text, case.start(1)), case[1],
+             bool(_OPTIONAL_CPP.search(text, case.end(), end)))
+            for case, end in zip(cases, ends)]
+
+
+def is_skipped(node):
+    """Whether a test or class of tests has a decorator, or makes a call, that may skip it."""
+    inside = ast.walk(node) if isinstance(node, ast.FunctionDef) else node.decorator_list
+    names = [getattr(part, "attr", getattr(part, "id", "")) for branch in inside
+             for part in ast.walk(branch)]
+    return any(name.startswith("skip") for name in names)
+
+
+def python_names(text):
+    found = []
+    for top in ast.parse(text).body:
+        tests = [top] if isinstance(top, ast.FunctionDef) else []
+        outer = False
+        if isinstance(top, ast.ClassDef):
+            tests = [node for node in top.body if isinstance(node, ast.FunctionDef)]
+            outer = is_skipped(top)
+            found.append((top.lineno, ast.get_docstring(top) or "", outer))
+        found += [(test.lineno, test.name + " " + (ast.get_docstring(test) or ""),
+                   outer or is_skipped(test)) for test in tests if test.name.startswith("test")]
+    return found
+
+
+def cmake_names(text):
+    return [(number, line.split("#")[0], False)
+            for number, line in enumerate(text.splitlines(), 1)]
+
+
+READERS = {".cpp": cpp_names, ".py": python_names, ".cmake": cmake_names}
 
 
 def spec_rules(root):
@@ -29,25 +79,36 @@ def spec_rules(root):
     return rules_in(root, [path for path in spec if path.is_file()])
 
 
-def test_rules(root):
-    # The test of this very tool plants ids that exist nowhere.
-    paths = [path for path in source_tree.source_files(root, TEST_SUFFIXES, ("tests/",))
-             if path.name != "trace_rules_test.py"]
-    return rules_in(root, paths)
+def test_files(root, suffixes):
+    return [path for path in source_tree.source_files(root, suffixes, ("tests/",))
+            if path.name != OWN_TEST]
+
+
+def tested_rules(root):
+    """Rule id -> (path:line of a test, whether all of its tests need an optional part)."""
+    tests = {}
+    for path in test_files(root, tuple(READERS)):
+        for line, name, optional in READERS[path.suffix](path.read_text()):
+            for rule in ids_in(name):
+                if rule not in tests or (tests[rule][1] and not optional):
+                    tests[rule] = (f"{source_tree.name_of(root, path)}:{line}", optional)
+    return tests
 
 
 def check(root):
-    spec, tests = spec_rules(root), test_rules(root)
-    problems = [f"{spec[rule]}: {rule} is named by no test"
-                for rule in sorted(spec.keys() - tests)]
-    problems += [f"{tests[rule]}: {rule} is not in the specification"
-                 for rule in sorted(tests.keys() - spec)]
+    spec, tested = spec_rules(root), tested_rules(root)
+    mentioned = rules_in(root, test_files(root, TEST_SUFFIXES))
+    problems = [f"{spec[rule]}: {rule} is in the name of no test"
+                for rule in sorted(spec.keys() - tested)]
+    problems += [f"{mentioned[rule]}: {rule} is not in the specification"
+                 for rule in sorted(mentioned.keys() - spec)]
     return problems
 
 
 if __name__ == "__main__":
     if "--list" in sys.argv:
-        tested = test_rules(source_tree.ROOT)
-        for rule, place in sorted(spec_rules(source_tree.ROOT).items()):
-            print(f"{rule}  {place}  {tested.get(rule, '-')}")
+        known = tested_rules(source_tree.ROOT)
+        for rule_id, place in sorted(spec_rules(source_tree.ROOT).items()):
+            test, is_optional = known.get(rule_id, ("-", False))
+            print(f"{rule_id}  {place}  {test}" + ("  conditional" if is_optional else ""))
     source_tree.report("trace_rules", check(source_tree.ROOT))

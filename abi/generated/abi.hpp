@@ -478,7 +478,7 @@ static_assert(__builtin_offsetof(AssetRow, house_loss) == 112);
 static_assert(__builtin_offsetof(AssetRow, vault) == 128);
 static_assert(__builtin_offsetof(AssetRow, buckets) == 144);
 
-// Configuration of a market; changes only by governed messages.
+// Configuration of a market; nothing changes it after the seal.
 struct MarketRow {
     static constexpr uint8_t KIND = 3;
     static constexpr uint8_t VERSION = 1;
@@ -1690,7 +1690,7 @@ static_assert(__builtin_offsetof(SetLayersMessage, market) == 0);
 static_assert(__builtin_offsetof(SetLayersMessage, layers) == 4);
 static_assert(__builtin_offsetof(SetLayersMessage, shared_cap) == 16);
 
-// Ends genesis; configuration then changes only by governed routes.
+// Ends genesis; nothing can be configured after it.
 struct SealMessage {
     static constexpr uint16_t KIND = 27;
     static constexpr uint32_t SIZE = 0;

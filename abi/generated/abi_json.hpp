@@ -10,7 +10,7 @@ namespace levee::meta {
 inline constexpr std::string_view ABI_JSON =
     R"json({
  "units": [
-  {"name": "atoms", "type": "u128", "cpp": "Atoms", "hex": false, "range": "0..2^88 - 1", "sentence": "Smallest unit of an asset; always below 2^88."},
+  {"name": "atoms", "type": "u128", "cpp": "Atoms", "hex": false, "range": "0..2^88 - 1", "sentence": "Smallest unit of an asset; in a row below 2^88."},
   {"name": "subatoms", "type": "i128", "cpp": "SubAtoms", "hex": false, "range": "", "sentence": "Signed value in 2^-32 atom."},
   {"name": "sublots", "type": "u128", "cpp": "Sublots", "hex": false, "range": "", "sentence": "Size of a position or side in 2^-32 lot."},
   {"name": "net_sublots", "type": "i128", "cpp": "NetSublots", "hex": false, "range": "", "sentence": "Signed size in 2^-32 lot; positive is long."},
@@ -359,7 +359,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 176,
    "version": 1,
    "key": "market",
-   "sentence": "Configuration of a market; changes only by governed messages.",
+   "sentence": "Configuration of a market; nothing changes it after the seal.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
     {"name": "kind", "unit": "enum:contract_kind", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "contract_kind", "sentence": "Linear or inverse."},
@@ -1365,7 +1365,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "shared_cap", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 16, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "See row market."}
    ]
   },
-  {"name": "seal", "cpp": "SealMessage", "kind": 27, "since": 1, "size": 0, "callers": ["authority"], "funds": false, "sentence": "Ends genesis; configuration then changes only by governed routes.", "fields": []}
+  {"name": "seal", "cpp": "SealMessage", "kind": 27, "since": 1, "size": 0, "callers": ["authority"], "funds": false, "sentence": "Ends genesis; nothing can be configured after it.", "fields": []}
  ],
  "events": [
   {

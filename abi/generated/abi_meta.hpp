@@ -730,7 +730,7 @@ inline constexpr Struct ROWS_ITEMS[] = {
     {"asset", 2, 1, 1, 336, "asset", "", false,
      "A settlement asset: its epoch, shared sequence and buckets.", ROWS_ASSET},
     {"market", 3, 1, 1, 176, "market", "", false,
-     "Configuration of a market; changes only by governed messages.", ROWS_MARKET},
+     "Configuration of a market; nothing changes it after the seal.", ROWS_MARKET},
     {"book", 4, 1, 1, 616, "market", "", false,
      "State of a market: mark, window, pools, shortfall, house and both sides. Arrays of "
      "two are long, short.", ROWS_BOOK},
@@ -1095,7 +1095,7 @@ inline constexpr Struct MESSAGES_ITEMS[] = {
     {"set_layers", 26, 0, 1, 32, "", "authority", false, "Sets a market's waterfall, before seal.",
      MESSAGES_SET_LAYERS},
     {"seal", 27, 0, 1, 0, "", "authority", false,
-     "Ends genesis; configuration then changes only by governed routes.", MESSAGES_SEAL},
+     "Ends genesis; nothing can be configured after it.", MESSAGES_SEAL},
 };
 inline constexpr Table<Struct> MESSAGES{MESSAGES_ITEMS, 27};
 
@@ -1906,7 +1906,7 @@ inline constexpr StatusInfo STATUSES_ITEMS[] = {
 inline constexpr Table<StatusInfo> STATUSES{STATUSES_ITEMS, 65};
 
 inline constexpr UnitInfo UNITS_ITEMS[] = {
-    {"atoms", Wire::u128, "Smallest unit of an asset; always below 2^88."},
+    {"atoms", Wire::u128, "Smallest unit of an asset; in a row below 2^88."},
     {"subatoms", Wire::i128, "Signed value in 2^-32 atom."},
     {"sublots", Wire::u128, "Size of a position or side in 2^-32 lot."},
     {"net_sublots", Wire::i128, "Signed size in 2^-32 lot; positive is long."},

@@ -176,6 +176,7 @@ inline PoolWalk follow_pool(Stage& stage, const BookRow& book, PositionRow& posi
             ++passed;
         }
     }
+    LEVEE_ASSERT(false);  // two cohorts enter, eight versions pass, and the last step returns
     return walk;
 }
 

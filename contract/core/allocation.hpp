@@ -72,6 +72,7 @@ inline void split_capped(
             return;
         }
     }
+    LEVEE_ASSERT(false);  // a round that fills no place has returned
 }
 
 }  // namespace levee

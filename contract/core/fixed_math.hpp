@@ -224,7 +224,8 @@ template <unsigned BITS, unsigned N>
 constexpr Number<N> rounded(const Division<N>& division, Rounding rounding) noexcept {
     Number<N> quotient = division.quotient;
     if (rounding == Rounding::ceil && !division.exact) {
-        LEVEE_ASSERT(increment<BITS>(quotient) == 0);
+        const auto carry = increment<BITS>(quotient);
+        LEVEE_ASSERT(carry == 0);
     }
     return quotient;
 }
@@ -256,7 +257,7 @@ constexpr u128 magnitude(i128 value) noexcept {
 }
 
 // The signed number of that sign and magnitude; traps when it does not fit 128 bits.
-constexpr i128 with_sign(bool negative, u128 size) noexcept {
+LEVEE_WASM_OUTLINE constexpr i128 with_sign(bool negative, u128 size) noexcept {
     LEVEE_ASSERT(size <= (U128_MAX >> 1) + (negative ? 1U : 0U));
     return static_cast<i128>(negative ? u128{0} - size : size);
 }

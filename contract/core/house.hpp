@@ -61,6 +61,7 @@ inline u32 execute_house_order(Stage& st, u32 market, Seconds now) noexcept {
     if (book.order_account == 0) {
         return 0;
     }
+    LEVEE_ASSERT(book.order_sequence < book.mark_sequence);
     const Trade trade = house_trade(book);
     const Lots ordered = book.order_lots;
     const Status status = check_house_trade(st, trade, now);

@@ -7,10 +7,10 @@ namespace levee {
 
 inline constexpr u64 STATE_ID = 1;
 
-constexpr u64 pair_id(u32 high, u32 low) noexcept {
+LEVEE_WASM_OUTLINE constexpr u64 pair_id(u32 high, u32 low) noexcept {
     return (static_cast<u64>(high) << 32) | low;
 }
-constexpr u64 position_id(u32 account, u32 market) noexcept {
+LEVEE_WASM_OUTLINE constexpr u64 position_id(u32 account, u32 market) noexcept {
     return (static_cast<u64>(account) << 16) | market;
 }
 constexpr u64 ladder_id(u32 market, u8 side) noexcept {

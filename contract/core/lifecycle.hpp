@@ -46,11 +46,11 @@ constexpr bool funds_fit(const Context& ctx, const AssetRow& asset) noexcept {
     return vault_takes(asset, ctx.funds_amount);
 }
 
-constexpr bool is_operator_kind(u8 kind) noexcept {
+LEVEE_WASM_OUTLINE constexpr bool is_operator_kind(u8 kind) noexcept {
     return kind == static_cast<u8>(TrancheKind::operator_market) ||
            kind == static_cast<u8>(TrancheKind::operator_shared);
 }
-constexpr bool is_shared_kind(u8 kind) noexcept {
+LEVEE_WASM_OUTLINE constexpr bool is_shared_kind(u8 kind) noexcept {
     return kind == static_cast<u8>(TrancheKind::shared) ||
            kind == static_cast<u8>(TrancheKind::operator_shared);
 }

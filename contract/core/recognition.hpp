@@ -60,7 +60,6 @@ struct Closing {
 // One market: closed, netted with own claims; what is left is a loss, or a gain becomes a claim.
 inline void close_market(Stage& stage, AccountRow& account, u32 market_id, Closing& out) noexcept {
     const MarketRow& market = stage.read<MarketRow>(market_id);
-    BookRow& book = stage.edit<BookRow>(market_id);
     PositionRow& position = edit_position(stage, account, market_id);
     const SubAtoms within = hand_to_house(stage, market, position);
     Realised result{};
@@ -69,7 +68,7 @@ inline void close_market(Stage& stage, AccountRow& account, u32 market_id, Closi
     out.markets[at] = market_id;
     out.losses[at] = result.loss;
     position.unpaid_epoch = Epoch{};
-    LEVEE_ASSERT(position.side == SIDE_NONE && book.market == market_id);
+    LEVEE_ASSERT(position.side == SIDE_NONE);
 }
 
 // Cash first, then the bond in markets that name it, each split by largest remainder (LV-REC-03).

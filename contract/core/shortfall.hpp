@@ -37,7 +37,7 @@ inline void record_shortfall(Stage& stage, u32 market_id, Atoms x, Cause cause) 
     incident.cause = static_cast<u8>(incident.cause | static_cast<u8>(cause));
     incident.loss += x;
     Atoms rest = x;
-    // Its own tranches roll before the shortfall is booked: what joins must not see it half way.
+    // A draw rolls the tranche first, so its joins and exits see the book without this shortfall.
     if (has_layer(market, Layer::operator_) && market.operator_tranche != 0) {
         const Atoms y =
             draw_local(stage, market.operator_tranche, market_id, book.epoch, rest);

@@ -129,7 +129,7 @@ constexpr u32 queue_place(const Epoch* queue, Epoch epoch) noexcept {
     return free;
 }
 
-constexpr Epoch epoch_after(const AssetRow& asset, u32 full_epochs) noexcept {
+LEVEE_WASM_OUTLINE constexpr Epoch epoch_after(const AssetRow& asset, u32 full_epochs) noexcept {
     return asset.epoch.next() + Epoch::of(full_epochs);
 }
 

@@ -131,7 +131,7 @@ inline void release_held(Stage& st, AssetRow& asset, TrancheRow& tranche) noexce
 }
 
 // (c) Its part of the epoch's fees, for those who bore the epoch's losses (LV-EPO-04).
-inline Atoms earn_fees(
+inline void earn_fees(
     Stage& st, AssetRow& asset, TrancheRow& tranche, Atoms fees) noexcept {
     const Atoms earned =
         tranche.shares.is_zero() ? Atoms{} : ratio_floor(fees, tranche.fee_weight);
@@ -143,7 +143,6 @@ inline Atoms earn_fees(
         event.tranche = tranche.id;
         event.amount = earned;
     }
-    return earned;
 }
 
 struct ExitPrice {
@@ -273,12 +272,12 @@ constexpr Atoms frozen_capacity(const TrancheRow& tranche) noexcept {
     return min(above_floor, ratio_floor(tranche.assets, tranche.draw_max));
 }
 
-// Brings a tranche to its asset's epoch; `fees` are all fees of the epoch that ends, and the part
-// that it earned is returned. Does nothing when it is there already.
-inline Atoms roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
+// Brings a tranche to its asset's epoch; `fees` are all fees of the epoch that ends. Does nothing
+// when it is there already.
+inline void roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
     const TrancheRow& before = st.read<TrancheRow>(tranche_id);
     if (before.epoch == st.read<AssetRow>(before.asset).epoch) {
-        return Atoms{};
+        return;
     }
     AssetRow& asset = st.edit<AssetRow>(before.asset);
     TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
@@ -286,13 +285,12 @@ inline Atoms roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
     const Atoms house_loss = noted_house_loss(st, asset, tranche);
     book_charge(st, tranche);
     release_held(st, asset, tranche);
-    const Atoms earned = earn_fees(st, asset, tranche, fees);
+    earn_fees(st, asset, tranche, fees);
     mature_exits(st, asset, tranche, house_loss);
     join_stakes(st, asset, tranche, house_loss);
     tranche.capacity = frozen_capacity(tranche);
     tranche.charged = Atoms{};
     tranche.epoch = asset.epoch;
-    return earned;
 }
 
 // A shortfall draws on a market's own tranche; returns what the tranche gave (LV-TRA-12).

@@ -189,18 +189,24 @@ inline void assert_sound(Stage& stage) noexcept {
     });
 }
 
+// What is refused says nothing, whatever was emitted on the way to the refusal.
+LEVEE_OUTLINE inline Status with_output(Stage& stage, Status status) noexcept {
+    if (status != Status::ok) {
+        stage.drop_output();
+    }
+    return status;
+}
+
 // Runs one message to its status; rows are put, and events stand, only when it is ok.
 inline Status transition(
     Stage& stage, const Context& ctx, const u8* message, u32 length) noexcept {
     stage.begin();
     const Status status = run(stage, ctx, message, length);
-    if (status != Status::ok) {
-        stage.drop_output();
-        return status;
+    if (status == Status::ok) {
+        assert_sound(stage);
+        stage.commit();
     }
-    assert_sound(stage);
-    stage.commit();
-    return status;
+    return with_output(stage, status);
 }
 
 // Answers a query into the stage's output; rows are never put.
@@ -208,7 +214,8 @@ inline Status query(Stage& stage, const Context& ctx, const u8* bytes, u32 lengt
     stage.begin();
     Incoming in;
     const Status decoded = read_message(QUESTIONS, bytes, length, in);
-    return decoded != Status::ok ? decoded : in.operation->check(stage, ctx, in.body);
+    return with_output(
+        stage, decoded != Status::ok ? decoded : in.operation->check(stage, ctx, in.body));
 }
 
 }  // namespace levee

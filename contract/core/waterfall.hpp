@@ -417,9 +417,21 @@ inline void start_window(Stage& stage, BookRow& book, Epoch epoch) noexcept {
     ++book.window;
 }
 
+// Its own tranches roll before anything changes that they look at: the next mark decides nothing
+// about the epoch before it, whoever comes first (LV-TRA-01).
+inline void roll_own_tranches(Stage& stage, const MarketRow& market) noexcept {
+    const u32 tranches[] = {market.operator_tranche, market.market_tranche};
+    for (const u32 id : tranches) {
+        if (id != 0) {
+            roll_tranche(stage, id, Atoms{});
+        }
+    }
+}
+
 // The roll of a market at its last mark, in the order of LV-ROL-02 to 10.
 inline void roll_market(Stage& stage, u32 market_id) noexcept {
     const MarketRow& market = stage.read<MarketRow>(market_id);
+    roll_own_tranches(stage, market);
     AssetRow& asset = stage.edit<AssetRow>(market.asset);
     BookRow& book = stage.edit<BookRow>(market_id);
     if (book.mark.is_zero()) {

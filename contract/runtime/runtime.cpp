@@ -11,6 +11,10 @@
 #define LEVEE_RUNTIME_LOOP
 #endif
 
+#if defined(__wasm__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 namespace {
 
 using u8 = std::uint8_t;
@@ -144,3 +148,7 @@ i128 __ashrti3(i128 value, int count) {
 }
 
 }  // extern "C"
+
+#if defined(__wasm__)
+#pragma clang attribute pop
+#endif

@@ -12,7 +12,7 @@
 #include "host-sim/progress.hpp"
 #include "host-sim/runner.hpp"
 #include "host-sim/trace_replay.hpp"
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 
 namespace levee {
 

@@ -345,6 +345,9 @@ uint32_t winning_side(const Book& book) {
 }  // namespace
 
 void roll_market(World& world, uint32_t market) {
+    const Market& rules = world.markets.at(market);
+    if (rules.operator_tranche != 0) roll_tranche(world, rules.operator_tranche);
+    if (rules.market_tranche != 0) roll_tranche(world, rules.market_tranche);
     if (world.books.at(market).mark == 0) {
         start_window(world, market);
         return;

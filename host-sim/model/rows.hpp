@@ -45,7 +45,7 @@ struct Asset {
     std::array<Int, 12> buckets{};
 };
 
-// Configuration of a market; changes only by governed messages.
+// Configuration of a market; nothing changes it after the seal.
 struct Market {
     static constexpr uint8_t KIND = 3;
     using Abi = MarketRow;

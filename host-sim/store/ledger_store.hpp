@@ -14,7 +14,7 @@
 
 namespace levee {
 
-/// ByteView of a row by kind; 0 = there is no such kind.
+/// Bytes of a row by kind; 0 = there is no such kind.
 using RowSizes = std::array<uint16_t, 256>;
 
 struct RowView {

@@ -10,7 +10,7 @@
 
 #include "host-sim/engine/receipt_chain.hpp"
 #include "host-sim/engine/wasm2c_runtime.hpp"
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 #include "tests/support/trace_file.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "host-sim/abi/decode.hpp"
-#include "host-sim/workload_principals.hpp"
+#include "host-sim/workload/workload_principals.hpp"
 
 namespace levee::fuzz {
 

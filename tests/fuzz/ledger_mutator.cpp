@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "host-sim/workload_principals.hpp"
+#include "host-sim/workload/workload_principals.hpp"
 #include "tests/fuzz/ledger_input.hpp"
 
 namespace levee::fuzz {

@@ -44,6 +44,12 @@ public:
         commit();
     }
 
+    // Uses the stage without committing anything.
+    template <class Use>
+    void on_stage(Use&& use) {
+        use(*stage_);
+    }
+
     // The next epoch starts, whatever the clock says.
     void next_epoch() {
         change([](Stage& st) { force_epoch(st, ASSET, Seconds::of(1000)); });

@@ -94,6 +94,29 @@ TEST_CASE("LV-LIQ-02 the liquidator may take less, and every lot when lots do no
     CHECK(all.w.cash(all.account) == 1);
 }
 
+TEST_CASE("LV-LIQ-02 the need is the larger of what both margins lack") {
+    AddMarketMessage rules = World::linear();
+    rules.maintenance_margin = percent(10);
+    rules.liquidation_discount = percent(5);
+    rules.liquidation_fee = Ratio{};
+    Weak x(rules, Side::long_, 151, 105, 99);
+    x.w.next_epoch(100);
+    // Initial margin is met, 101 of 100; maintenance lacks 3, since a gain of 10 counts as 6.
+    CHECK(whole(x.w.health(x.account).initial) == 101);
+    CHECK(num(x.liquidate().lots) == 1);  // ceil(3 / (10 - 5))
+}
+
+TEST_CASE("LV-LIQ-02 the fee takes no more than the equity that is left") {
+    Crash c(LAYERS_NONE);
+    World& w = c.w;
+    MUST(w.mark(905));
+    const u32 taker = w.open(50'000);
+    MUST(w.liquidate(c.victim, taker, 5));  // at 900: equity 50 less 25, cash 1000 less 500
+    CHECK(num(w.events<LiquidatedEvent>().at(0).fee) == 25);  // not 1 % of 4525
+    CHECK(w.cash(c.victim) == 475);
+    CHECK(whole(w.health(c.victim).equity) == 0);
+}
+
 TEST_CASE("LV-LIQ-01 LV-LIQ-02 a short is bought back above the mark") {
     Weak x(wide(), Side::short_, 220, 92, 100);
     const LiquidatedEvent done = x.liquidate();

@@ -79,4 +79,55 @@ TEST_CASE("LV-TRA-11 the settle of a claim rolls its tranche") {
     CHECK_STATUS(w.settle_target(SettleTarget::claim, 1, 0), nothing_payable);
 }
 
+// A staker leaves a market's tranche at an epoch's end; somebody settles the stake before the mark
+// that rolls the market, or nobody does. The house loses between the two marks.
+Digest leave_market_tranche(u64 mark_before, u64 mark_after, bool settle_first,
+                            std::initializer_list<u8> layers) {
+    Crash c({1, 2, 4, 12}, 0, 0);
+    World& w = c.w;
+    MUST(w.recognise(c.victim));  // the house holds ten lots since 840, the tranche has 100 left
+    w.next_epoch(840);
+    MUST(w.set_layers(layers));
+    MUST(w.settle_target(SettleTarget::stake, 2, STAKER));
+    MUST(w.request_exit(2, Shares::of(w.stake_of(2).shares.raw() / 2)));
+    w.next_epoch(840);
+    MUST(w.mark(mark_before));
+    w.pass_epoch();
+    MUST(w.pay_fee(1));  // the epoch is new, the market not rolled yet
+    if (settle_first) {
+        MUST(w.settle_target(SettleTarget::stake, 2, STAKER));
+    }
+    MUST(w.mark(mark_after));
+    MUST(w.settle_target(SettleTarget::stake, 2, STAKER));
+    CHECK(w.tranche(2).epoch == w.asset().epoch);
+    return w.engine().store().digest();
+}
+
+TEST_CASE("LV-TRA-01 the price of a leaver does not depend on who comes first after an epoch") {
+    for (const auto layers : {std::initializer_list<u8>{1, 2, 4, 12}, {1, 2, 12}}) {
+        for (const auto& [before, after] :
+             {std::pair<u64, u64>{840, 835}, {835, 840}, {835, 830}, {845, 830}}) {
+            CAPTURE(before);
+            CAPTURE(after);
+            CHECK((leave_market_tranche(before, after, true, layers) ==
+                   leave_market_tranche(before, after, false, layers)));
+        }
+    }
+}
+
+TEST_CASE("LV-ROL-01 the first roll of a market without a mark rolls its tranches too") {
+    World w;
+    MUST(w.add_market(World::linear()));
+    MUST(w.add_tranche(TrancheKind::market, 1));
+    MUST(w.add_tranche(TrancheKind::operator_market, 1));
+    MUST(w.stake(1, 700));
+    MUST(w.supply(2, 50));
+    w.pass_epoch();
+    MUST(w.pay_fee(1));
+    w.pass_epoch();
+    MUST(w.mark(1000));
+    CHECK(num(w.tranche(1).capacity) == 700);
+    CHECK(num(w.tranche(2).capacity) == 50);
+}
+
 }  // namespace levee::testing

@@ -15,25 +15,46 @@ class TraceRules(unittest.TestCase):
         return planted.problems(trace_rules.check, files)
 
     def test_both_ends(self):
-        self.assertEqual(self.caught({"docs/SPEC.md": "**LV-A-01** rule\n",
-                                      "docs/spec/more.md": "LV-BC-02 rule\n",
-                                      "tests/unit/a_test.cpp": "// LV-A-01 LV-BC-02\n"}), [])
+        self.assertEqual(self.caught({
+            "docs/SPEC.md": "**LV-A-01** rule\n",
+            "docs/spec/more.md": "LV-BC-02 LV-BC-03 rule\n",
+            "tests/unit/a_test.cpp": 'TEST_CASE("LV-A-01 "\n          "LV-BC-02 x") {}\n',
+            "tests/a.cmake": "add_test(NAME all.LV-BC-03 COMMAND a)\n"}), [])
 
-    def test_names_of_functions(self):
-        self.assertEqual(self.caught({"docs/SPEC.md": "LV-A-01 rule\n",
-                                      "tests/cli/a_test.py": "def test_LV_A_01_x(self):\n"}), [])
+    def test_names_and_docstrings_of_functions(self):
+        self.assertEqual(self.caught({
+            "docs/SPEC.md": "LV-A-01 LV-A-02 LV-A-03 rule\n",
+            "tests/cli/a_test.py": 'class A:\n    """LV-A-03"""\n'
+                                   '    def test_LV_A_01_x(self):\n        """LV-A-02"""\n'}), [])
         self.assertEqual(self.caught({"docs/SPEC.md": "LV-A-011 rule\n",
-                                      "tests/cli/a_test.py": "def test_LV_A_01_x(self):\n"}),
-                         ["docs/SPEC.md:1: LV-A-011 is named by no test",
+                                      "tests/cli/a_test.py": "def test_LV_A_01_x(): pass\n"}),
+                         ["docs/SPEC.md:1: LV-A-011 is in the name of no test",
                           "tests/cli/a_test.py:1: LV-A-01 is not in the specification"])
 
     def test_rule_without_test(self):
         self.assertEqual(self.caught({"docs/SPEC.md": "x\nLV-A-01 rule\n"}),
-                         ["docs/SPEC.md:2: LV-A-01 is named by no test"])
+                         ["docs/SPEC.md:2: LV-A-01 is in the name of no test"])
+
+    def test_a_comment_or_a_string_is_no_test(self):
+        for name, text in (("a_test.cpp", '// LV-A-01\nconst char* x = "LV-A-01";\n'),
+                           ("a_test.py", '"""LV-A-01"""\nX = "LV-A-01"  # LV-A-01\n'),
+                           ("a.cmake", "# LV-A-01\n")):
+            with self.subTest(name=name):
+                self.assertEqual(self.caught({"docs/SPEC.md": "LV-A-01\n", f"tests/{name}": text}),
+                                 ["docs/SPEC.md:1: LV-A-01 is in the name of no test"])
 
     def test_test_without_rule(self):
         self.assertEqual(self.caught({"tests/unit/a_test.cpp": "// LV-A-09\n"}),
                          ["tests/unit/a_test.cpp:1: LV-A-09 is not in the specification"])
+
+    def test_a_rule_is_conditional_when_all_its_tests_are(self):
+        files = {"tests/a_test.cpp": 'TEST_CASE("LV-A-01 LV-A-02") { x_if_here(); }\n'
+                                     'TEST_CASE("LV-A-02") {}\n',
+                 "tests/a_test.py": "@unittest.skipUnless(x, 'y')\nclass A:\n"
+                                    "    def test_LV_A_03(self): pass\n"}
+        tested = planted.problems(trace_rules.tested_rules, files)
+        self.assertEqual({rule: optional for rule, (_, optional) in tested.items()},
+                         {"LV-A-01": True, "LV-A-02": False, "LV-A-03": True})
 
 
 if __name__ == "__main__":

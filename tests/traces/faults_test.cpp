@@ -9,7 +9,7 @@
 #include "host-sim/runner.hpp"
 #include "host-sim/trace/trace_reader.hpp"
 #include "host-sim/trace_replay.hpp"
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 #include "tests/support/trace_file.hpp"
 
 namespace levee {

@@ -213,6 +213,8 @@ class Generate(unittest.TestCase):
         self.assertIn("0xffffffu} << 64 | 0xffffffffffffffffu", code)
 
     def test_every_planted_mistake_is_refused(self):
+        """Each with the id of its rule in the sentence: LV-ABI-01, LV-ABI-02,
+        LV-ABI-03, LV-ABI-04, LV-ABI-05, LV-ABI-06, LV-ABI-07, LV-ABI-08, LV-ABI-09."""
         for rule, file, old, new, named in MISTAKES:
             with self.subTest(rule=rule, file=file, new=new):
                 original = (self.schema / file).read_text(encoding="utf-8")

@@ -35,4 +35,10 @@ TEST_CASE("LV-CFG-02 asset and market numbers end at 65,535, accounts at 2^32 - 
     CHECK(fund.row<AccountRow>(0xffff'ffffU).owner == ALICE);
 }
 
+TEST_CASE("LV-CFG-04 tranche numbers end at 2^24 - 1") {
+    const auto kind = static_cast<u8>(TrancheKind::shared);
+    CHECK(tranche_has_room(AssetRow{}, kind, 16'777'214));
+    CHECK(!tranche_has_room(AssetRow{}, kind, 16'777'215));
+}
+
 }  // namespace levee::testing

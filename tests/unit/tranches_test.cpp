@@ -216,6 +216,28 @@ TEST_CASE("LV-RCV-02 LV-TRA-12 a draw on the market's own tranche is recovered t
     CHECK(fund.row<ChargeRow>(pair_id(1, 1)).effect == static_cast<u8>(ChargeEffect::wiped));
 }
 
+TEST_CASE("LV-TRA-04 what rounding leaves stays while a part is held back") {
+    Fund fund;
+    REQUIRE(fund.add(TrancheKind::shared) == Status::ok);
+    REQUIRE(fund.stake(ALICE, 100) == Status::ok);
+    fund.let_join();
+    fund.change([](Stage& st) {
+        TrancheRow& tranche = st.edit<TrancheRow>(1);
+        tranche.shares = Shares::of(3);
+        for (u32 i = 0; i < 2; ++i) {
+            tranche.exit_shares[i] = Shares::of(1 + i);
+            tranche.exit_epoch[i] = tranche.epoch;
+        }
+        mature_exits(st, st.edit<AssetRow>(tranche.asset), tranche, atoms(10));
+    });
+    // floor(100 / 3) = 33 and 66, of which floor(90 / 3) = 30 and 60 are paid now.
+    CHECK(fund.tranche().shares.is_zero());
+    CHECK(fund.tranche().payable == atoms(90));
+    CHECK(fund.tranche().exit_held[1] == atoms(6));
+    CHECK(fund.tranche().assets == atoms(1));
+    CHECK(fund.bucket(Bucket::remainder) == 0);
+}
+
 TEST_CASE("LV-TRA-02 a tranche without assets is wiped, its exits with it, and starts again") {
     Fund fund;
     REQUIRE(fund.add(TrancheKind::shared) == Status::ok);

@@ -135,6 +135,8 @@ class Finder:
                 self.condition(children[0])
         if cursor.kind == K.INTEGER_LITERAL:
             self.literal(cursor, parent)
+        if cursor.kind == K.DECL_REF_EXPR:
+            self.rounding(cursor)
         if cursor.kind == K.CALL_EXPR:
             self.twin(cursor)
         if parent is not None and parent.kind == K.COMPOUND_STMT and cursor.kind in CALLS:
@@ -230,6 +232,22 @@ class Finder:
                 if twin != name and twin in self.names:
                     self.choice(start, start + match.end() - 1, match.group(0)[:-1], name, twin)
                     return
+
+    def rounding(self, cursor):
+        """The direction that a rounding takes, where it is an argument."""
+        start, end = span(cursor)
+        text = self.file.text(start, end)
+        match = re.fullmatch(r"((?:wide::)?Rounding::)(floor|ceil)", text)
+        if match is None or self.file.is_frozen(start, end):
+            return
+        other = match.group(1) + {"floor": "ceil", "ceil": "floor"}[match.group(2)]
+        line = line_of(self.file, start)
+        around = shown(self.file.data.split(b"\n")[line - 1].decode())
+        first = self.file.add(("rounding", start),
+                              [("rounding", line, f"{text} in: {around}", other)])
+        if first is not None:
+            self.file.edits.append((start, 2, 0, end - start,
+                                    f"(::levee::mutant::on(@{first}@) ? {other} : {text})"))
 
     def choice(self, start, end, written, name, twin):
         other = written.replace(name, twin)

@@ -37,7 +37,7 @@ NUMBER_TESTS = [
 LEDGER_TESTS = [
     ("tests/tables_tests", []),
     ("tests/unit_tests", ["-tce=*LV-HST*,*LV-ABI*"]),
-    ("tests/fuzz_replay", [*CORPUS, "transactions", "100"]),
+    ("tests/fuzz_replay", [*CORPUS, "transactions", "60"]),
     ("levee", ["fuzz", "--seed", "3", "--transactions", "6000", "--check-model"]),
 ]
 TARGETS = ["levee", "tables_tests", "unit_tests", "fuzz_replay", "fixed_math_property",

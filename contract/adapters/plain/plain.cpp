@@ -1,5 +1,11 @@
 // The plain adapter: raw bytes in and out, rows by two imports. Simulators, fuzzers and new chain
 // adapters start from it; the host commits what was put only after status 0.
+
+// A module has a limit of size, so in Wasm every function is compiled for the least of it.
+#if defined(__wasm__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 #include "contract/core/transition.hpp"
 
 #define LEVEE_EXPORT(name) __attribute__((export_name(name)))
@@ -30,6 +36,7 @@ alignas(8) constinit u8 input[INPUT_MAX] = {};
 // The input is a context and a message or query.
 uint32_t process(u32 length, bool is_query) {
     if (length < Context::SIZE || length > INPUT_MAX) {
+        stage.drop_output();
         return static_cast<uint32_t>(Status::wrong_length);
     }
     const Context& context = *reinterpret_cast<const Context*>(input);
@@ -61,3 +68,7 @@ LEVEE_EXPORT("levee_output_size") uint32_t levee_output_size() {
     return levee::stage.output_size();
 }
 }
+
+#if defined(__wasm__)
+#pragma clang attribute pop
+#endif

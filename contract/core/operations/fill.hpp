@@ -5,11 +5,11 @@
 
 namespace levee {
 
-inline Trade buyer_trade(const FillMessage& m) noexcept {
+LEVEE_WASM_OUTLINE inline Trade buyer_trade(const FillMessage& m) noexcept {
     return Trade{m.buyer, m.market, SIDE_LONG, to_sublots(m.lots), m.price, m.buyer_fee};
 }
 
-inline Trade seller_trade(const FillMessage& m) noexcept {
+LEVEE_WASM_OUTLINE inline Trade seller_trade(const FillMessage& m) noexcept {
     return Trade{m.seller, m.market, SIDE_SHORT, to_sublots(m.lots), m.price, m.seller_fee};
 }
 

@@ -1,4 +1,4 @@
-// seal: genesis ends; configuration changes only by governed messages from here (LV-CFG-01).
+// seal: genesis ends; nothing can be configured from here on (LV-CFG-01).
 #pragma once
 
 #include "contract/core/lifecycle.hpp"

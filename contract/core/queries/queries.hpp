@@ -22,7 +22,6 @@ inline Status answer_preview(Stage& st, const Context& ctx, const PreviewQuery& 
     advance_epoch(st, market->asset, ctx.time);
     if (st.read<BookRow>(q.market).mark.is_zero()) return Status::no_mark;
     if (q.loss.is_zero()) return Status::zero_amount;
-    if (q.loss.raw() >= ATOM_LIMIT) return Status::vault_full;
     if (is_roll_due(st, q.market)) {
         roll_market(st, q.market);
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "host-sim/engine/engine.hpp"
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 
 namespace levee {
 

@@ -1,5 +1,5 @@
 // The table of profiles, and the one that is drawn.
-#include "host-sim/workload_profile.hpp"
+#include "host-sim/workload/workload_profile.hpp"
 
 #include <array>
 

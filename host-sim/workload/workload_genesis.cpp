@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <iterator>
 
-#include "host-sim/workload.hpp"
-#include "host-sim/workload_principals.hpp"
+#include "host-sim/workload/workload.hpp"
+#include "host-sim/workload/workload_principals.hpp"
 
 namespace levee {
 

@@ -8,7 +8,7 @@
 
 #include "host-sim/random.hpp"
 #include "host-sim/scenario/batch.hpp"
-#include "host-sim/workload_profile.hpp"
+#include "host-sim/workload/workload_profile.hpp"
 
 namespace levee {
 
@@ -45,6 +45,7 @@ private:
     };
     static const Action ACTIONS[];
     void weigh_actions();
+    size_t pick_action();
 
     // Genesis, sent first (workload_genesis.cpp).
     void plan_genesis();

@@ -1,8 +1,8 @@
 // Actions of stakers, operators and the authority in the random workload, and messages that must be
 // refused.
-#include "host-sim/workload.hpp"
-#include "host-sim/workload_principals.hpp"
-#include "host-sim/workload_send.hpp"
+#include "host-sim/workload/workload.hpp"
+#include "host-sim/workload/workload_principals.hpp"
+#include "host-sim/workload/workload_send.hpp"
 
 namespace levee {
 

@@ -1,9 +1,9 @@
 // The choice of the next action, the clock, and what all actions read and send with.
-#include "host-sim/workload.hpp"
+#include "host-sim/workload/workload.hpp"
 
 #include "host-sim/engine/engine.hpp"
-#include "host-sim/workload_principals.hpp"
-#include "host-sim/workload_send.hpp"
+#include "host-sim/workload/workload_principals.hpp"
+#include "host-sim/workload/workload_send.hpp"
 
 namespace levee {
 
@@ -62,6 +62,15 @@ void RandomWorkload::weigh_actions() {
     }
 }
 
+size_t RandomWorkload::pick_action() {
+    uint64_t choice = random_.below(weight_sum_);
+    size_t action = 0;
+    while (action + 1 < weights_.size() && choice >= weights_[action]) {
+        choice -= weights_[action++];
+    }
+    return action;
+}
+
 const Batch& RandomWorkload::next(Engine& engine) {
     engine_ = &engine;
     store_ = &engine.store();
@@ -89,13 +98,8 @@ const Batch& RandomWorkload::next(Engine& engine) {
         return batch_;
     }
     for (int i = 0; i < TRIES; ++i) {
-        uint64_t choice = random_.below(weight_sum_);
-        size_t action = 0;
-        for (; choice >= weights_[action]; ++action) {
-            choice -= weights_[action];
-        }
         batch_.clear();
-        if ((this->*ACTIONS[action].send)()) {
+        if ((this->*ACTIONS[pick_action()].send)()) {
             return batch_;
         }
     }

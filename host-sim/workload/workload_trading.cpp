@@ -1,9 +1,9 @@
 // Actions of traders and keepers in the random workload.
 #include <algorithm>
 
-#include "host-sim/workload.hpp"
-#include "host-sim/workload_principals.hpp"
-#include "host-sim/workload_send.hpp"
+#include "host-sim/workload/workload.hpp"
+#include "host-sim/workload/workload_principals.hpp"
+#include "host-sim/workload/workload_send.hpp"
 
 namespace levee {
 

@@ -1,0 +1,74 @@
+// Prices and sizes of a liquidation at the ends of their ranges, asked of the functions themselves:
+// a price of one tick, of tick_max, no price at all, and a size that is not whole (LV-LIQ).
+#include "contract/core/operations/liquidate.hpp"
+#include "tests/support/crash.hpp"
+
+namespace levee::testing {
+
+// Ten lots at mark 100, a multiplier of 1 and ticks up to 120, or 10,000 a lot inverse.
+struct Bankruptcy {
+    MarketRow market{};
+    BookRow book{};
+    PositionRow position{};
+
+    Bankruptcy(ContractKind kind, u8 side) {
+        market.kind = static_cast<u8>(kind);
+        market.multiplier = kind == ContractKind::linear ? 1 : 10'000;
+        market.tick_max = Ticks::of(120);
+        market.oi_max = Lots::of(1000);
+        market.initial_margin = percent(10);
+        book.mark = Ticks::of(100);
+        position.side = side;
+        position.size = to_sublots(Lots::of(10));
+    }
+    u64 price(u64 equity) const {
+        return bankruptcy_price(market, book, position, to_sub(atoms(equity))).raw();
+    }
+};
+
+TEST_CASE("LV-LIQ-01 the bankruptcy price of a long is at least a tick") {
+    const Bankruptcy x(ContractKind::linear, SIDE_LONG);
+    CHECK(x.price(0) == 100);
+    CHECK(x.price(979) == 3);  // 100 - floor(979 / 10)
+    CHECK(x.price(980) == 2);
+    CHECK(x.price(990) == 1);
+    CHECK(x.price(1000) == 1);
+    CHECK(x.price(5000) == 1);
+}
+
+TEST_CASE("LV-LIQ-01 the bankruptcy price of a short is at most tick_max") {
+    const Bankruptcy x(ContractKind::linear, SIDE_SHORT);
+    CHECK(x.price(0) == 100);
+    CHECK(x.price(100) == 110);
+    CHECK(x.price(199) == 119);
+    CHECK(x.price(200) == 120);
+    CHECK(x.price(210) == 120);
+    CHECK(x.price(5000) == 120);
+}
+
+TEST_CASE("LV-LIQ-01 an inverse short with as much equity as its value has no bankruptcy price") {
+    const Bankruptcy x(ContractKind::inverse, SIDE_SHORT);  // worth 1000 atoms
+    CHECK(x.price(0) == 100);
+    CHECK(x.price(100) == 111);  // floor(100,000 / 900)
+    CHECK(x.price(999) == 120);
+    CHECK(x.price(1000) == 120);
+    CHECK(x.price(1001) == 120);
+    const Bankruptcy y(ContractKind::inverse, SIDE_LONG);
+    CHECK(y.price(100) == 91);  // ceil(100,000 / 1100)
+}
+
+TEST_CASE("LV-LIQ-02 all lots count a begun one, and never more than the position") {
+    Bankruptcy x(ContractKind::linear, SIDE_LONG);
+    const Health health{};
+    // A lot sold at 90 frees 10 of margin and costs 10: all are taken.
+    const auto size = [&](u64 lots_max) {
+        return liquidation_size(x.market, x.book, x.position, health, Ticks::of(90),
+                                Lots::of(lots_max));
+    };
+    CHECK(size(100) == to_sublots(Lots::of(10)));
+    x.position.size += Sublots::of(1);
+    CHECK(size(100) == x.position.size);
+    CHECK(size(10) == to_sublots(Lots::of(10)));
+}
+
+}  // namespace levee::testing
