@@ -50,10 +50,10 @@ mutation: setup ## how many planted faults the tests notice, FILES=...
 lint: build ## check the shipped Wasm module against the chain profile
 	$(BUILD)/levee lint $(BUILD)/levee.wasm
 
-abi: ## regenerate abi/generated and docs/reference from abi/schema
+abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py
 
-tidy: ## check layering, limits of size and wording, rule ids
+tidy: setup ## check layering, limits of size and wording, rule ids
 	@python3 tools/layering.py && python3 tools/tidy.py && python3 tools/trace_rules.py
 
 clean: ## remove every build directory

@@ -80,6 +80,7 @@ private:
         std::vector<SavedRow> rows;
     };
 
+    void try_back();
     Outcome send(SentMessage sent);
     std::string judge(const SentMessage& sent, Auditor& auditor);
     void save_rows(Level& level);

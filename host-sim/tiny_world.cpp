@@ -365,7 +365,7 @@ const std::vector<TinyLetter>& tiny_setup() {
         first_mark("first mark", LINEAR, 10),
         first_mark("first inverse mark", INVERSE, 10),
         deposit("alice has 33", ALICE, MoneyPlace::cash, 33),
-        deposit("bob has 60", BOB, MoneyPlace::cash, 60),
+        deposit("bob has 45", BOB, MoneyPlace::cash, 45),
         deposit("carol has 60", CAROL, MoneyPlace::cash, 60),
         of_tranche<StakeMessage>("stake 7", STAKER, SHARED, 7),
         of_tranche<StakeMessage>("stake 5 in the market", STAKER, LOCAL, 5),
@@ -379,7 +379,7 @@ const std::vector<TinyLetter>& tiny_setup() {
 const std::vector<TinyStart>& tiny_starts() {
     static const std::vector<TinyStart> starts = [] {
         const std::vector<std::string_view> open = {
-            "alice has 33", "bob has 60", "carol has 60", "stake 7", "stake 5 in the market",
+            "alice has 33", "bob has 45", "carol has 60", "stake 7", "stake 5 in the market",
             "supply 2", "first mark", "first inverse mark",
             "wait", "mark same", "inverse same",
             "wait", "mark same", "inverse same", "alice buys 3", "inverse bob buys 2"};

@@ -167,7 +167,8 @@ void write_failure(const TinyArguments& arguments, const OrderedJson& answer) {
 
 int run_tiny(const TinyArguments& arguments) {
     const std::vector<const TinyStart*> starts = chosen_starts(arguments);
-    make_engines(arguments.engines);  // refuses an unknown engine before any child starts
+    // Refuses an engine that is unknown or unfit before any child starts.
+    TinyWalk(make_engines(arguments.engines));
     const double share = arguments.options.seconds *
                          std::min<double>(arguments.jobs, static_cast<double>(starts.size())) /
                          static_cast<double>(starts.size());
