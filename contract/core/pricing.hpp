@@ -55,6 +55,12 @@ LEVEE_OUTLINE constexpr SubAtoms initial_margin(
     return ratio_ceil(value_size(market, size, mark), ratio);
 }
 
+// Chargeable lots count up to twice the largest open interest of a side: lots that change hands
+// many times in a window would else be worth more than a value can hold (LV-ROL-05).
+constexpr Sublots counted_lots(const MarketRow& market, Sublots lots) noexcept {
+    return min(lots, Sublots::of(u128{market.oi_max.raw()} << (SUB_BITS + 1)));
+}
+
 LEVEE_OUTLINE constexpr SubAtoms maintenance_margin(
     const MarketRow& market, Sublots size, Ticks mark) noexcept {
     return ratio_ceil(value_size(market, size, mark), market.maintenance_margin);

@@ -58,7 +58,8 @@ constexpr ChargeEffect effect_on_shares(const TrancheRow& tranche) noexcept {
     if (tranche.assets.is_zero() && !holds_back(tranche)) {
         return ChargeEffect::wiped;
     }
-    const bool thin = (tranche.assets.raw() >> 64) == 0 &&
+    // With money held back but no assets it is not thin: what was held comes back next.
+    const bool thin = !tranche.assets.is_zero() && (tranche.assets.raw() >> 64) == 0 &&
                       (tranche.assets.raw() << 64) < tranche.shares.raw();
     return thin ? ChargeEffect::shift : ChargeEffect::none;
 }

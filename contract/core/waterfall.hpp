@@ -167,7 +167,7 @@ inline void socialise(Stage& stage, Roll& roll) noexcept {
         const Sublots base = roll.incident.base[at];
         if (!spared && !base.is_zero()) {
             caps[at] = to_atoms_floor(ratio_floor(
-                value_size(roll.market, base, roll.mark), roll.market.maintenance_margin));
+                value_size(roll.market, counted_lots(roll.market, base), roll.mark), roll.market.maintenance_margin));
         }
     }
     const Atoms y = min(roll.deficit, caps[0] + caps[1]);

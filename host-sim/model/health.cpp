@@ -4,6 +4,10 @@
 
 namespace levee::model {
 
+Int counted(const Market& market, const Int& size) {
+    return low(size, 2 * market.oi_max * SUB);
+}
+
 Int absolute_value(const Market& market, const Int& size, const Int& price) {
     const bool is_linear = market.kind == static_cast<uint32_t>(ContractKind::linear);
     return is_linear ? Int{size * price * market.multiplier}
@@ -125,7 +129,7 @@ void add_margins(const Market& market, const Book& book, const Trial& sizes, Hea
     }
     for (const Int& reduced : sizes.reduced) {
         if (reduced == 0) continue;
-        const Int left = absolute_value(market, reduced, book.mark);
+        const Int left = absolute_value(market, counted(market, reduced), book.mark);
         sum.reduced_margin += ceil_div(left * market.maintenance_margin, ONE);
     }
 }

@@ -43,7 +43,7 @@ void bear_charge(World& world, Tranche& tranche) {
         effect = ChargeEffect::wiped;
         tranche.shares = 0;
         for (std::size_t i = 0; i < QUEUE_PLACES; ++i) free_exit(tranche, i);
-    } else if ((tranche.assets << 64) < tranche.shares) {
+    } else if (tranche.assets > 0 && (tranche.assets << 64) < tranche.shares) {
         effect = ChargeEffect::shift;
         tranche.shares = floor_div(tranche.shares, SUB);
         for (Int& shares : tranche.exit_shares) shares = floor_div(shares, SUB);

@@ -70,7 +70,24 @@ void apply_sets(const std::vector<std::string>& sets, Settings& settings) {
     }
 }
 
+// The parser follows a dotted key part by part on the stack, so keys are bounded before it runs.
+void refuse_deep_keys(const std::string& text, const std::string& path) {
+    constexpr long DOTS_MAX = 200;
+    size_t line = 1;
+    for (size_t start = 0; start < text.size(); ++line) {
+        const size_t end = std::min(text.find('\n', start), text.size());
+        const std::string_view row = std::string_view(text).substr(start, end - start);
+        const auto dots = std::count(row.begin(), row.end(), '.');
+        if (dots > DOTS_MAX) {
+            throw ScenarioError(fmt::format("{}:{}", path, line),
+                                fmt::format("{} dots in a line; the bound is {}", dots, DOTS_MAX));
+        }
+        start = end + 1;
+    }
+}
+
 toml::table parse(const std::string& text, const std::string& path) {
+    refuse_deep_keys(text, path);
     try {
         return toml::parse(text, path);
     } catch (const toml::parse_error& error) {

@@ -78,7 +78,7 @@ std::string repeat(const std::string& text, int count) {
 
 }  // namespace
 
-TEST_CASE("the shipped module is clean") {
+TEST_CASE("LV-ABI-12 the shipped module is clean") {
     const std::vector<Finding> findings = lint(read_bytes(LEVEE_WASM_PATH));
     for (const Finding& f : findings) MESSAGE(f.rule << " " << f.function << ": " << f.text);
     CHECK(findings.empty());
@@ -113,13 +113,13 @@ TEST_CASE("rule mvp: whatever came after the first version of Wasm") {
     CHECK(only(lint({.body = "(func i32.const 0 i32.atomic.load drop)"}), "mvp"));
 }
 
-TEST_CASE("rule import: names and types of the profile, functions only") {
+TEST_CASE("LV-ABI-12 rule import: names and types of the profile, functions only") {
     CHECK(only(lint({.get_type = "(param i32 i32 i32) (result i32)"}), "import"));
     CHECK(only(lint({.extra_import = "(import \"env\" \"clock\" (func))"}), "import"));
     CHECK(only(lint({.extra_import = "(import \"env\" \"g\" (global i32))"}), "import"));
 }
 
-TEST_CASE("rule export: all of the profile, with their types, and no other") {
+TEST_CASE("LV-ABI-12 rule export: all of the profile, with their types, and no other") {
     CHECK(only(lint({.execute = ""}), "export"));
     CHECK(only(lint({.execute = "(func (export \"levee_execute\") (param i32))"}), "export"));
     CHECK(only(lint({.body = "(func (export \"other\"))"}), "export"));

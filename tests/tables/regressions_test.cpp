@@ -147,4 +147,44 @@ TEST_CASE("LV-ROL-01 the first roll of a market without a mark rolls its tranche
     CHECK(num(w.tranche(2).capacity) == 50);
 }
 
+TEST_CASE("LV-TRA-02 a charge of all assets divides no shares while exits are held back") {
+    World w;
+    AddMarketMessage m = World::linear();
+    m.multiplier = 1'000'000;
+    MUST(w.add_market(m));
+    MUST(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, percent(100)));
+    MUST(w.set_layers({1, 2, 5, 12}, 1, 1'000'000'000'000));
+    MUST(w.mark(1000));
+    constexpr u64 UNIT = 1'000'000;
+    const u32 debtor = w.open(1000 * UNIT);
+    const u32 winner = w.open(50'000 * UNIT);
+    MUST(w.fill(debtor, winner, 10, 1000));
+    MUST(w.mark(910));
+    w.next_epoch(840);
+    MUST(w.recognise(debtor));  // the house now holds 10 lots long
+    w.next_epoch(840);
+    const u32 leaver = 50;
+    const u32 stayer = 51;
+    MUST(w.stake(1, 50 * UNIT, leaver));
+    MUST(w.stake(1, 50 * UNIT, stayer));
+    w.next_epoch(840);
+    w.next_epoch(840);
+    MUST(w.settle_target(SettleTarget::stake, 1, leaver));
+    MUST(w.settle_target(SettleTarget::stake, 1, stayer));
+    const Shares held = w.stake_of(1, stayer).shares;
+    MUST(w.request_exit(1, w.stake_of(1, leaver).shares, leaver));
+    // The house loses 100: the tranche's 50 that stay are charged, half of the leaver's 50 was kept
+    // back against it and comes back as assets.
+    w.next_epoch(840);
+    MUST(w.mark(830));
+    w.pass_epoch();
+    MUST(w.mark(830));
+    w.pass_epoch();
+    MUST(w.mark(830));
+    MUST(w.settle_target(SettleTarget::stake, 1, stayer));
+    CHECK(w.stake_of(1, stayer).shares == held);
+    CHECK(w.tranche(1).shares == held);
+    CHECK(w.bucket(Bucket::remainder) == 0);
+}
+
 }  // namespace levee::testing
