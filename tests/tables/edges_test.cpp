@@ -32,10 +32,10 @@ TEST_CASE("LV-CFG-03 every bound between parameters holds alone, to the billiont
 
 TEST_CASE("LV-CFG-03 the largest position of a market is worth less than 2^120 sub-atoms") {
     World w;
-    AddMarketMessage m = World::linear();  // 2^20 lots, sublots 2^32, 2^20 ticks, multiplier 2^48
-    m.oi_max = Lots::of(u64{1} << 20);
+    AddMarketMessage m = World::linear();  // 2^22 lots, sublots 2^32, 2^20 ticks, multiplier 2^46
+    m.oi_max = Lots::of(u64{1} << 22);
     m.tick_max = Ticks::of(u64{1} << 20);
-    m.multiplier = u64{1} << 48;
+    m.multiplier = u64{1} << 46;
     CHECK_STATUS(w.add_market(m), parameters_inconsistent);
     --m.multiplier;
     CHECK_STATUS(w.add_market(m), ok);
