@@ -166,8 +166,9 @@ inline void socialise(Stage& stage, Roll& roll) noexcept {
         const bool spared = roll.market.socialise_winners != 0 && side_of(at) != roll.winner;
         const Sublots base = roll.incident.base[at];
         if (!spared && !base.is_zero()) {
+            const Sublots counted = counted_lots(roll.market, base);
             caps[at] = to_atoms_floor(ratio_floor(
-                value_size(roll.market, counted_lots(roll.market, base), roll.mark), roll.market.maintenance_margin));
+                value_size(roll.market, counted, roll.mark), roll.market.maintenance_margin));
         }
     }
     const Atoms y = min(roll.deficit, caps[0] + caps[1]);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/whole_number.hpp"
 #include "host-sim/coverage.hpp"
 #include "host-sim/jobs.hpp"
 #include "host-sim/model_checker.hpp"
@@ -180,6 +181,9 @@ int run_once(const FuzzArguments& arguments) {
     } else {
         print_result(arguments, result);
     }
+    if (result.report.end == RunEnd::stopped) {
+        return EXIT_STOPPED;
+    }
     return result.report.good() ? judge_coverage(arguments, result.coverage) : EXIT_DIFFERENT;
 }
 
@@ -277,15 +281,18 @@ int run_fuzz(const FuzzArguments& arguments) {
 void register_fuzz(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<FuzzArguments>();
     CLI::App* verb = app.add_subcommand("fuzz", "Run random messages, every invariant checked.");
-    verb->add_option("--seed", arguments->seed, "Of the messages")->capture_default_str();
+    verb->add_option("--seed", arguments->seed, "Of the messages")
+        ->capture_default_str()
+        ->check(whole_number(0, UINT64_MAX));
     verb->add_option("--transactions", arguments->transactions, "How many in a run")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(whole_number(1, uint64_t{1} << 40));
     verb->add_option("--runs", arguments->runs, "Runs, each with the next seed")
         ->capture_default_str()
-        ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 32));
+        ->check(whole_number(1, uint64_t{1} << 32));
     verb->add_option("--jobs", arguments->jobs, "Runs at a time, each in its own process")
         ->capture_default_str()
-        ->check(CLI::Range(1, 256));
+        ->check(whole_number(1, 256));
     verb->add_option("--profile", arguments->profile,
                      fmt::format("One of {}; mixed for one run, else swarm",
                                  fmt::join(workload_profiles(), ", ")))
@@ -303,7 +310,7 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
                  "example: levee fuzz --runs 100 --jobs 2 --transactions 20000 --check-model\n"
-                 "Exit code 0: nothing was broken; 1: something was; 2: refused.");
+                 "Exit code 0: nothing was broken; 1: something was; 2: refused; 130: stopped.");
     verb->callback([arguments, &exit_code] {
         arguments->engines = engine_names(arguments->engines);
         exit_code = run_fuzz(*arguments);

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/whole_number.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
 
@@ -253,16 +254,20 @@ void register_inspect(CLI::App& app, int& exit_code) {
     verb->add_option("trace", options->path, "A .lvt trace")->required();
     CLI::Option_group* one = verb->add_option_group("one thing");
     one->add_option("--tx", options->transaction, "A transaction, from 0: message and receipt")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(whole_number(0, UINT64_MAX));
     one->add_option("--incident", options->incident, "An incident: who paid what")
         ->type_name("MARKET:EPOCH");
     one->add_option("--account", options->account, "An account, its positions and health")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(whole_number(1, UINT32_MAX));
     one->add_option("--market", options->market, "A market, its book and incidents")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(whole_number(1, UINT32_MAX));
     one->require_option(0, 1);
     verb->add_flag("--json", options->is_json, "Print the answer as JSON");
-    verb->footer("example: levee inspect incident.lvt --incident 1:7");
+    verb->footer("example: levee inspect incident.lvt --incident 1:7\n"
+                 "Exit code 0: answered; 2: refused.");
     verb->callback([options, &exit_code] { exit_code = run_inspect(*options); });
 }
 

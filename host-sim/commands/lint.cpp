@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -71,6 +73,10 @@ int cmd_lint(const LintOptions& options) {
                    near_file(options.path));
         return EXIT_USAGE;
     }
+    constexpr std::array<std::uint8_t, 4> MAGIC = {0, 'a', 's', 'm'};
+    if (module.size() < MAGIC.size() || !std::equal(MAGIC.begin(), MAGIC.end(), module.begin())) {
+        throw UsageError("lint: " + options.path + ": at byte 0: not a Wasm module");
+    }
     const std::vector<lint::Finding> findings = lint::lint_wasm(module, *profile);
     if (options.json) print_json(options, findings);
     else print_text(options, findings, module.size());
@@ -86,6 +92,8 @@ void register_lint(CLI::App& app, int& exit_code) {
     command->add_option("--profile", options->profile, "The chain's profile")
         ->capture_default_str();
     command->add_flag("--json", options->json, "Print the findings as JSON");
+    command->footer("example: levee lint build/levee.wasm --profile plain\n"
+                    "Exit code 0: clean; 1: findings; 2: refused.");
     command->callback([options, &exit_code] { exit_code = cmd_lint(*options); });
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/whole_number.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
 
@@ -51,12 +52,16 @@ void register_preview(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<PreviewOptions>();
     CLI::App* verb = app.add_subcommand("preview", "Show what a loss would charge to each layer.");
     verb->add_option("trace", options->path, "A .lvt trace")->required();
-    verb->add_option("--market", options->market, "Market that loses")->required();
+    verb->add_option("--market", options->market, "Market that loses")
+        ->required()
+        ->check(whole_number(1, UINT32_MAX));
     verb->add_option("--loss", options->loss, "Shortfall in atoms")->required();
     verb->add_option("--at", options->at, "Ask after this many transactions, not at the end")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(whole_number(0, UINT64_MAX));
     verb->add_flag("--json", options->is_json, "Print the result as JSON");
-    verb->footer("example: levee preview incident.lvt --market 1 --loss 250000000");
+    verb->footer("example: levee preview incident.lvt --market 1 --loss 250000000\n"
+                 "Exit code 0: answered; 2: refused.");
     verb->callback([options, &exit_code] { exit_code = run_preview(*options); });
 }
 

@@ -11,7 +11,8 @@ import unittest
 import zlib
 
 LEVEE = os.environ.get("LEVEE_BINARY") or os.environ.get("LEVEE_BIN", "build/levee")
-VERBS = ("replay", "diff", "inspect", "preview", "lint", "abi")
+VERBS = ("run", "replay", "resume", "diff", "inspect", "preview", "lint", "abi", "fuzz", "shrink",
+         "tiny", "engines")
 UNKNOWN_MESSAGE = 1
 WRONG_LENGTH = 2
 EMPTY = hashlib.sha256(b"").digest()
@@ -99,7 +100,13 @@ class Arguments(CliCase):
         for verb in ((), *((verb,) for verb in VERBS)):
             result = levee(*verb, "--help")
             self.assertEqual(result.returncode, 0)
-            self.assertIn("example: levee", result.stdout)
+            self.assertIn(" ".join(("example: levee", *verb)), result.stdout)
+
+    def test_LV_HST_22_a_number_with_a_sign_or_too_large_is_refused(self):
+        for number in ("-1", "99999999999999999999999", "1.5", "x"):
+            for flag in ("--transactions", "--seed", "--runs", "--jobs"):
+                self.assertIn("is not a whole number from", self.refused("fuzz", flag, number))
+        self.assertIn("is not a whole number from", self.refused("inspect", "t.lvt", "--tx", "-1"))
 
     def test_LV_HST_21_an_unknown_verb_is_refused_with_the_nearest(self):
         self.assertIn("no verb 'rpelay'; did you mean 'replay'?", self.refused("rpelay"))

@@ -39,8 +39,14 @@ class Lint(unittest.TestCase):
         findings = json.loads(done.stdout)["findings"]
         self.assertEqual({finding["rule"] for finding in findings}, {"export", "memory"})
 
-    def test_not_wasm_is_a_finding(self):
+    def test_not_wasm_is_2(self):
         done = self.with_module(b"not wasm at all")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("at byte 0: not a Wasm module", done.stderr)
+
+    def test_broken_wasm_is_a_finding(self):
+        done = self.with_module(EMPTY_MODULE[:6])
         self.assertEqual(done.returncode, 1)
         self.assertIn("malformed", done.stdout)
 
