@@ -6,9 +6,12 @@
 
 namespace levee {
 
-// Negative equity at a mark newer than the last trade, or a loss unpaid for too long (LV-REC-01).
+// Negative equity at a mark newer than the last trade, or a loss unpaid for too long that the cash
+// at hand does not cover either; what it covers, a settle pays (LV-REC-01).
 inline bool is_recognisable(Stage& stage, const AccountRow& account, bool negative) noexcept {
     const AssetRow& asset = stage.read<AssetRow>(account.asset);
+    SubAtoms unpaid_losses{};
+    bool is_old = false;
     for (u32 i = 0; i < account.market_count; ++i) {
         const u32 market = account.markets[i];
         const PositionRow& position = stage.read<PositionRow>(position_id(account.id, market));
@@ -17,11 +20,12 @@ inline bool is_recognisable(Stage& stage, const AccountRow& account, bool negati
             return true;
         }
         const u64 unpaid = position.unpaid_epoch.raw();
-        if (unpaid != 0 && unpaid + asset.recognise_after < asset.epoch.raw()) {
-            return true;
+        if (position.side == SIDE_NONE) {
+            unpaid_losses += positive_part(position.entry);
         }
+        is_old = is_old || (unpaid != 0 && unpaid + asset.recognise_after < asset.epoch.raw());
     }
-    return false;
+    return is_old && (negative || to_sub(account.cash) < unpaid_losses);
 }
 
 // The house takes over size and value at the mark (LV-REC-02); returns the gain since the window's

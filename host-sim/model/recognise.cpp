@@ -185,15 +185,21 @@ bool is_recognisable(const World& world, uint32_t account, const std::vector<uin
     const Asset& asset = world.assets.at(world.accounts.at(account).asset);
     bool has_newer_mark = false;
     bool has_old_loss = false;
+    Int unpaid = 0;
     for (const uint32_t market : markets) {
         const Position& position = world.positions.at(position_key(account, market));
         if (position.size > 0) {
             has_newer_mark |= world.books.at(market).mark_sequence > position.fill_sequence;
-        } else if (position.unpaid_epoch > 0) {
+            continue;
+        }
+        unpaid += positive(position.entry);
+        if (position.unpaid_epoch > 0) {
             has_old_loss |= position.unpaid_epoch + asset.recognise_after < asset.epoch;
         }
     }
-    return has_old_loss || (has_newer_mark && health(world, account).equity < 0);
+    const bool is_negative = health(world, account).equity < 0;
+    const bool is_short = world.accounts.at(account).cash * SUB < unpaid;
+    return (has_old_loss && (is_negative || is_short)) || (has_newer_mark && is_negative);
 }
 
 }  // namespace

@@ -187,4 +187,39 @@ TEST_CASE("LV-TRA-02 a charge of all assets divides no shares while exits are he
     CHECK(w.bucket(Bucket::remainder) == 0);
 }
 
+TEST_CASE("LV-REC-01 an old loss that the cash covers is settled, not recognised") {
+    World w;
+    MUST(w.add_market(World::linear()));
+    MUST(w.add_market(World::linear()));
+    MUST(w.set_layers({1, 2, 12}, 1, 0));
+    MUST(w.set_layers({1, 2, 12}, 2, 0));
+    MUST(w.mark(1000, 1));
+    MUST(w.mark(1000, 2));
+    const u32 x = w.open(24'200);
+    const u32 y = w.open(100'000);
+    const u32 other = w.open(100'000);
+    MUST(w.fill(x, other, 100, 1000, 1));
+    MUST(w.fill(x, y, 142, 1000, 2));
+    MUST(w.mark(1090, 1));
+    MUST(w.mark(910, 2));
+    w.next_epoch(1188, 1);
+    MUST(w.mark(829, 2));
+    // x loses 142 x 171 = 24,282, has 24,200 and an open profit of 18,800: 82 stay unpaid.
+    MUST(w.fill(y, x, 142, 829, 2));
+    CHECK(w.cash(x) == 0);
+    CHECK(whole(w.pos(x, 2).entry) == 82);
+    for (int i = 0; i < 3; ++i) {
+        w.next_epoch(1188, 1);
+        MUST(w.mark(829, 2));
+    }
+    MUST(w.deposit(x, 81));  // one atom short
+    w.next_epoch(1188, 1);
+    MUST(w.mark(829, 2));
+    MUST(w.deposit(x, 1));
+    CHECK_STATUS(w.recognise(x), not_recognisable);
+    MUST(w.settle(x));
+    CHECK(w.cash(x) == 0);
+    CHECK(w.pos(x, 1).side == static_cast<u8>(Side::long_));
+}
+
 }  // namespace levee::testing
