@@ -41,7 +41,9 @@ std::string flag_hint(const CLI::App& verb, const std::string& word) {
     const std::vector<const CLI::App*> groups = [&verb] {
         std::vector<const CLI::App*> all = {&verb};
         for (const CLI::App* group : verb.get_subcommands({})) {
-            all.push_back(group);
+            if (group->get_name().empty()) {  // a group of options, not a verb
+                all.push_back(group);
+            }
         }
         return all;
     }();
@@ -80,8 +82,10 @@ int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
         }
         return refuse(prefix + "unexpected argument '" + word + "'");
     }
-    return refuse(prefix + one_line(error.what()) + "; see levee " +
-                  (&verb == &app ? "" : verb.get_name() + " ") + "--help");
+    if (&verb == &app) {
+        return refuse("a verb is needed, as run; see levee --help");
+    }
+    return refuse(prefix + one_line(error.what()) + "; see levee " + verb.get_name() + " --help");
 }
 
 int run(int argc, char** argv) {

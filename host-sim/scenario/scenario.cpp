@@ -20,8 +20,10 @@ constexpr std::array<std::string_view, 2> KINDS = {"shortfalls", "script"};
 std::string read_text(const std::string& path, std::string_view where) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
-    if (!file || !(text << file.rdbuf()) || file.bad()) {
-        const std::string what = "cannot be read" + near_file(path);
+    const bool is_empty = file && file.peek() == std::ifstream::traits_type::eof();
+    if (!file || is_empty || !(text << file.rdbuf()) || file.bad()) {
+        const std::string what =
+            is_empty && !file.bad() ? "is empty" : "cannot be read" + near_file(path);
         throw ScenarioError(where.empty() ? path : where,
                             where.empty() ? what : path + " " + what);
     }

@@ -102,6 +102,12 @@ class Arguments(CliCase):
             self.assertEqual(result.returncode, 0)
             self.assertIn(" ".join(("example: levee", *verb)), result.stdout)
 
+    def test_LV_HST_22_without_a_verb_only_flags_of_the_program_are_named(self):
+        self.assertIn("a verb is needed", self.refused())
+        message = self.refused("--bogus")
+        self.assertIn("--version", message)
+        self.assertNotIn("--json", message)
+
     def test_LV_HST_22_a_number_with_a_sign_or_too_large_is_refused(self):
         for number in ("-1", "99999999999999999999999", "1.5", "x"):
             for flag in ("--transactions", "--seed", "--runs", "--jobs"):

@@ -280,6 +280,8 @@ class Refusals(unittest.TestCase):
                     path=DAY.parent / "2025-10-1")
         self.scenario('data = "none.csv"\n')
         self.refuse("scenario.toml:2: data:", "none.csv cannot be read")
+        (self.folder / "empty.toml").write_text("")
+        self.refuse("empty.toml: is empty", path=self.folder / "empty.toml")
         self.scenario("fund_usd = \n")
         self.refuse("scenario.toml:2")
         (self.folder / "scenario.toml").write_text("fund_usd = 5\n")

@@ -10,10 +10,13 @@
 #include "host-sim/abi/decode.hpp"
 #include "host-sim/difference.hpp"
 #include "host-sim/engine/receipt_chain.hpp"
+#include "tests/support/sent.hpp"
 #include "tests/unit/heap_count.hpp"
 
 namespace levee {
 namespace {
+
+using namespace testing;
 
 std::vector<std::unique_ptr<Engine>> present_engines() {
     std::vector<std::unique_ptr<Engine>> made;
@@ -23,40 +26,6 @@ std::vector<std::unique_ptr<Engine>> present_engines() {
         }
     }
     return made;
-}
-
-struct Sent {
-    Context context;
-    std::vector<uint8_t> message;
-};
-
-Context context_of(uint32_t sender, uint64_t time, uint64_t funds = 0) {
-    Context context;
-    context.height = time;
-    context.time = Seconds::of(time);
-    context.sender = sender;
-    context.funds_asset = funds == 0 ? 0 : 1;
-    context.funds_amount = Atoms::of(funds);
-    return context;
-}
-
-Sent add_asset() {
-    return {context_of(0, 1), encode_message("add_asset", {{"decimals", 6},
-                                                           {"recognise_after", 10},
-                                                           {"pending_epochs", 2},
-                                                           {"exit_epochs", 2},
-                                                           {"epoch_length", 3600},
-                                                           {"operator_first", 0},
-                                                           {"operator_slice", 0}})};
-}
-
-Sent open_account(uint32_t owner) {
-    return {context_of(owner, 2), encode_message("open_account", {{"asset", 1}})};
-}
-
-Sent deposit(uint32_t account, uint64_t amount) {
-    return {context_of(account, 3, amount),
-            encode_message("deposit", {{"account", account}, {"place", "cash"}})};
 }
 
 /// A random kind with a body of mostly the right length; fields are small, or anything at all.

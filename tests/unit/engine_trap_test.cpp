@@ -9,47 +9,19 @@
 #include "host-sim/difference.hpp"
 #include "host-sim/engine/engine_wasmtime.hpp"
 #include "host-sim/usage.hpp"
+#include "tests/support/sent.hpp"
 
 namespace levee {
 namespace {
 
-struct Sent {
-    Context context;
-    std::vector<uint8_t> message;
-};
-
-Context context_of(uint32_t sender, uint64_t time, uint64_t funds = 0) {
-    Context context;
-    context.height = time;
-    context.time = Seconds::of(time);
-    context.sender = sender;
-    context.funds_asset = funds == 0 ? 0 : 1;
-    context.funds_amount = Atoms::of(funds);
-    return context;
-}
-
-Sent open_account() {
-    return {context_of(1, 2), encode_message("open_account", {{"asset", 1}})};
-}
-
-Sent deposit(uint64_t amount) {
-    return {context_of(1, 3, amount),
-            encode_message("deposit", {{"account", 1}, {"place", "cash"}})};
-}
+using namespace testing;
 
 Receipt run(Engine& engine, const Sent& sent) {
     return engine.execute(sent.context, sent.message);
 }
 
 void start(Engine& engine) {
-    const Sent asset{context_of(0, 1), encode_message("add_asset", {{"decimals", 6},
-                                                                    {"recognise_after", 10},
-                                                                    {"pending_epochs", 2},
-                                                                    {"exit_epochs", 2},
-                                                                    {"epoch_length", 3600},
-                                                                    {"operator_first", 0},
-                                                                    {"operator_slice", 0}})};
-    for (const Sent& sent : {asset, open_account(), deposit(1000)}) {
+    for (const Sent& sent : {add_asset(), open_account(1), deposit(1, 1000)}) {
         REQUIRE(run(engine, sent).status == Status::ok);
     }
 }
@@ -85,10 +57,10 @@ TEST_CASE("LV-HST-18 LV-HST-19 LV-HST-31 every engine traps alone and beside the
     }
     const Digest before = broken.front()->store().digest();
     for (int round = 0; round < 20; ++round) {
-        const Receipt first = run(*sound.front(), deposit(5));
+        const Receipt first = run(*sound.front(), deposit(1, 5));
         for (size_t i = 0; i < broken.size(); ++i) {
             CAPTURE(broken[i]->name());
-            const Receipt trapped = run(*broken[i], deposit(5));
+            const Receipt trapped = run(*broken[i], deposit(1, 5));
             CHECK(trapped.status == STATUS_TRAP);
             CHECK(!trapped.trap.empty());
             CHECK(trapped.rows.empty());
@@ -96,7 +68,7 @@ TEST_CASE("LV-HST-18 LV-HST-19 LV-HST-31 every engine traps alone and beside the
             // The next message is answered as if there had been no trap.
             CHECK(broken[i]->execute(context_of(1, 3), {}).status == Status::wrong_length);
             if (i > 0) {
-                CHECK(same_receipt(first, run(*sound[i], deposit(5))));
+                CHECK(same_receipt(first, run(*sound[i], deposit(1, 5))));
             }
         }
     }
@@ -143,15 +115,15 @@ TEST_CASE("LV-HST-32 equal transactions use equal fuel") {
     for (FuelEngine* engine : {one.get(), other.get()}) {
         start(*engine);
         engine->limit_fuel(1000);
-        CHECK(run(*engine, deposit(7)).trap == "out of fuel");
+        CHECK(run(*engine, deposit(1, 7)).trap == "out of fuel");
         engine->limit_fuel(FuelEngine::PLENTY);
-        CHECK(run(*engine, deposit(7)).status == Status::ok);
+        CHECK(run(*engine, deposit(1, 7)).status == Status::ok);
         CHECK(engine->fuel_used() > 1000);
     }
     CHECK(one->fuel_used() == other->fuel_used());
     CHECK(one->store().digest() == other->store().digest());
-    run(*one, deposit(8));
-    run(*other, deposit(8));
+    run(*one, deposit(1, 8));
+    run(*other, deposit(1, 8));
     CHECK(one->fuel_used() == other->fuel_used());
 }
 
@@ -163,13 +135,13 @@ TEST_CASE("LV-HST-19 LV-HST-32 an abort at any point leaves the ledger as it was
     }
     start(*engine);
     start(*plain);
-    run(*plain, deposit(7));
+    run(*plain, deposit(1, 7));
     const uint64_t needed = plain->fuel_used();
     const Digest before = engine->store().digest();
     uint64_t aborts = 0;
     for (uint64_t fuel = 0; fuel < needed; ++fuel) {
         engine->limit_fuel(fuel);
-        const Receipt receipt = run(*engine, deposit(7));
+        const Receipt receipt = run(*engine, deposit(1, 7));
         if (receipt.status == Status::ok) {
             break;  // what comes after the last look at the fuel always runs
         }
