@@ -42,6 +42,7 @@ Outcome Game::play(const Plan& plan) {
     tail(plan);
     unwind();
     now_.wealth = arena_.purse() + holdings();
+    now_.maker_wealth = account_value(MAKER);
     now_.transactions = arena_.accepted();
     now_.trapped = arena_.trapped();
     return now_;
@@ -65,10 +66,14 @@ Verdict Game::judge(const Plan& plan) {
     const Exposures* expected = expected_;
     const Outcome outcome = play(plan);
     Verdict verdict;
-    verdict.profit = outcome.excess() - base.excess();
+    verdict.profit = outcome.excess() - base.excess() +
+                     std::min<i64>(0, outcome.maker_excess() - base.maker_excess());
     verdict.bound = static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS);
+    for (u32 i = 0; i < 2; ++i) {
+        verdict.limit += outcome.bad_debt[i] ? outcome.off_mark[i] : 0;
+    }
     verdict.counts = is_quiet_ || !scene_.fails || exposures_ == *expected;
-    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound);
+    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound + verdict.limit);
     return verdict;
 }
 
@@ -111,9 +116,18 @@ void Game::act(const Plan& plan, u32 slot) {
             ++now_.accepted;
             if (move.act == Act::liquidate) {
                 count_reward();
+            } else if (move.act == Act::trade) {
+                count_off_mark(move);
             }
         }
     }
+}
+
+void Game::count_off_mark(const Move& move) {
+    const i64 lots = static_cast<i64>(lots_of_size(move.size));
+    const i64 off = gain_of(move.market, lots, mark_of(arena_, move.market),
+                            price_of(arena_, move));
+    now_.off_mark[move.market - 1] += off < 0 ? -off : off;
 }
 
 // The discount of a liquidation of somebody else.
@@ -148,7 +162,12 @@ void Game::mark_one(u32 market, u64 price) {
         net[0] += lots_of(arena_, account, LINEAR);
         net[1] += lots_of(arena_, account, INVERSE);
     }
-    if (mark(arena_, market, price) == Status::ok) {
+    const i64 makers = lots_of(arena_, MAKER, market);
+    const bool is_marked = mark(arena_, market, price) == Status::ok;
+    const BookRow book = arena_.row<BookRow>(market);
+    now_.bad_debt[market - 1] = now_.bad_debt[market - 1] || !book.residual.is_zero();
+    if (is_marked) {
+        now_.maker_luck += gain_of(market, makers, before, price);
         now_.luck += gain_of(market, net[market - 1], before, price);
         if (before != price) {
             exposures_.push_back(net);
@@ -165,6 +184,7 @@ void Game::honest_hour(u32 epoch) {
         for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
             now_.luck -= rate * lots_of(arena_, account, market);
         }
+        now_.maker_luck -= rate * lots_of(arena_, MAKER, market);
     }
     if (epoch != 0 || seed_ % 2 == 0) {  // half of the keepers are late in the first epoch
         keepers();
@@ -247,12 +267,16 @@ void Game::collect() {
 i64 Game::holdings() const {
     i64 sum = 0;
     for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
-        const AccountRow row = arena_.row<AccountRow>(account);
-        sum += static_cast<i64>(row.bond.raw());
-        sum += static_cast<i64>(row.cash.raw() - std::min(row.cash.raw(), row.owed.raw()));
-        sum += claims_value(account, LINEAR) + claims_value(account, INVERSE);
+        sum += account_value(account);
     }
     return sum + stake_value(SHARED) + stake_value(LOCAL);
+}
+
+i64 Game::account_value(u32 account) const {
+    const AccountRow row = arena_.row<AccountRow>(account);
+    return static_cast<i64>(row.bond.raw()) +
+           static_cast<i64>(row.cash.raw() - std::min(row.cash.raw(), row.owed.raw())) +
+           claims_value(account, LINEAR) + claims_value(account, INVERSE);
 }
 
 i64 Game::stake_value(u32 tranche) const {

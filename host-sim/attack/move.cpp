@@ -15,12 +15,6 @@ constexpr std::array<std::string_view, ACTS> NAMES = {
     "recognise",    "liquidate", "house order",   "stake",        "cancel stake",
     "request exit", "cancel exit", "exit",        "recover",      "pay fee",    "roll"};
 
-u64 price_of(const Arena& arena, const Move& move) {
-    const u64 at = mark_of(arena, move.market);
-    const u64 band = at / 100;  // fill_band is 1 %
-    return static_cast<u64>(static_cast<i64>(at) + static_cast<i64>(band) * move.shift / 4);
-}
-
 u32 tranche_of(const Move& move) { return move.market == INVERSE ? LOCAL : SHARED; }
 
 u64 eighths(u64 of, u8 size) { return static_cast<u64>(u128{of} * (1 + size % 8) / 8); }
@@ -86,6 +80,12 @@ Status play_capital(Arena& arena, const Move& move) {
 }
 
 }  // namespace
+
+u64 price_of(const Arena& arena, const Move& move) {
+    const u64 at = mark_of(arena, move.market);
+    const u64 band = at / 100;  // fill_band is 1 %
+    return static_cast<u64>(static_cast<i64>(at) + static_cast<i64>(band) * move.shift / 4);
+}
 
 u64 amount_of(u8 size) {
     u64 power = 1;

@@ -66,6 +66,8 @@ u64 lots_of_size(u8 size);
 /// Does one move; whether the contract accepts it is part of the game.
 Status play_move(Arena& arena, const Move& move);
 bool is_of_stakers(Act act);
+/// Of a trade between two of the coalition.
+u64 price_of(const Arena& arena, const Move& move);
 
 std::string describe(const Move& move);
 /// The moves in the order in which they are played.

@@ -85,13 +85,15 @@ private:
         const Verdict verdict = game.judge(plan);
         ++result_.sequences;
         result_.attacks += verdict.is_attack ? 1 : 0;
-        const i64 height = verdict.counts ? verdict.profit - verdict.bound : INT64_MIN / 2;
         const Verdict& top = result_.best.verdict;
-        if (verdict.is_attack ? !top.is_attack || height > top.profit - top.bound
-                              : !top.is_attack && height > top.profit - top.bound) {
+        const bool is_better = verdict.is_attack == top.is_attack
+                                   ? verdict.profit - verdict.limit > top.profit - top.limit
+                                   : verdict.is_attack;
+        if (is_better && (verdict.counts || verdict.is_attack)) {
             result_.best = {plan, game.seed(), verdict};
         }
-        return verdict.counts ? verdict.profit : INT64_MIN / 2;
+        result_.accepted += game.last().accepted;
+        return verdict.counts ? verdict.profit - verdict.limit : INT64_MIN / 2;
     }
 
     Moved random_moved() {

@@ -39,7 +39,8 @@ struct Found {
 struct SearchResult {
     u64 sequences = 0;
     u64 attacks = 0;   // sequences above their bounds
-    Found best;        // the largest profit less bound
+    u64 accepted = 0;  // messages of the coalition in them
+    Found best;        // an attack rather than none, then the largest profit
     double seconds = 0;
 };
 
