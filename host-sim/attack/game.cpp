@@ -55,10 +55,43 @@ const Outcome& Game::passive(const Moved& moved) {
         expected_ = &found->second.second;
         return found->second.first;
     }
-    const Outcome outcome = play(Plan{honest_, moved});
-    auto& kept = passive_[key] = {outcome, exposures_};
+    auto& kept = passive_[key];
+    kept.first = best_honest(moved, kept.second);
     expected_ = &kept.second;
     return kept.first;
+}
+
+Outcome Game::best_honest(const Moved& moved, Exposures& exposures) {
+    const Plan plan{honest_, moved};
+    Outcome best = play(plan);
+    exposures = exposures_;
+    const bool has_choice = scene_.fails && (scene_.tail == Tail::calm || moved.market != 0);
+    for (u32 slot = 1; has_choice && slot < SLOTS; ++slot) {
+        realise_at_ = slot;
+        const Outcome outcome = play(plan);
+        best = outcome.excess() > best.excess() && exposures_ == exposures ? outcome : best;
+    }
+    realise_at_ = SLOTS;
+    return best;
+}
+
+// Each position passes to another account of the coalition, at the mark.
+void Game::realise_all() {
+    for (const u32 market : {LINEAR, INVERSE}) {
+        std::array<i64, COALITION_ACCOUNTS + 1> held{};
+        for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+            held[account] = lots_of(arena_, account, market);
+        }
+        for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+            const u32 other = account % COALITION_ACCOUNTS + 1;
+            const u64 price = mark_of(arena_, market);
+            if (held[account] > 0) {
+                fill(arena_, market, other, account, static_cast<u64>(held[account]), price);
+            } else if (held[account] < 0) {
+                fill(arena_, market, account, other, static_cast<u64>(-held[account]), price);
+            }
+        }
+    }
 }
 
 Verdict Game::judge(const Plan& plan) {
@@ -108,6 +141,9 @@ void Game::tail(const Plan& plan) {
 }
 
 void Game::act(const Plan& plan, u32 slot) {
+    if (slot == realise_at_) {
+        realise_all();
+    }
     for (const Move& move : plan.moves) {
         if (move.slot != slot || (scene_.fails && !is_quiet_ && is_of_stakers(move.act))) {
             continue;

@@ -10,6 +10,13 @@
 // that it opens while an incident is open are charged like all others) is the price of its consent
 // and is taken off the profit. So profit comes from those who did nothing: holders, stakers, the
 // house.
+//
+// Where somebody fails and the marks go on, later losses of the house are still to come, and a gain
+// that is realised before them is no longer open to them. That is anybody's choice, so there the
+// coalition is measured against the best of doing nothing and of realising all its gains at the
+// mark, in one slot or another; its positions must add up to what they were at every mark, since
+// whoever holds less bears less; and its stakes do nothing, since leaving before a loss that is to
+// come is a choice as well.
 #pragma once
 
 #include <map>
@@ -86,6 +93,8 @@ private:
     i64 claims_value(u32 account, u32 market) const;
     i64 open_value(const PositionRow& position, u32 market) const;
     const Outcome& passive(const Moved& moved);
+    Outcome best_honest(const Moved& moved, Exposures& exposures);
+    void realise_all();
 
     const Scene& scene_;
     u64 seed_;
@@ -95,6 +104,7 @@ private:
     Outcome now_;
     Exposures exposures_;
     const Exposures* expected_ = nullptr;
+    u32 realise_at_ = SLOTS;  // slot in which all gains are realised; SLOTS: never
     bool is_quiet_ = true;  // marks stand still, so every loss is a fact already
 };
 
