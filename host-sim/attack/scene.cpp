@@ -188,10 +188,13 @@ void begin_fallen_lots_only(Arena& arena) {
     fall(arena);
 }
 
+// Somebody else's loss is paid already, so early claims would find money.
 void begin_fallen_none(Arena& arena) {
     stage_all(arena, NONE, false);
     victim_buys(arena);
+    fill(arena, LINEAR, OTHER, WINNER, LOTS / 2, START);
     fall(arena);
+    fill(arena, LINEAR, MAKER, OTHER, LOTS / 2, AFTER);
 }
 
 void begin_fallen_fund(Arena& arena) {
@@ -200,14 +203,8 @@ void begin_fallen_fund(Arena& arena) {
     fall(arena);
 }
 
-// Somebody's loss is paid already, so early claims would find money.
 void begin_claimed(Arena& arena) {
-    stage_all(arena, NONE, false);
-    victim_buys(arena);
-    fill(arena, LINEAR, OTHER, WINNER, LOTS / 2, START);
-    come_near(arena);
-    mark(arena, LINEAR, AFTER);
-    fill(arena, LINEAR, MAKER, OTHER, LOTS / 2, AFTER);
+    begin_fallen_none(arena);
     fill(arena, LINEAR, 1, MAKER, LOTS / 2, AFTER);
     fill(arena, LINEAR, WINNER, MAKER, LOTS / 4, AFTER);
 }

@@ -92,6 +92,7 @@ private:
         if (is_better && (verdict.counts || verdict.is_attack)) {
             result_.best = {plan, game.seed(), verdict};
         }
+        result_.counted += verdict.counts ? 1 : 0;
         result_.accepted += game.last().accepted;
         return verdict.counts ? verdict.profit - verdict.limit : INT64_MIN / 2;
     }

@@ -39,6 +39,7 @@ struct Found {
 struct SearchResult {
     u64 sequences = 0;
     u64 attacks = 0;   // sequences above their bounds
+    u64 counted = 0;   // sequences with the risk that they had to have
     u64 accepted = 0;  // messages of the coalition in them
     Found best;        // an attack rather than none, then the largest profit
     double seconds = 0;

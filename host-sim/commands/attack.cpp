@@ -76,6 +76,7 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
             {"scene", seed.scene},
             {"rules", seed.rules},
             {"sequences", result.sequences},
+            {"counted", result.counted},
             {"accepted", result.accepted},
             {"above_bound", result.attacks},
             {"profit", verdict.profit},
