@@ -136,7 +136,9 @@ void Game::tail(const Plan& plan) {
         arena_.wait(1);
         mark_both(path.linear[epoch][1], path.inverse[epoch][1]);
         act(plan, slot + 3);
-        keepers();
+        if (!are_late(epoch)) {
+            keepers();
+        }
     }
 }
 
@@ -222,7 +224,7 @@ void Game::honest_hour(u32 epoch) {
         }
         now_.maker_luck -= rate * lots_of(arena_, MAKER, market);
     }
-    if (epoch != 0 || seed_ % 2 == 0) {  // half of the keepers are late in the first epoch
+    if (!are_late(epoch)) {
         keepers();
     }
     if (scene_.each_epoch != nullptr) {

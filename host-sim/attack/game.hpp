@@ -83,6 +83,9 @@ private:
     void count_reward();
     void count_off_mark(const Move& move);
     void honest_hour(u32 epoch);
+    /// Every other seed has keepers who recognise nothing in the first epoch. Not where marks go
+    /// on: there, who recognises early changes what is lost, which is anybody's to do.
+    bool are_late(u32 epoch) const { return epoch == 0 && seed_ % 2 == 1 && is_quiet_; }
     void keepers();
     void unwind();
     void close_positions();

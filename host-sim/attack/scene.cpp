@@ -11,9 +11,9 @@ namespace levee::attack {
 
 namespace {
 
-constexpr u64 START = 10'000;
+constexpr u64 START = START_MARK;
 constexpr u64 BEFORE = 9'500;
-constexpr u64 AFTER = 8'650;
+constexpr u64 AFTER = FALLEN_MARK;
 constexpr u64 LOTS = 20;
 constexpr u64 PURSE = 1'000'000;
 constexpr u64 VICTIM_CASH = 20'000;  // the initial margin of its lots
@@ -24,6 +24,8 @@ constexpr Layers ALL = {Layer::defaulter_margin, Layer::defaulter_bond, Layer::o
                         Layer::socialisation,    Layer::residual};
 constexpr Layers USERS = {Layer::defaulter_margin, Layer::defaulter_bond, Layer::haircut,
                           Layer::socialisation, Layer::residual};
+constexpr Layers LOTS_ONLY = {Layer::defaulter_margin, Layer::defaulter_bond,
+                              Layer::socialisation, Layer::residual};
 constexpr Layers NONE = {Layer::defaulter_margin, Layer::defaulter_bond, Layer::residual};
 
 AddMarketMessage market(ContractKind kind) {
@@ -180,10 +182,7 @@ void begin_fallen_users(Arena& arena) {
 }
 
 void begin_fallen_lots_only(Arena& arena) {
-    stage_all(arena,
-              {Layer::defaulter_margin, Layer::defaulter_bond, Layer::socialisation,
-               Layer::residual},
-              false);
+    stage_all(arena, LOTS_ONLY, false);
     victim_buys(arena);
     fall(arena);
 }
@@ -365,6 +364,16 @@ const Scene& scene_named(std::string_view name) {
         names.push_back(scene.name);
     }
     throw UsageError(fmt::format("no scene '{}'{}", name, did_you_mean(name, names)));
+}
+
+void stage_payers(Arena& arena, Payers payers) {
+    const Layers* const layers[] = {&USERS, &LOTS_ONLY, &NONE, &ALL};
+    stage_all(arena, *layers[static_cast<u8>(payers)], false);
+}
+
+void victim_fails_next(Arena& arena) {
+    fill(arena, LINEAR, VICTIM, WINNER, LOTS, START);
+    come_near(arena);
 }
 
 void next_epoch(Arena& arena, u64 linear, u64 inverse) {

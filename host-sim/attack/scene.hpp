@@ -53,6 +53,15 @@ struct Moved {
 };
 Path draw_path(const Arena& arena, const Scene& scene, u64 seed, const Moved& moved);
 
+/// A market in which gains and lots, bad debt alone or every layer pays; traders and stakers funded,
+/// nothing open. Used by comparisons that are not scenes.
+enum class Payers : u8 { users, lots, nobody, everybody };
+void stage_payers(Arena& arena, Payers payers);
+/// The victim has bought its lots from the winner; then the window begins near its failure.
+void victim_fails_next(Arena& arena);
+inline constexpr u64 START_MARK = 10'000;
+inline constexpr u64 FALLEN_MARK = 8'650;
+
 /// The next epoch begins, and the market is marked.
 void next_epoch(Arena& arena, u64 linear, u64 inverse);
 

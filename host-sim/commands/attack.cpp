@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host-sim/attack/search.hpp"
+#include "host-sim/attack/split.hpp"
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/commands/whole_number.hpp"
 #include "host-sim/jobs.hpp"
@@ -22,6 +23,7 @@ using namespace levee::attack;
 struct AttackArguments {
     SearchOptions options;
     u32 jobs = 1;
+    u64 splits = 1000;
     std::vector<std::string> from;
     std::string variant = "seen";
     std::string out;
@@ -109,6 +111,27 @@ void write_trace(const std::string& path, const Seed& seed, const OrderedJson& f
     runner.finish(false);
 }
 
+// The worst of the splits: the difference that is furthest from an atom a piece.
+OrderedJson splits_json(const AttackArguments& arguments) {
+    u64 cases = 0;
+    u64 above = 0;
+    i64 worst = 0;
+    i64 furthest = INT64_MIN;
+    std::string words;
+    for (; cases < arguments.splits && !StopSignal::wanted(); ++cases) {
+        const SplitCase split = draw_split(arguments.options.seed * arguments.splits + cases);
+        const i64 difference = split_difference(split);
+        const i64 size = difference < 0 ? -difference : difference;
+        above += size > split.pieces ? 1 : 0;
+        if (size - split.pieces > furthest) {
+            furthest = size - split.pieces;
+            worst = difference;
+            words = describe(split);
+        }
+    }
+    return {{"cases", cases}, {"above_bound", above}, {"worst", worst}, {"case", words}};
+}
+
 OrderedJson sum_json(const AttackArguments& arguments, const std::vector<OrderedJson>& found) {
     u64 sequences = 0;
     u64 attacks = 0;
@@ -180,7 +203,11 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
                 fmt::print("  {}\n", word.get<std::string>());
             }
         }
-        fmt::print("\n{} sequences from {} attacks, marks {}: {} profitable beyond the bound\n",
+        const OrderedJson& splits = answer.at("splits");
+        fmt::print("\n{} splits, {} off by more than an atom a piece; the worst by {}: {}\n",
+                   splits.at("cases").get<u64>(), splits.at("above_bound").get<u64>(),
+                   splits.at("worst").get<i64>(), splits.at("case").get<std::string>());
+        fmt::print("{} sequences from {} attacks, marks {}: {} profitable beyond the bound\n",
                    answer.at("sequences").get<u64>(), found.size(), arguments.variant,
                    answer.at("attacks").get<u64>());
     }
@@ -221,12 +248,13 @@ int run_attack(AttackArguments& arguments) {
             return true;
         });
     progress.clear();
-    const OrderedJson answer = sum_json(arguments, found);
+    OrderedJson answer = sum_json(arguments, found);
+    answer["splits"] = splits_json(arguments);
     report(arguments, found, answer);
     if (StopSignal::wanted()) {
         return EXIT_STOPPED;
     }
-    return answer.at("attacks") == 0 ? EXIT_OK : EXIT_DIFFERENT;
+    return answer.at("attacks") == 0 && answer.at("splits").at("above_bound") == 0 ? EXIT_OK : EXIT_DIFFERENT;
 }
 
 }  // namespace
@@ -241,6 +269,10 @@ void register_attack(CLI::App& app, int& exit_code) {
     verb->add_option("--sequences", arguments->options.sequences, "How many, over all attacks")
         ->capture_default_str()
         ->check(whole_number(1, uint64_t{1} << 40));
+    verb->add_option("--splits", arguments->splits,
+                     "Positions and stakes that are also held in pieces, and compared")
+        ->capture_default_str()
+        ->check(whole_number(0, uint64_t{1} << 32));
     verb->add_option("--jobs", arguments->jobs, "Attacks at a time, each in its own process")
         ->capture_default_str()
         ->check(whole_number(1, 256));
