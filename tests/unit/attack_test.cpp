@@ -68,7 +68,7 @@ TEST_CASE("attack: holding less through a mark that charges is another risk, not
 // The known limit: the pair's open gain is matched by its open loss, yet weighs when bad debt is
 // spread, so claims are cut less and the rest falls on who realises later.
 TEST_CASE("attack: off the mark, a pair shifts bad debt by less than what it traded off the mark") {
-    for (const u8 lots : {u8{5}, u8{20}, u8{60}}) {
+    for (const u8 lots : {u8{20}, u8{40}, u8{60}}) {
         const std::vector<Move> pair = {trade(0, 1, 2, lots, 4), trade(11, 2, 1, lots, 4)};
         const Verdict verdict = judge("claimed", pair);
         CHECK(verdict.profit > verdict.bound);
