@@ -7,7 +7,8 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz tiny attack coverage mutation lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny attack coverage mutation lint abi tidy \
+	clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -42,8 +43,8 @@ tiny: build ## every short sequence in a tiny world, DEPTH=4 SECONDS=0 (no limit
 	$(BUILD)/levee tiny --jobs $(JOBS) --depth $(or $(DEPTH),4) --seconds $(or $(SECONDS),0)
 
 attack: build ## sequences that profit a coalition, SEQUENCES=100000 SEED=1
-	$(BUILD)/levee attack --jobs $(JOBS) --seed $(or $(SEED),1) --sequences $(or $(SEQUENCES),100000)
-	$(BUILD)/levee attack --jobs $(JOBS) --seed $(or $(SEED),1) --sequences $(or $(SEQUENCES),100000) --variant moved
+	@for variant in seen moved; do $(BUILD)/levee attack --variant $$variant --jobs $(JOBS) \
+		--seed $(or $(SEED),1) --sequences $(or $(SEQUENCES),100000) || exit $$?; done
 
 coverage: setup ## lines and branches of the core that the tests reach
 	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage

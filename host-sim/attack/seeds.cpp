@@ -59,7 +59,7 @@ std::vector<Seed> timing() {
         {"claims", "hold claims while bad debt is spread", "LV-ROL-08 LV-CLM-02", "claimed",
          {trade(NOW, 1, 2, 5, 4), trade(KEPT, 2, 1, 5, 4)}, {}},
         {"old-loss", "wait for recognition with an old loss and an open gain", "LV-REC-01",
-         "old-loss", {recognise(rolled(3), 1), trade(kept(1), 2, 1, 5, 0, 2)}, {}},
+         "old-loss", {of_account(rolled(1), Act::settle, 1), recognise(rolled(3), 1)}, {}},
         {"funding", "be on the paid side when funding comes", "LV-FUN-01", "holding",
          {buy(NOW, 4, 10), sell(KEPT, 4, 10), sell(rolled(1), 4, 10), buy(kept(1), 4, 10)}, {}},
     };
