@@ -33,6 +33,9 @@ private:
     uint64_t state_;
 };
 
+/// Messages that the targets sent to a ledger so far; libFuzzer itself counts only inputs.
+inline uint64_t transitions = 0;
+
 struct Target {
     std::string_view name;
     void (*run)(Input input);
