@@ -2,10 +2,10 @@
 """Runs every item of reliability for hours, side by side, and adds up what they count in soak.json.
 
 Each item (tools/soak_items.py) gets its share of the time in chunks of at most a minute, every
-chunk with seeds of its own. The file is replaced as a whole when a chunk begins and when it ends, so a
-soak may be killed at any time: started again, it first repeats the chunks that were not counted and
-then goes on with new seeds. `--report FILE` prints the counts beside what is aimed at. Exit code 0:
-nothing was broken; 1: something was; 2: refused; 130: stopped.
+chunk with seeds of its own. The file is replaced as a whole when a chunk begins and when it ends,
+so a soak may be killed at any time: started again, it first repeats the chunks that were not
+counted and then goes on with new seeds. `--report FILE` prints the counts beside what is aimed at.
+Exit code 0: nothing was broken; 1: something was; 2: refused; 130: stopped.
 """
 import argparse
 import ctypes
