@@ -73,6 +73,10 @@ def main():
         return 2
     answers = []
     for name in options.targets or names:
+        program = options.build / "tests" / f"fuzz_{name}"
+        if not program.exists():
+            print(f"fuzz: {program} is not built; make fuzz does that", file=sys.stderr)
+            return 2
         answers.append(run_target(name, options.build.resolve(), options.seconds, options.seed))
         if not options.json:
             print_line(answers[-1])

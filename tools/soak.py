@@ -137,6 +137,7 @@ class Running:
     chunk: dict
     process: subprocess.Popen
     output: object
+    errors: object
     began: float
 
 
@@ -152,6 +153,7 @@ class Soak:
         self.repeats = list(state.data["unfinished"])
         self.stop = False
         self.spawned = 0
+        self.verbs = text_of([str(options.build / "levee"), "--help"])
         self.items = [item for item in ITEMS if self.is_possible(item)]
         self.display = soak_report.Display(self.budget)
 
@@ -173,6 +175,9 @@ class Soak:
         for path in (program, first):
             if len(path.parts) > 1 and not path.exists():
                 missing.append(f"{path} is not built")
+        words = self.filled(item.command, {}).split()
+        if words[0].endswith("/levee") and f"\n  {words[1]} " not in self.verbs:
+            missing.append(f"levee has no verb '{words[1]}'")
         own = self.state.item(item.name)
         own.pop("skipped", None)
         if missing:
@@ -242,22 +247,23 @@ class Soak:
     def start(self, item, chunk):
         self.state.save(self.elapsed())
         self.spawned += 1
-        output = open(self.work / f"output-{self.spawned % 16}", "w+b")  # closed by finish()
+        # Both are closed by finish(); tests print sentences that may stand in either.
+        output = open(self.work / f"output-{self.spawned % 16}", "w+b")
+        errors = output if item.cost else open(self.work / f"errors-{self.spawned % 16}", "w+b")
         environment = dict(os.environ, **{key: self.filled(value, chunk)
                                           for key, value in item.environment})
         process = subprocess.Popen(self.command(item, chunk), cwd=ROOT, env=environment,
-                                   stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT if item.cost else
-                                   open(self.work / f"errors-{self.spawned % 16}", "wb"),
+                                   stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
                                    start_new_session=True, preexec_fn=die_with_parent)
-        self.running.append(Running(item, chunk, process, output, time.monotonic()))
+        self.running.append(Running(item, chunk, process, output, errors, time.monotonic()))
 
     def finish(self, run, problem=""):
         """Reads what a call printed and counts it."""
         seconds = time.monotonic() - run.began
-        run.output.seek(0)
-        text = run.output.read().decode(errors="replace")
+        text, errors = whole_text(run.output), whole_text(run.errors)
+        last_words = errors.split("\n")[-1][:200]
         run.output.close()
+        run.errors.close()
         self.running.remove(run)
         counts, failures = {}, []
         if not problem:
@@ -266,7 +272,7 @@ class Soak:
                 if run.item.merges_coverage:
                     self.state.merge_coverage(json.loads(text))
             except (ValueError, KeyError) as error:
-                problem = f"no answer ({type(error).__name__} {error})"
+                problem = f"no answer ({last_words or error})"
         if not problem and not failures and run.process.returncode != run.item.code:
             problem = f"exit code {run.process.returncode}"
         if problem:
@@ -306,6 +312,11 @@ class Soak:
 
     def on_signal(self, *_):
         self.stop = True
+
+
+def whole_text(file):
+    file.seek(0)
+    return file.read().decode(errors="replace").strip()
 
 
 def die_with_parent():

@@ -82,6 +82,14 @@ def read_libfuzzer(text, _):
     return counts, failures
 
 
+def read_attack(text, _):
+    answer = json.loads(text)
+    failures = [{"problem": f"the search died: {one['died']}" if "died" in one else
+                 f"{one['attack']} earns {one['profit']} where {one['bound']} is the bound"}
+                for one in answer["found"] if "died" in one or one["above_bound"]]
+    return {"sequences": answer["sequences"]}, failures
+
+
 # doctest and unittest print sentences; the numbers before these words are what was done.
 SENTENCES = (("truncations", r"(\d+) truncations, 0 accepted"),
              ("bits_flipped", r"(\d+) flipped bits .* 0 accepted"),
@@ -113,9 +121,9 @@ ITEMS = (
          "{build}/levee run scenarios/2025-10-10 --engine {engines} --json", read_run, cost=110,
          engines=(*COMPILED, "wasm3", "v8")),
     Item("trace faults", "every cut, flip, swap of a trace refused", 1,
-         "{build}/tests/traces_tests -s -nc", read_tests, cost=60, environment=WHOLE),
+         "{build}/tests/traces_tests -nc", read_tests, cost=60, environment=WHOLE),
     Item("aborts", "stopped anywhere in a transaction, nothing is left", 1,
-         "{build}/tests/aborts_tests -s -nc", read_tests, cost=60, environment=WHOLE),
+         "{build}/tests/aborts_tests -nc", read_tests, cost=60, environment=WHOLE),
     Item("kills", "killed runs are resumed to the same bytes", 1,
          "python3 -B tests/cli/resume_test.py", read_tests, cost=60,
          environment=(*WHOLE, ("LEVEE_BINARY", "{build}/levee"))),
@@ -151,6 +159,10 @@ ITEMS = (
          "{build}/levee tiny --depth 12 --seconds {seconds} --state {work}/tiny --json "
          "--out {work}/tiny-failed.toml", read_tiny, engines=("wasm2c",), is_alone=True,
          replaces=True),
+    Item("economics", "attackers look for a profit beyond the bound", 10,
+         "{build}/levee attack --seed {seed} --sequences {size} --variant {target} --json "
+         "--out {work}/attack.lvt", read_attack, unit="sequences", rate=400,
+         targets=("seen", "moved")),
     Item("fuzz fast", "decode and transition under libFuzzer", 5,
          "python3 tools/fuzz.py --build {root}/build-fuzz-fast --seconds {seconds} --seed {seed} "
          "--json transactions", read_libfuzzer),
@@ -201,6 +213,8 @@ TARGETS = (
     Target("boundary-biased cases of arithmetic", 10**10, "cases", (("arithmetic", "cases"),)),
     Target("tiny world: every sequence from every start to depth", 4, "letters",
            (("tiny", "depth"),)),
+    Target("sequences of attackers, profit within the bound", 10**7, "sequences",
+           (("economics", "sequences"),)),
     Target("libFuzzer on decode and transition", 10**9, "executions",
            (("fuzz fast", "executions"), ("fuzz sanitized", "executions"))),
     Target("of which under ASan and UBSan", 10**8, "executions",

@@ -69,7 +69,7 @@ def print_summary(data, missing, path):
         own = data["items"].get(item.name)
         if own is None:
             continue
-        text = counts_text(own["counts"]) or "not begun: no time left for it"
+        text = counts_text(own["counts"]) if own["chunks"] else "not begun: no time left for it"
         if "skipped" in own:
             text = f"skipped: {own['skipped']}"
         print(f"{item.name:<16}{clock(own['seconds']):>9}  {text}")
