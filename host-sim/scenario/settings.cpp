@@ -62,8 +62,10 @@ u128 read_quantity(std::string_view text, std::string_view where, const UnitKind
     const std::string bounds =
         fmt::format("{} .. {}", bound_text(low, kind), bound_text(high, kind));
     if (number.empty()) {
-        throw ScenarioError(where, fmt::format("'{}' is not a number; the bound is {}", text,
-                                               bounds));
+        const bool is_negative = text.size() > 1 && text[0] == '-' && text[1] >= '0' &&
+                                 text[1] <= '9';
+        throw ScenarioError(where, fmt::format("'{}' is {}; the bound is {}", text,
+                                               is_negative ? "negative" : "not a number", bounds));
     }
     const auto unit = std::find_if(kind.words.begin(), kind.words.end(),
                                    [word](const UnitWord& known) { return known.word == word; });
