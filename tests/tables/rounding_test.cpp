@@ -214,17 +214,18 @@ struct Fractions {
     u32 victim = 0;
     u32 winners[3] = {};
 
-    explicit Fractions(std::initializer_list<u8> layers) {
-        AddMarketMessage rules = World::inverse(700'000);
-        rules.tick_max = Ticks::of(700'000);
-        w.market(rules, 7000, layers);
+    // Marks are counted in `unit` ticks.
+    explicit Fractions(std::initializer_list<u8> layers, u64 multiplier = 700'000, u64 unit = 1) {
+        AddMarketMessage rules = World::inverse(multiplier);
+        rules.tick_max = Ticks::of(10'000 * unit);
+        w.market(rules, 7000 * unit, layers);
         victim = w.open(100);
         for (u32 i = 0; i < 3; ++i) {
             winners[i] = w.open(1000);
-            MUST(w.fill(victim, winners[i], i == 2 ? 4 : 3, 7000));
+            MUST(w.fill(victim, winners[i], i == 2 ? 4 : 3, 7000 * unit));
         }
-        MUST(w.mark(6400));
-        w.next_epoch(6000);
+        MUST(w.mark(6400 * unit));
+        w.next_epoch(6000 * unit);
         MUST(w.recognise(victim));
     }
     u128 value(u64 lots, u64 price) const {
@@ -295,6 +296,17 @@ TEST_CASE("LV-ROL-05 rounding: the cap of a side goes down") {
     const u128 cap = f.value(10, 6000) * 50'000'000 / RATIO_ONE / SUB;
     CHECK(num(w.incident(2).socialisation) == static_cast<long long>(cap));
     CHECK(num(w.incident(2).socialisation) == 58);
+    CHECK(num(w.incident(2).residual) == 9);
+}
+
+TEST_CASE("LV-ROL-05 rounding: a cap within a sub-atom below an atom does not reach it") {
+    // Ten lots are worth 8 sub-atoms less than 1160 atoms, 5 % of that 0.4 less than 58.
+    constexpr u64 UNIT = 1'000'000;
+    Fractions f({1, 2, 11, 12}, 116 * 6000 * UNIT - 1, UNIT);
+    World& w = f.w;
+    CHECK((f.value(10, 6000 * UNIT) == u128{1160} * SUB - 8));
+    w.next_epoch(6000 * UNIT);
+    CHECK(num(w.incident(2).socialisation) == 57);
     CHECK(num(w.incident(2).residual) == 9);
 }
 

@@ -1,0 +1,133 @@
+// Conditions and effects of messages that a rule names in passing, each shown alone: a list's every
+// place, both accounts of a trade, the epoch that a message begins, positions that it drops.
+#include "tests/support/crash.hpp"
+
+namespace levee::testing {
+
+TEST_CASE("LV-CFG-05 the list of layers ascends from the first to the residual, then stays empty") {
+    World w;
+    MUST(w.add_market(World::linear()));
+    const std::initializer_list<u8> refused[] = {
+        {1, 1, 12}, {1, 0, 12}, {1, 2, 2, 12}, {1, 8, 2, 12}, {1, 2},      {1, 2, 8},
+        {2, 12},    {12},       {0, 1, 12},    {1, 2, 12, 0, 12},
+    };
+    for (const std::initializer_list<u8>& layers : refused) {
+        CHECK_STATUS(w.set_layers(layers), layers_invalid);
+    }
+    CHECK_STATUS(w.set_layers({1, 12}), ok);
+    CHECK_STATUS(w.set_layers({1, 2, 8, 11, 12}), ok);
+}
+
+TEST_CASE("LV-CFG-06 LV-EPO-01 a role begins the epoch of the asset it is given in, if there is one") {
+    World w;
+    MUST(w.add_market(World::linear()));
+    MUST(w.add_tranche(TrancheKind::operator_shared));
+    w.pass_epoch();
+    MUST(w.set_role(Role::pauser, 0, PAUSER));
+    CHECK(w.epoch() == 1);
+    MUST(w.set_role(Role::venue, 1, VENUE));
+    CHECK(w.epoch() == 2);
+    w.pass_epoch();
+    MUST(w.set_role(Role::operator_, 1, OPERATOR_ID));
+    CHECK(w.epoch() == 3);
+    w.pass_epoch();
+    MUST(w.set_role(Role::feed, 1, FEED));
+    CHECK(w.epoch() == 4);
+}
+
+// ---- liquidations ----
+
+// A long of ten lots in market 1 that may be liquidated in epoch 2, and one who may take it over;
+// both stand in market 2 as well.
+struct TwoMarkets {
+    World w;
+    u32 weak = 0;
+    u32 other = 0;
+    u32 taker = 0;
+
+    TwoMarkets() {
+        w.market(1000, LAYERS_NONE);
+        w.market(1000, LAYERS_NONE);
+        weak = w.open(1150);
+        other = w.open(50'000);
+        taker = w.open(50'000);
+        MUST(w.fill(weak, other, 10, 1000));
+        MUST(w.fill(weak, other, 1, 1000, 2));
+        MUST(w.fill(taker, other, 1, 1000, 2));
+        MUST(w.fill(other, taker, 1, 1000, 2));  // nothing is left but what the window remembers
+        MUST(w.mark(930));
+    }
+    void roll(u32 market, u64 price) { MUST(w.mark(price, market)); }
+};
+
+TEST_CASE("LV-LIQ-01 LV-TRN-01 a liquidation asks whether every market of the account has rolled") {
+    TwoMarkets x;
+    x.w.pass_epoch();
+    x.roll(1, 930);
+    CHECK_STATUS(x.w.liquidate(x.weak, x.other, 10), roll_due);
+    x.roll(2, 1000);
+    CHECK_STATUS(x.w.liquidate(x.weak, x.taker, 10), ok);
+}
+
+TEST_CASE("LV-LIQ-01 a liquidation needs a taker that exists and is no estate") {
+    Crash c;
+    World& w = c.w;
+    MUST(w.recognise(c.victim));
+    CHECK_STATUS(w.liquidate(c.winner, 99, 1), account_not_found);
+    CHECK_STATUS(w.liquidate(c.winner, c.victim, 1), account_is_estate);
+}
+
+TEST_CASE("LV-ACC-01 whoever takes over lots drops the positions that hold nothing any more") {
+    TwoMarkets x;
+    World& w = x.w;
+    w.pass_epoch();
+    x.roll(1, 930);
+    x.roll(2, 1000);
+    REQUIRE(w.account(x.taker).market_count == 1);
+    REQUIRE(w.account(x.taker).markets[0] == 2);
+    MUST(w.liquidate(x.weak, x.taker, 10));
+    CHECK(w.account(x.taker).market_count == 1);
+    CHECK(w.account(x.taker).markets[0] == 1);
+}
+
+TEST_CASE("LV-ACC-01 LV-HOU-02 so does whoever buys from the house") {
+    Crash c;
+    World& w = c.w;
+    w.market(1000, LAYERS_NONE);
+    MUST(w.recognise(c.victim));  // the house holds ten lots
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 1, 1000, 2));
+    MUST(w.fill(b, a, 1, 1000, 2));
+    w.pass_epoch();
+    MUST(w.mark(1000, 2));
+    MUST(w.mark(840));
+    MUST(w.house_order(a, 10));
+    REQUIRE(w.account(a).market_count == 1);
+    MUST(w.mark(840));
+    CHECK(num(w.book().house_size) == 0);
+    CHECK(w.account(a).market_count == 1);
+    CHECK(w.account(a).markets[0] == 1);
+}
+
+// ---- what was charged ----
+
+TEST_CASE("LV-RCV-07 LV-EPO-01 a claim settled by itself begins the epoch and frees its position") {
+    Crash c;
+    World& w = c.w;
+    MUST(w.recognise(c.victim));
+    w.next_epoch(840);
+    MUST(w.settle(c.winner));
+    REQUIRE(w.pos(c.winner).charged == 1);
+    MUST(w.recover(300, 2));
+    w.pass_epoch();
+    MUST(w.settle_target(SettleTarget::charge_claim, c.winner, 1));
+    CHECK(w.epoch() == 4);
+    CHECK(w.pos(c.winner).charged == 1);  // half of it is still open
+    MUST(w.recover(300, 2));
+    MUST(w.settle_target(SettleTarget::charge_claim, c.winner, 1));
+    CHECK(w.pos(c.winner).charged == 0);
+    CHECK(w.cash(c.winner) == 5000);
+}
+
+}  // namespace levee::testing
