@@ -110,6 +110,17 @@ TEST_CASE("LV-ACC-01 LV-HOU-02 so does whoever buys from the house") {
     CHECK(w.account(a).markets[0] == 1);
 }
 
+TEST_CASE("LV-ACC-13 LV-ACC-12 a mark may be old where an account has closed its position") {
+    TwoMarkets x;
+    World& w = x.w;
+    w.now += 1001;
+    x.roll(1, 930);
+    MUST(w.roll(2));
+    REQUIRE(w.pos(x.taker, 2).version == 1);
+    CHECK_STATUS(w.withdraw(x.weak, 1), stale_mark);
+    CHECK_STATUS(w.withdraw(x.taker, 1), ok);
+}
+
 // ---- what was charged ----
 
 TEST_CASE("LV-RCV-07 LV-EPO-01 a claim settled by itself begins the epoch and frees its position") {

@@ -289,6 +289,19 @@ TEST_CASE("LV-ROL-04 LV-ROL-05 rounding: gains, caps and splits go down, charges
     CHECK(paid < 67 + 3);  // less than an atom a holder
 }
 
+TEST_CASE("LV-ACC-11 rounding: what a haircut may take of a gain goes up") {
+    Fractions f(LAYERS_NONE);
+    World& w = f.w;
+    for (const u64 mark : {6000U, 5999U, 5851U}) {
+        MUST(w.mark(mark));
+        const HealthAnswer health = w.health(f.winners[2]);  // four lots, held since before
+        const u128 gain = f.value(4, mark) - f.value(4, 6400);
+        const u128 cut = (gain * 4 + 9) / 10;
+        const i128 equity = health.equity.raw();
+        CHECK((health.maintenance.raw() == equity - static_cast<i128>(cut)));
+    }
+}
+
 TEST_CASE("LV-ROL-05 rounding: the cap of a side goes down") {
     Fractions f({1, 2, 11, 12});
     World& w = f.w;
