@@ -46,7 +46,8 @@ coverage: setup ## lines and branches of the core that the tests reach
 
 mutation: setup ## how many planted faults the tests notice, FILES=... SECOND_OPINION=1
 	@cmake --preset release >/dev/null && mkdir -p build-mutation && python3 \
-	  tools/mutate/$(if $(SECOND_OPINION),second_opinion,run).py --build build-mutation $(FILES)
+	  tools/mutate/$(if $(SECOND_OPINION),second_opinion,run).py --build build-mutation $(ARGS) \
+	  $(FILES)
 
 lint: build ## check the shipped Wasm module against the chain profile
 	$(BUILD)/levee lint $(BUILD)/levee.wasm

@@ -1,5 +1,6 @@
 // Conditions and effects of messages that a rule names in passing, each shown alone: a list's every
 // place, both accounts of a trade, the epoch that a message begins, positions that it drops.
+#include "contract/core/accounts.hpp"
 #include "tests/support/crash.hpp"
 
 namespace levee::testing {
@@ -75,6 +76,20 @@ TEST_CASE("LV-LIQ-01 a liquidation needs a taker that exists and is no estate") 
     MUST(w.recognise(c.victim));
     CHECK_STATUS(w.liquidate(c.winner, 99, 1), account_not_found);
     CHECK_STATUS(w.liquidate(c.winner, c.victim, 1), account_is_estate);
+}
+
+TEST_CASE("LV-ACC-01 a position is dropped without size and with less than an atom to pay") {
+    PositionRow position{};
+    const auto spent_at = [&](i128 entry) {
+        position.entry = SubAtoms::of(entry);
+        return is_spent(position);
+    };
+    CHECK(spent_at(0));
+    CHECK(spent_at(1 - SUB_ONE));
+    CHECK(!spent_at(-SUB_ONE));
+    CHECK(!spent_at(1));
+    position.side = SIDE_LONG;  // funding may bring the entry value of open lots to nothing
+    CHECK(!spent_at(0));
 }
 
 TEST_CASE("LV-ACC-01 whoever takes over lots drops the positions that hold nothing any more") {

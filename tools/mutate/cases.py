@@ -26,6 +26,10 @@ WHOLE = [("tests/fixed_math_property", []),
          ("tests/fuzz_replay", [CORPUS, "transactions", "60"]),
          ("tests/fuzz_replay", [CORPUS, "queries", "60"]),
          ("levee", ["fuzz", "--seed", "3", "--transactions", "6000", "--check-model"]),
+         ("levee", ["fuzz", "--seed", "11", "--runs", "5", "--transactions", "3000",
+                    "--check-model"]),
+         ("levee", ["fuzz", "--seed", "1", "--profile", "estates", "--transactions", "5000",
+                    "--check-model"]),
          ("levee", ["tiny", "--depth", "2"])]
 
 

@@ -117,8 +117,9 @@ class Finder:
                 return
         children = self.children(cursor)
         self.visit(cursor, parent, children)
+        at_compile_time = self.file.text(start, end).startswith("if constexpr")
         for index, child in enumerate(children):
-            if cursor.kind == K.CASE_STMT and index == 0:
+            if index == 0 and (cursor.kind == K.CASE_STMT or at_compile_time):
                 continue
             self.walk(child, cursor)
 

@@ -30,6 +30,16 @@ GLOBS = ["fixed_math.hpp", "allocation.hpp", "waterfall*.hpp", "ledger.hpp", "ac
          "tranches.hpp", "recoveries.hpp", "stage.hpp", "transition.hpp", "lifecycle.hpp",
          "*.hpp", "queries/*.hpp"]
 TARGETS = ["levee", "tables_tests", "unit_tests", "fuzz_replay", "fixed_math_property"]
+PAGE = ROOT / "docs" / "mutation-survivors.md"
+PAGE_HEAD = """# Mutants of the core that survive
+
+Written by `make mutation ARGS=--write-table`; what mutants are and how they are judged stands in
+[RELIABILITY.md](RELIABILITY.md#mutation-testing). The reasons are those of
+`tools/mutate/survivors.toml`: an *equivalent* mutant changes no result that a message can see, one
+not *reached* would take a test that is too long to be one, a *gap* wants a test. The score counts
+killed ones among those that are not equivalent.
+
+"""
 REASONS = ("equivalent", "unreached", "gap")
 
 
@@ -55,7 +65,7 @@ def instrument(build, jobs):
 
 
 def digest_of_tests():
-    hashed = hashlib.sha256()
+    hashed = hashlib.sha256(repr([judging.DOCTESTS, judging.WHOLE]).encode())
     folders = ("tests/tables", "tests/unit", "tests/support", "tests/fuzz", "tests/property")
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
@@ -65,10 +75,11 @@ def digest_of_tests():
 
 def keys_of(mutants):
     """A name for each mutant that lasts as long as its file does."""
-    first, keys = {}, {}
+    seen, keys = {}, {}
     for mutant in mutants:
-        start = first.setdefault(mutant["file"], mutant["id"])
-        keys[mutant["id"]] = f"{mutant['file']} {mutant['source']} {mutant['id'] - start}"
+        name = f"{mutant['file']} {mutant['source']} {mutant['function']}: {change_of(mutant)}"
+        seen[name] = seen.get(name, 0) + 1
+        keys[mutant["id"]] = f"{name} {seen[name]}"
     return keys
 
 
@@ -109,42 +120,83 @@ def change_of(mutant):
 
 
 def explanations():
-    """{(file, function, change): reason} of survivors.toml."""
+    """{(file, function, change): entry} of survivors.toml."""
     table = tomllib.loads((HERE / "survivors.toml").read_text())
     found = {}
     for entry in table["survivor"]:
         if entry["reason"] not in REASONS:
             sys.exit(f"mutation: survivors.toml: unknown reason {entry['reason']!r}")
         for change in entry["changes"]:
-            found[entry["file"], entry["function"], change] = entry["reason"]
+            found[entry["file"], entry["function"], change] = entry
     return found
 
 
-def report(mutants, keys, results):
-    """Prints a line a file and each survivor that nothing explains; whether all is as it should."""
-    known = explanations()
-    rows, bare = {}, []
-    for mutant in mutants:
-        verdict, detail, _ = results[keys[mutant["id"]]]
-        if verdict == "absent":
-            continue
-        reason = known.get((mutant["file"], mutant["function"], change_of(mutant)))
-        row = rows.setdefault(mutant["file"], dict.fromkeys(
-            ("mutants", "killed", "equivalent", "unreached", "gap", "bare"), 0))
-        row["mutants"] += 1
-        row["killed" if verdict == "killed" else reason or "bare"] += 1
-        if verdict == "survived" and reason is None:
-            bare.append((mutant, detail))
-    total = {name: sum(row[name] for row in rows.values()) for name in next(iter(rows.values()))}
-    print(f"{'file':<40}{'mutants':>9}{'killed':>8}{'equivalent':>12}{'left':>6}{'score':>8}")
-    for name, row in [*rows.items(), ("all", total)]:
-        left = row["unreached"] + row["gap"] + row["bare"]
-        print(f"{name:<40}{row['mutants']:>9}{row['killed']:>8}{row['equivalent']:>12}{left:>6}"
-              f"{score(row):>7.1f}%")
-    for mutant, detail in bare:
-        print(f"contract/core/{mutant['file']}:{mutant['line']}: {mutant['function']}: "
-              f"{change_of(mutant)}  ({detail})")
-    return not bare and score(total) >= SCORE_MIN
+class Summary:
+    """Counts of each file, and the survivors with what explains them."""
+
+    def __init__(self, mutants, keys, results):
+        known = explanations()
+        self.rows = {}
+        self.bare = []       # (mutant, detail) that nothing explains
+        self.explained = {}  # (file, function, reason, why) -> changes
+        for mutant in mutants:
+            verdict, detail, _ = results[keys[mutant["id"]]]
+            if verdict == "absent":
+                continue
+            row = self.rows.setdefault(mutant["file"], self.empty())
+            row["mutants"] += 1
+            if verdict == "killed":
+                row["killed"] += 1
+                continue
+            entry = known.get((mutant["file"], mutant["function"], change_of(mutant)))
+            row[entry["reason"] if entry else "bare"] += 1
+            if entry is None:
+                self.bare.append((mutant, detail))
+            else:
+                place = (mutant["file"], mutant["function"], entry["reason"], entry["why"])
+                self.explained.setdefault(place, []).append(change_of(mutant))
+        self.total = {name: sum(row[name] for row in self.rows.values()) for name in self.empty()}
+
+    @staticmethod
+    def empty():
+        return dict.fromkeys(("mutants", "killed", "equivalent", "unreached", "gap", "bare"), 0)
+
+    def lines(self):
+        """(name, mutants, killed, equivalent, left, score), the sum last."""
+        for name, row in [*self.rows.items(), ("all", self.total)]:
+            left = row["unreached"] + row["gap"] + row["bare"]
+            yield name, row["mutants"], row["killed"], row["equivalent"], left, score(row)
+
+    def show(self):
+        print(f"{'file':<40}{'mutants':>9}{'killed':>8}{'equivalent':>12}{'left':>6}{'score':>8}")
+        for name, mutants, killed, equivalent, left, percent in self.lines():
+            print(f"{name:<40}{mutants:>9}{killed:>8}{equivalent:>12}{left:>6}{percent:>7.1f}%")
+        for mutant, detail in self.bare:
+            print(f"contract/core/{mutant['file']}:{mutant['line']}: {mutant['function']}: "
+                  f"{change_of(mutant)}  ({detail})")
+
+    def table(self):
+        """The same as a page of docs."""
+        text = PAGE_HEAD + "| file | mutants | killed | equivalent | left | score |\n" + dashes(6)
+        for name, mutants, killed, equivalent, left, percent in self.lines():
+            text += (f"| `{name}` | {mutants} | {killed} | {equivalent} | {left} "
+                     f"| {percent:.1f} % |\n")
+        text += "\n## Survivors\n\n| place | changes | kind | why nothing notices |\n" + dashes(4)
+        for (file, function, reason, why), changes in self.explained.items():
+            listed = "<br>".join(cell(change) for change in dict.fromkeys(changes))
+            text += f"| `{file}` `{function}` | {listed} | {reason} | {why} |\n"
+        return text
+
+
+def dashes(columns):
+    return "|" + "---|" * columns + "\n"
+
+
+def cell(change):
+    """A change as code in a table's cell."""
+    before, after = change.split("  ->  ")
+    tick = "`"
+    return " becomes ".join(tick + part.replace("|", "\\|") + tick for part in (before, after))
 
 
 def score(row):
@@ -157,6 +209,8 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--part", type=int, default=1, help="only every PART-th mutant")
+    parser.add_argument("--write-table", action="store_true",
+                        help="write docs/mutation-survivors.md")
     parser.add_argument("files", nargs="*", help="of contract/core; all if none is named")
     options = parser.parse_args()
     known = files_of_core()
@@ -176,7 +230,11 @@ def main():
         print(f"mutation: nothing to change in {', '.join(wanted)}", file=sys.stderr)
         return 2
     results = run_all(build, chosen, len(mutants), keys, options.jobs)
-    return 0 if report(chosen, keys, results) else 1
+    summary = Summary(chosen, keys, results)
+    summary.show()
+    if options.write_table:
+        PAGE.write_text(summary.table())
+    return 1 if summary.bare or score(summary.total) < SCORE_MIN else 0
 
 
 if __name__ == "__main__":
