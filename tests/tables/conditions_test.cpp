@@ -1,6 +1,6 @@
 // Conditions and effects of messages that a rule names in passing, each shown alone: a list's every
 // place, both accounts of a trade, the epoch that a message begins, positions that it drops.
-#include "contract/core/accounts.hpp"
+#include "contract/core/operations/settle.hpp"
 #include "tests/support/crash.hpp"
 
 namespace levee::testing {
@@ -34,6 +34,75 @@ TEST_CASE("LV-CFG-06 LV-EPO-01 a role begins the epoch of the asset it is given 
     w.pass_epoch();
     MUST(w.set_role(Role::feed, 1, FEED));
     CHECK(w.epoch() == 4);
+}
+
+// ---- trades ----
+
+TEST_CASE("LV-ACC-03 a new position starts where the claims pool stands") {
+    Unpaid u;
+    World& w = u.w;
+    w.next_epoch(755);
+    w.next_epoch(755);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 1, 755));
+    REQUIRE(!w.book().pool_index.is_zero());
+    CHECK((w.pos(a).pool_index == w.book().pool_index));
+    MUST(w.mark(1294, 2));
+    MUST(w.deposit(u.debtor, 450));
+    MUST(w.settle(u.debtor));
+    w.pass_epoch();
+    MUST(w.mark(1294, 2));
+    MUST(w.mark(755));  // the pool is paid and ends
+    REQUIRE(w.book().pool_version == 1);
+    const u32 c = w.open(50'000);
+    MUST(w.fill(c, b, 1, 755));
+    CHECK(w.pos(c).pool_version == 1);
+}
+
+TEST_CASE("LV-FIL-02 LV-ACC-10 a flip needs margin for the lots that it closes, until they come back") {
+    World w;
+    w.market(1000);
+    const u32 a = w.open(1000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 10, 1000));
+    // Short n lots and ten reduced: n x 100 + 10 x 50.
+    CHECK_STATUS(w.fill(b, a, 16, 1000), below_initial_margin);
+    CHECK_STATUS(w.fill(b, a, 15, 1000), ok);
+    // Long n lots, 10 - n of the long ones and five short ones reduced: n x 100 + (15 - n) x 50.
+    CHECK_STATUS(w.fill(a, b, 11, 1000), below_initial_margin);
+    CHECK_STATUS(w.fill(a, b, 10, 1000), ok);
+}
+
+TEST_CASE("LV-FIL-02 with its initial margin to the atom an account may reduce at any price and fee") {
+    World w;
+    AddMarketMessage rules = World::linear();
+    rules.mark_step = percent(5);
+    rules.fill_band = percent(5);
+    rules.fee_max = percent(10);
+    w.market(rules, 1000);
+    const u32 a = w.open(1000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 10, 1000));
+    MUST(w.mark(999));  // 990 of 999 are left: nine of ten lots need 891
+    CHECK_STATUS(w.fill(b, a, 1, 950, 1, 0, 95), margin_worsened);
+    MUST(w.mark(1000));
+    CHECK_STATUS(w.fill(b, a, 1, 950, 1, 0, 95), ok);
+}
+
+TEST_CASE("LV-FIL-02 lots are reduced however old the marks of other markets are") {
+    World w;
+    w.market(1000, LAYERS_NONE);
+    w.market(1000, LAYERS_NONE);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 10, 1000));
+    MUST(w.fill(a, b, 10, 1000, 2));
+    w.now += 1001;
+    MUST(w.mark(1000));
+    MUST(w.roll(2));
+    CHECK_STATUS(w.fill(a, b, 1, 1000), stale_mark);
+    CHECK_STATUS(w.fill(b, a, 10, 1000), ok);
 }
 
 // ---- liquidations ----

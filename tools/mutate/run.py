@@ -123,7 +123,7 @@ def explanations():
     """{(file, function, change): entry} of survivors.toml."""
     table = tomllib.loads((HERE / "survivors.toml").read_text())
     found = {}
-    for entry in table["survivor"]:
+    for entry in table.get("survivor", []):
         if entry["reason"] not in REASONS:
             sys.exit(f"mutation: survivors.toml: unknown reason {entry['reason']!r}")
         for change in entry["changes"]:
