@@ -36,6 +36,38 @@ TEST_CASE("LV-CFG-06 LV-EPO-01 a role begins the epoch of the asset it is given 
     CHECK(w.epoch() == 4);
 }
 
+TEST_CASE("LV-EPO-01 no epoch begins before its start, whatever the clock says") {
+    World w;
+    MUST(w.pay_fee(1));
+    w.now -= 500;
+    MUST(w.pay_fee(1));
+    CHECK(w.epoch() == 1);
+    w.now += 500 + World::EPOCH_LENGTH - 1;
+    MUST(w.pay_fee(1));
+    CHECK(w.epoch() == 1);
+    ++w.now;
+    MUST(w.pay_fee(1));
+    CHECK(w.epoch() == 2);
+}
+
+TEST_CASE("LV-REC-03 LV-EPO-05 each layer asks the next one only for what is left") {
+    const struct {
+        std::initializer_list<u8> layers;
+        long long demand;
+    } cases[] = {
+        {{1, 2, 5, 12}, 600},     // all of it
+        {{1, 2, 3, 5, 12}, 480},  // less 120 of operator capital
+        {{1, 2, 4, 5, 12}, 420},  // less 180 of the market's tranche
+        {{1, 2, 3, 4, 5, 12}, 300},
+    };
+    for (const auto& x : cases) {
+        Layered l(x.layers, 5, 1000);
+        MUST(l.w.recognise(l.victim));
+        CHECK(num(l.w.book().demand) == x.demand);
+        CHECK(num(l.w.incident(4).demand) == x.demand);
+    }
+}
+
 // ---- trades ----
 
 TEST_CASE("LV-ACC-03 a new position starts where the claims pool stands") {

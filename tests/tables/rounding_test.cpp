@@ -62,6 +62,25 @@ TEST_CASE("LV-ACC-10 LV-ACC-11 rounding: lots and margins go up, the slope goes 
     CHECK(num(initial_margin(m, Sublots::of(1), Ticks::of(1000))) == 124);  // 123.53
 }
 
+TEST_CASE("LV-ACC-10 LV-ROL-05 a begun lot counts whole, chargeable ones up to twice the open interest") {
+    MarketRow m = market_row(false, 1);
+    m.initial_margin = Ratio::of(RATIO_ONE / 10);
+    m.initial_slope = Ratio::of(RATIO_ONE / 2);
+    m.oi_max = Lots::of(10);
+    const Ticks mark = Ticks::of(1000);
+    const auto ratio_at = [&](u128 size) {  // margin of a size, of its value in millionths
+        const u128 value = static_cast<u128>(value_size(m, Sublots::of(size), mark).raw());
+        const SubAtoms margin = initial_margin(m, Sublots::of(size), mark);
+        return static_cast<u64>(static_cast<u128>(margin.raw()) * 1'000'000 / value);
+    };
+    CHECK(ratio_at(4 * SUB) == 300'000);
+    CHECK(ratio_at(4 * SUB + 1) == 350'000);
+    CHECK(ratio_at(5 * SUB) == 350'000);
+    CHECK((counted_lots(m, Sublots::of(19 * SUB)).raw() == 19 * SUB));
+    CHECK((counted_lots(m, Sublots::of(20 * SUB)).raw() == 20 * SUB));
+    CHECK((counted_lots(m, Sublots::of(21 * SUB)).raw() == 20 * SUB));
+}
+
 TEST_CASE("LV-FIL-05 rounding: a rung holds its mark, its ends are worse by less than its width") {
     const MarketRow m = market_row(false, 1);
     for (const u64 start : {1U, 10U, 97U, 1000U, 12'345U}) {
