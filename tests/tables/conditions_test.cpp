@@ -70,6 +70,20 @@ TEST_CASE("LV-REC-03 LV-EPO-05 each layer asks the next one only for what is lef
 
 // ---- trades ----
 
+TEST_CASE("LV-ACC-05 claims of both cohorts that wait count at face") {
+    World w;
+    w.market(1000, LAYERS_NONE);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    for (const u64 gain : {10U, 30U}) {
+        MUST(w.fill(a, b, 10, w.book().mark.raw()));
+        MUST(w.mark(w.book().mark.raw() + gain));
+        MUST(w.fill(b, a, 10, w.book().mark.raw()));
+        CHECK(num(w.health(a).claims) == (gain == 10 ? 100 : 400));
+        w.next_epoch(w.book().mark.raw());
+    }
+}
+
 TEST_CASE("LV-ACC-03 a new position starts where the claims pool stands") {
     Unpaid u;
     World& w = u.w;

@@ -38,6 +38,44 @@ TEST_CASE("LV-EPO-05 dust goes back to the most senior payer, else to operator c
     }
 }
 
+TEST_CASE("LV-TRA-04 what the last leavers' prices round off is a remainder") {
+    Fund fund;
+    REQUIRE((fund.add(TrancheKind::market) == Status::ok));
+    REQUIRE((fund.stake(ALICE, 2) == Status::ok));
+    REQUIRE((fund.stake(BOB, 1) == Status::ok));
+    fund.let_join();
+    REQUIRE((fund.settle_stake(ALICE) == Status::ok));
+    REQUIRE(fund.draw(1) == 1);
+    REQUIRE((fund.request_exit(ALICE, fund.stake_of(ALICE).shares) == Status::ok));
+    fund.next_epoch();
+    REQUIRE((fund.request_exit(BOB, whole_shares(1)) == Status::ok));
+    fund.next_epoch();
+    fund.next_epoch();
+    REQUIRE((fund.settle_stake(ALICE) == Status::ok));  // the tranche rolls, both have left
+    CHECK(fund.tranche().shares.is_zero());
+    CHECK(fund.payable(ALICE) == 1);  // 2 x 2 / 3
+    CHECK(fund.tranche().assets.is_zero());
+    CHECK(fund.bucket(Bucket::remainder) == 1);
+}
+
+TEST_CASE("LV-TRA-05 nobody joins while shares have no assets and so no price") {
+    Fund fund;
+    REQUIRE((fund.add(TrancheKind::market) == Status::ok));
+    fund.change([](Stage& stage) {
+        AssetRow& asset = stage.edit<AssetRow>(1);
+        asset.vault = atoms(7);
+        asset.buckets[static_cast<u8>(Bucket::pending)] = atoms(7);
+        TrancheRow& tranche = stage.edit<TrancheRow>(1);
+        tranche.shares = whole_shares(5);
+        tranche.pending = atoms(7);
+        tranche.join_amount[0] = atoms(7);
+        tranche.join_epoch[0] = asset.epoch;
+        join_stakes(stage, asset, tranche, Atoms{});
+    });
+    CHECK((fund.tranche().pending == atoms(7)));
+    CHECK((fund.tranche().join_amount[0] == atoms(7)));
+}
+
 TEST_CASE("LV-TRA-07 an amount buys nothing when its shares round to none, not without a price") {
     struct Case {
         u128 shares;
