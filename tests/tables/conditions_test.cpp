@@ -68,6 +68,28 @@ TEST_CASE("LV-REC-03 LV-EPO-05 each layer asks the next one only for what is lef
     }
 }
 
+TEST_CASE("LV-ACC-13 a mark from later than the clock is not stale") {
+    World w;
+    w.market(1000);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    w.now -= 10;
+    CHECK_STATUS(w.fill(a, b, 10, 1000), ok);
+    CHECK_STATUS(w.withdraw(a, 1), ok);
+}
+
+TEST_CASE("LV-TRN-02 a query does not see what a refused message did on its way") {
+    World w;
+    w.market(1000);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 10, 1000));
+    MUST(w.fund(5));
+    CHECK(num(w.health(a).cash) == 50'000);
+    CHECK_STATUS(w.withdraw(a, 50'001), insufficient_cash);  // after 50 were paid
+    CHECK(num(w.health(a).cash) == 50'000);
+}
+
 // ---- trades ----
 
 TEST_CASE("LV-ACC-05 claims of both cohorts that wait count at face") {

@@ -96,6 +96,15 @@ TEST_CASE("LV-RCV-05 what was issued before a window goes down at each rebase, u
     CHECK(same(issued_now(pool, nullptr, 1, 0), Flow{}));
 }
 
+TEST_CASE("LV-RCV-06 LV-NUM-16 rounding: what shares stand for goes up, a flow as its name says") {
+    CHECK((charge_open_ceil(Shares::of(1), Index::of(1)).raw() == 1));
+    CHECK((charge_open_ceil(Shares::of(3), Index::of(INDEX_ONE / 2)).raw() == 2));
+    CHECK((charge_open_ceil(Shares::of(3), Index::of(INDEX_ONE)).raw() == 3));
+    CHECK(flow_floor(SubAtoms::of(5), Scale::of(1), Sublots::of(3)).limb[0] == 1);
+    CHECK(flow_ceil(SubAtoms::of(5), Scale::of(1), Sublots::of(3)).limb[0] == 2);
+    CHECK(flow_floor(SubAtoms::of(6), Scale::of(1), Sublots::of(3)).limb[0] == 2);
+}
+
 TEST_CASE("LV-RCV-03 a factor of 2^92 stays, the next below is raised as often as it takes") {
     const auto after = [](u64 open, u64 recovered) {
         ChargePoolRow pool{};
