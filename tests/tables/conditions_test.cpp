@@ -19,7 +19,7 @@ TEST_CASE("LV-CFG-05 the list of layers ascends from the first to the residual, 
     CHECK_STATUS(w.set_layers({1, 2, 8, 11, 12}), ok);
 }
 
-TEST_CASE("LV-CFG-06 LV-EPO-01 a role begins the epoch of the asset it is given in, if there is one") {
+TEST_CASE("LV-CFG-06 LV-EPO-01 a role begins the epoch of the asset it is given in, if any") {
     World w;
     MUST(w.add_market(World::linear()));
     MUST(w.add_tranche(TrancheKind::operator_shared));
@@ -128,7 +128,7 @@ TEST_CASE("LV-ACC-03 a new position starts where the claims pool stands") {
     CHECK(w.pos(c).pool_version == 1);
 }
 
-TEST_CASE("LV-FIL-02 LV-ACC-10 a flip needs margin for the lots that it closes, until they come back") {
+TEST_CASE("LV-FIL-02 LV-ACC-10 a flip needs margin for the lots that it closes as well") {
     World w;
     w.market(1000);
     const u32 a = w.open(1000);
@@ -142,7 +142,7 @@ TEST_CASE("LV-FIL-02 LV-ACC-10 a flip needs margin for the lots that it closes, 
     CHECK_STATUS(w.fill(a, b, 10, 1000), ok);
 }
 
-TEST_CASE("LV-FIL-02 with its initial margin to the atom an account may reduce at any price and fee") {
+TEST_CASE("LV-FIL-02 with initial margin to the atom an account may reduce at any price") {
     World w;
     AddMarketMessage rules = World::linear();
     rules.mark_step = percent(5);
@@ -198,7 +198,7 @@ struct TwoMarkets {
     void roll(u32 market, u64 price) { MUST(w.mark(price, market)); }
 };
 
-TEST_CASE("LV-LIQ-01 LV-TRN-01 a liquidation asks whether every market of the account has rolled") {
+TEST_CASE("LV-LIQ-01 a liquidation asks whether every market of the account has rolled") {
     TwoMarkets x;
     x.w.pass_epoch();
     x.roll(1, 930);
@@ -275,7 +275,7 @@ TEST_CASE("LV-ACC-13 LV-ACC-12 a mark may be old where an account has closed its
 
 // ---- what was charged ----
 
-TEST_CASE("LV-RCV-07 LV-EPO-01 a claim settled by itself begins the epoch and frees its position") {
+TEST_CASE("LV-RCV-07 LV-EPO-01 a claim settled by itself begins an epoch, frees its position") {
     Crash c;
     World& w = c.w;
     MUST(w.recognise(c.victim));

@@ -62,7 +62,7 @@ TEST_CASE("LV-ACC-10 LV-ACC-11 rounding: lots and margins go up, the slope goes 
     CHECK(num(initial_margin(m, Sublots::of(1), Ticks::of(1000))) == 124);  // 123.53
 }
 
-TEST_CASE("LV-ACC-10 LV-ROL-05 a begun lot counts whole, chargeable ones up to twice the open interest") {
+TEST_CASE("LV-ACC-10 LV-ROL-05 a begun lot counts whole, chargeable ones up to a bound") {
     MarketRow m = market_row(false, 1);
     m.initial_margin = Ratio::of(RATIO_ONE / 10);
     m.initial_slope = Ratio::of(RATIO_ONE / 2);

@@ -1,5 +1,5 @@
-// Rebases of a charge pool: dividing by sixteen, once and as often as a width allows, against a long
-// division from the top (LV-RCV-03, LV-RCV-05).
+// Rebases of a charge pool: dividing by sixteen, once and as often as a width allows, against a
+// long division from the top (LV-RCV-03, LV-RCV-05).
 #include <cstring>
 #include <initializer_list>
 
@@ -55,7 +55,7 @@ TEST_CASE("LV-RCV-03 LV-RCV-05 a flow is divided by sixteen, down or up, across 
     }
 }
 
-TEST_CASE("LV-RCV-03 shares of before count as a sixteenth at each rebase, raised, until one is left") {
+TEST_CASE("LV-RCV-03 shares of before count as a sixteenth at each rebase, raised") {
     ChargePoolRow pool{};
     const auto now = [&](u128 shares, u32 rebase, u32 present) {
         pool.rebase[1] = present;
@@ -75,7 +75,7 @@ TEST_CASE("LV-RCV-03 shares of before count as a sixteenth at each rebase, raise
     CHECK((now(17, 4, 4) == 17));
 }
 
-TEST_CASE("LV-RCV-05 what was issued before a window goes down at each rebase, until nothing is left") {
+TEST_CASE("LV-RCV-05 what was issued before a window goes down at each rebase") {
     ChargePoolRow pool{};
     WindowRow window{};
     window.issued[issued_place(1, 0)].limb[2] = TOP;
