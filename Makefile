@@ -51,8 +51,10 @@ soak: build ## all of it for HOURS=1 more, added up in soak.json; may be killed 
 coverage: setup ## lines and branches of the core that the tests reach
 	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage
 
-mutation: setup ## how many planted faults the tests notice, FILES=...
-	@cmake --preset release >/dev/null && python3 tools/mutate/run.py --build build-mutation $(FILES)
+mutation: setup ## how many planted faults the tests notice, FILES=... SECOND_OPINION=1
+	@cmake --preset release >/dev/null && mkdir -p build-mutation && python3 \
+	  tools/mutate/$(if $(SECOND_OPINION),second_opinion,run).py --build build-mutation $(ARGS) \
+	  $(FILES)
 
 lint: build ## check the shipped Wasm module against the chain profile
 	$(BUILD)/levee lint $(BUILD)/levee.wasm
