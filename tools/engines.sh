@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fetches what the optional engines need: node and Emscripten by apt, wasmtime's library as a Go
-# module, wasm3's source as a Python source distribution, libwasmvm. Each part stands alone and gets
-# one line: it is here, or why not. The build goes on without what is missing, so that is no failure.
+# module, wasm3's source as a Python source distribution, libwasmvm. Each part stands alone and
+# gets one line: it is here, or why not. The build goes on without it, so that is no failure.
 . "$(dirname "$0")/fetch.sh"
 
 WASMTIME_MODULE=github.com/bytecodealliance/wasmtime-go/v44
