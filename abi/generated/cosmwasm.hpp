@@ -129,20 +129,21 @@ inline constexpr char NAMES[] =
     "_indexqueue_fullrecognisedseller_feeset_layerssettlementshared_capsocialisedstale_markvault_"
     "fullwrong_typeadd_assetbond_paidbuyer_feedepositedexit_heldexit_openexit_paidfill_bandin_sha"
     "redis_sealedloss_paidmark_timenot_ownernot_venueprincipalrecoveredremaindershortfallstake_mi"
-    "nwithdrawncapacitydecimalsdraw_maxeligiblefee_paidlots_maxnot_feedrecoveryrole_setroll_duese"
-    "t_bitsset_roletick_maxtranchesbucketsenteredfee_maxholdersinverseno_markpay_feeper_lotprevie"
-    "wsettledactivecursoreffectexitedfactorfilledfreezefrozenhealthissuedladderlinearoi_maxpaused"
-    "payoutrebasestakedstatustargetasidecausefloorplacescalescopeshifttakerwipedbookflowlongnone";
+    "ntoo_largewithdrawncapacitydecimalsdraw_maxeligiblefee_paidlots_maxnot_feedrecoveryrole_setr"
+    "oll_dueset_bitsset_roletick_maxtranchesbucketsenteredfee_maxholdersinverseno_markpay_feeper_"
+    "lotpreviewsettledactivecursoreffectexitedfactorfilledfreezefrozenhealthissuedladderlinearoi_"
+    "maxpausedpayoutrebasestakedstatustargetasidecausefloorplacescalescopeshifttakerwipedbookflow"
+    "longnone";
 
 inline constexpr Field FIELDS[] = {
     {{731, 5}, Form::u32, 0, 0, 0},  // asset
     {{2051, 4}, Form::enumeration, 0, 0, 4},  // role
-    {{3275, 5}, Form::u32, 0, 4, 128},  // scope
+    {{3284, 5}, Form::u32, 0, 4, 128},  // scope
     {{2900, 9}, Form::principal, 0, 8, 128},  // principal
     {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3265, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{3274, 5}, Form::enumeration, 0, 4, 134},  // place
     {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3265, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{3274, 5}, Form::enumeration, 0, 4, 134},  // place
     {{2306, 6}, Form::u128, 0, 8, 1},  // amount
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{2792, 5}, Form::u32, 0, 4, 0},  // buyer
@@ -155,15 +156,15 @@ inline constexpr Field FIELDS[] = {
     {{314, 5}, Form::u64, 0, 8, 0},  // price
     {{2345, 11}, Form::u64, 0, 16, 0},  // observed_at
     {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{3115, 7}, Form::i64, 0, 8, 0},  // per_lot
-    {{3244, 6}, Form::enumeration, 0, 0, 7},  // target
+    {{3124, 7}, Form::i64, 0, 8, 0},  // per_lot
+    {{3253, 6}, Form::enumeration, 0, 0, 7},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{2900, 9}, Form::principal, 0, 8, 192},  // principal
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{368, 7}, Form::u32, 0, 0, 0},  // account
     {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3285, 5}, Form::u32, 0, 8, 0},  // taker
-    {{2994, 8}, Form::u64, 0, 16, 0},  // lots_max
+    {{3294, 5}, Form::u32, 0, 8, 0},  // taker
+    {{3003, 8}, Form::u64, 0, 16, 0},  // lots_max
     {{368, 7}, Form::u32, 0, 0, 0},  // account
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{368, 7}, Form::u32, 0, 4, 0},  // account
@@ -173,9 +174,9 @@ inline constexpr Field FIELDS[] = {
     {{158, 7}, Form::u32, 0, 0, 0},  // tranche
     {{158, 7}, Form::u32, 0, 0, 0},  // tranche
     {{145, 6}, Form::u128, 0, 8, 2},  // shares
-    {{3034, 8}, Form::u8, 0, 0, 131},  // set_bits
+    {{3043, 8}, Form::u8, 0, 0, 131},  // set_bits
     {{2484, 10}, Form::u8, 0, 1, 131},  // clear_bits
-    {{2962, 8}, Form::u8, 0, 0, 4},  // decimals
+    {{2971, 8}, Form::u8, 0, 0, 4},  // decimals
     {{941, 15}, Form::u32, 0, 4, 5},  // recognise_after
     {{1198, 14}, Form::u32, 0, 8, 6},  // pending_epochs
     {{2246, 11}, Form::u32, 0, 12, 6},  // exit_epochs
@@ -188,8 +189,8 @@ inline constexpr Field FIELDS[] = {
     {{358, 4}, Form::enumeration, 0, 12, 0},  // kind
     {{521, 17}, Form::flag, 0, 13, 137},  // socialise_winners
     {{2604, 10}, Form::u64, 0, 16, 10},  // multiplier
-    {{3050, 8}, Form::u64, 0, 24, 11},  // tick_max
-    {{3208, 6}, Form::u64, 0, 32, 11},  // oi_max
+    {{3059, 8}, Form::u64, 0, 24, 11},  // tick_max
+    {{3217, 6}, Form::u64, 0, 32, 11},  // oi_max
     {{98, 14}, Form::u64, 0, 40, 12},  // initial_margin
     {{1517, 13}, Form::u64, 0, 48, 8},  // initial_slope
     {{242, 18}, Form::u64, 0, 56, 12},  // maintenance_margin
@@ -199,16 +200,16 @@ inline constexpr Field FIELDS[] = {
     {{2268, 11}, Form::u64, 0, 88, 14},  // funding_cap
     {{112, 20}, Form::u64, 0, 96, 15},  // liquidation_discount
     {{836, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
-    {{3080, 7}, Form::u64, 0, 112, 14},  // fee_max
+    {{3089, 7}, Form::u64, 0, 112, 14},  // fee_max
     {{1931, 12}, Form::u64, 0, 120, 7},  // mark_age_max
     {{806, 15}, Form::u64, 0, 128, 11},  // house_order_min
     {{731, 5}, Form::u32, 0, 0, 0},  // asset
     {{151, 6}, Form::u32, 0, 4, 128},  // market
     {{9, 8}, Form::principal, 0, 8, 128},  // operator
     {{358, 4}, Form::enumeration, 0, 12, 8},  // kind
-    {{3260, 5}, Form::u128, 0, 16, 1},  // floor
+    {{3269, 5}, Form::u128, 0, 16, 1},  // floor
     {{2936, 9}, Form::u128, 0, 32, 1},  // stake_min
-    {{2970, 8}, Form::u64, 0, 48, 8},  // draw_max
+    {{2979, 8}, Form::u64, 0, 48, 8},  // draw_max
     {{2494, 10}, Form::u64, 0, 56, 8},  // fee_weight
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{1114, 6}, Form::enumeration, 12, 4, 2},  // layers
@@ -231,10 +232,10 @@ inline constexpr Field FIELDS[] = {
     {{1751, 6}, Form::u32, 0, 8, 0},  // assets
     {{724, 7}, Form::u32, 0, 12, 0},  // markets
     {{2092, 8}, Form::u32, 0, 16, 0},  // accounts
-    {{3058, 8}, Form::u32, 0, 20, 0},  // tranches
+    {{3067, 8}, Form::u32, 0, 20, 0},  // tranches
     {{194, 6}, Form::u32, 0, 24, 0},  // claims
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2962, 8}, Form::u8, 0, 1, 0},  // decimals
+    {{2971, 8}, Form::u8, 0, 1, 0},  // decimals
     {{1240, 14}, Form::u8, 0, 2, 0},  // sequence_count
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
@@ -250,7 +251,7 @@ inline constexpr Field FIELDS[] = {
     {{2361, 6}, Form::u128, 0, 96, 1},  // demand
     {{2544, 10}, Form::u128, 0, 112, 1},  // house_loss
     {{2754, 5}, Form::u128, 0, 128, 1},  // vault
-    {{3066, 7}, Form::u128, 12, 144, 1},  // buckets
+    {{3075, 7}, Form::u128, 12, 144, 1},  // buckets
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{358, 4}, Form::enumeration, 0, 1, 0},  // kind
     {{2846, 9}, Form::flag, 0, 2, 0},  // in_shared
@@ -263,8 +264,8 @@ inline constexpr Field FIELDS[] = {
     {{683, 16}, Form::u32, 0, 24, 0},  // operator_tranche
     {{1114, 6}, Form::enumeration, 12, 28, 2},  // layers
     {{2604, 10}, Form::u64, 0, 40, 0},  // multiplier
-    {{3050, 8}, Form::u64, 0, 48, 0},  // tick_max
-    {{3208, 6}, Form::u64, 0, 56, 0},  // oi_max
+    {{3059, 8}, Form::u64, 0, 48, 0},  // tick_max
+    {{3217, 6}, Form::u64, 0, 56, 0},  // oi_max
     {{98, 14}, Form::u64, 0, 64, 0},  // initial_margin
     {{1517, 13}, Form::u64, 0, 72, 0},  // initial_slope
     {{242, 18}, Form::u64, 0, 80, 0},  // maintenance_margin
@@ -274,7 +275,7 @@ inline constexpr Field FIELDS[] = {
     {{2268, 11}, Form::u64, 0, 112, 0},  // funding_cap
     {{112, 20}, Form::u64, 0, 120, 0},  // liquidation_discount
     {{836, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
-    {{3080, 7}, Form::u64, 0, 136, 0},  // fee_max
+    {{3089, 7}, Form::u64, 0, 136, 0},  // fee_max
     {{1931, 12}, Form::u64, 0, 144, 0},  // mark_age_max
     {{806, 15}, Form::u64, 0, 152, 0},  // house_order_min
     {{2724, 10}, Form::u128, 0, 160, 1},  // shared_cap
@@ -284,7 +285,7 @@ inline constexpr Field FIELDS[] = {
     {{1038, 6}, Form::u32, 0, 12, 0},  // window
     {{2015, 12}, Form::u32, 0, 16, 0},  // pool_version
     {{1608, 13}, Form::u32, 0, 20, 0},  // order_account
-    {{3087, 7}, Form::u32, 2, 24, 0},  // holders
+    {{3096, 7}, Form::u32, 2, 24, 0},  // holders
     {{1030, 14}, Form::u32, 0, 32, 0},  // charged_window
     {{151, 4}, Form::u64, 0, 40, 0},  // mark
     {{1543, 13}, Form::u64, 0, 48, 0},  // mark_sequence
@@ -295,7 +296,7 @@ inline constexpr Field FIELDS[] = {
     {{1184, 14}, Form::u64, 0, 88, 0},  // order_sequence
     {{1859, 12}, Form::u64, 0, 96, 0},  // funding_used
     {{2714, 10}, Form::u128, 0, 104, 1},  // settlement
-    {{3250, 5}, Form::u128, 0, 120, 1},  // aside
+    {{3259, 5}, Form::u128, 0, 120, 1},  // aside
     {{170, 18}, Form::u128, 0, 136, 1},  // collected_operator
     {{436, 17}, Form::u128, 0, 152, 1},  // collected_tranche
     {{2361, 6}, Form::u128, 0, 168, 1},  // demand
@@ -312,13 +313,13 @@ inline constexpr Field FIELDS[] = {
     {{2544, 10}, Form::u128, 0, 344, 1},  // house_loss
     {{2570, 4}, Form::u128, 2, 360, 0},  // size
     {{1212, 7}, Form::u128, 2, 392, 0},  // reduced
-    {{2978, 8}, Form::u128, 2, 424, 0},  // eligible
+    {{2987, 8}, Form::u128, 2, 424, 0},  // eligible
     {{2296, 5}, Form::i128, 2, 456, 0},  // entry
-    {{3270, 5}, Form::u128, 2, 488, 0},  // scale
-    {{3299, 4}, Form::i192, 2, 520, 0},  // flow
+    {{3279, 5}, Form::u128, 2, 488, 0},  // scale
+    {{3308, 4}, Form::i192, 2, 520, 0},  // flow
     {{419, 6}, Form::i192, 2, 568, 0},  // charge
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3238, 6}, Form::enumeration, 0, 1, 11},  // status
+    {{3247, 6}, Form::enumeration, 0, 1, 11},  // status
     {{1967, 12}, Form::u8, 0, 2, 0},  // market_count
     {{2886, 5}, Form::principal, 0, 4, 0},  // owner
     {{731, 5}, Form::u32, 0, 8, 0},  // asset
@@ -340,11 +341,11 @@ inline constexpr Field FIELDS[] = {
     {{1030, 14}, Form::u32, 0, 28, 0},  // charged_window
     {{1452, 13}, Form::u64, 0, 32, 0},  // fill_sequence
     {{2570, 4}, Form::u128, 0, 40, 0},  // size
-    {{2978, 8}, Form::u128, 0, 56, 0},  // eligible
+    {{2987, 8}, Form::u128, 0, 56, 0},  // eligible
     {{1212, 7}, Form::u128, 2, 72, 0},  // reduced
     {{2296, 5}, Form::i128, 0, 104, 0},  // entry
-    {{3270, 5}, Form::u128, 0, 120, 0},  // scale
-    {{3299, 4}, Form::i192, 0, 136, 0},  // flow
+    {{3279, 5}, Form::u128, 0, 120, 0},  // scale
+    {{3308, 4}, Form::i192, 0, 136, 0},  // flow
     {{419, 6}, Form::i192, 0, 160, 0},  // charge
     {{2389, 11}, Form::u128, 0, 184, 2},  // pool_shares
     {{2664, 10}, Form::u128, 0, 200, 0},  // pool_index
@@ -353,7 +354,7 @@ inline constexpr Field FIELDS[] = {
     {{1374, 13}, Form::u128, 2, 256, 2},  // cohort_within
     {{2634, 4}, Form::u128, 0, 288, 1},  // owed
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3073, 7}, Form::flag, 0, 1, 0},  // entered
+    {{3082, 7}, Form::flag, 0, 1, 0},  // entered
     {{151, 6}, Form::u32, 0, 4, 0},  // market
     {{1038, 6}, Form::u32, 0, 8, 0},  // window
     {{1206, 5}, Form::u32, 0, 12, 0},  // epoch
@@ -377,17 +378,17 @@ inline constexpr Field FIELDS[] = {
     {{1787, 12}, Form::i192, 2, 472, 0},  // charge_after
     {{1044, 14}, Form::u128, 0, 520, 1},  // claims_charged
     {{2202, 11}, Form::u128, 0, 536, 2},  // claim_units
-    {{3226, 6}, Form::u32, 2, 552, 0},  // rebase
-    {{3160, 6}, Form::u128, 2, 560, 0},  // factor
-    {{3190, 6}, Form::i192, 4, 592, 0},  // issued
+    {{3235, 6}, Form::u32, 2, 552, 0},  // rebase
+    {{3169, 6}, Form::u128, 2, 560, 0},  // factor
+    {{3199, 6}, Form::i192, 4, 592, 0},  // issued
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{2131, 4}, Form::enumeration, 0, 1, 1},  // side
     {{151, 6}, Form::u32, 0, 4, 0},  // market
     {{1038, 6}, Form::u32, 0, 8, 0},  // window
     {{2570, 4}, Form::u128, 16, 16, 0},  // size
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3238, 6}, Form::enumeration, 0, 1, 10},  // status
-    {{3255, 5}, Form::u8, 0, 2, 0},  // cause
+    {{3247, 6}, Form::enumeration, 0, 1, 10},  // status
+    {{3264, 5}, Form::u8, 0, 2, 0},  // cause
     {{2123, 12}, Form::enumeration, 0, 3, 1},  // winning_side
     {{151, 6}, Form::u32, 0, 4, 0},  // market
     {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
@@ -415,7 +416,7 @@ inline constexpr Field FIELDS[] = {
     {{2474, 10}, Form::u128, 0, 312, 1},  // claims_cut
     {{2909, 9}, Form::u128, 0, 328, 1},  // recovered
     {{1889, 5}, Form::u128, 0, 344, 1},  // gains
-    {{3228, 4}, Form::u128, 2, 360, 0},  // base
+    {{3237, 4}, Form::u128, 2, 360, 0},  // base
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{1114, 6}, Form::u8, 0, 1, 0},  // layers
     {{731, 5}, Form::u32, 0, 4, 0},  // asset
@@ -445,16 +446,16 @@ inline constexpr Field FIELDS[] = {
     {{145, 6}, Form::u128, 0, 496, 2},  // shares
     {{1198, 7}, Form::u128, 0, 512, 1},  // pending
     {{889, 7}, Form::u128, 0, 528, 1},  // payable
-    {{3010, 8}, Form::u128, 0, 544, 1},  // recovery
-    {{2954, 8}, Form::u128, 0, 560, 1},  // capacity
+    {{3019, 8}, Form::u128, 0, 544, 1},  // recovery
+    {{2963, 8}, Form::u128, 0, 560, 1},  // capacity
     {{994, 7}, Form::u128, 0, 576, 1},  // charged
     {{1883, 12}, Form::u128, 0, 592, 1},  // held_against
-    {{3260, 5}, Form::u128, 0, 608, 1},  // floor
+    {{3269, 5}, Form::u128, 0, 608, 1},  // floor
     {{2936, 9}, Form::u128, 0, 624, 1},  // stake_min
-    {{2970, 8}, Form::u64, 0, 640, 0},  // draw_max
+    {{2979, 8}, Form::u64, 0, 640, 0},  // draw_max
     {{2494, 10}, Form::u64, 0, 648, 0},  // fee_weight
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3154, 6}, Form::u8, 0, 1, 0},  // exited
+    {{3163, 6}, Form::u8, 0, 1, 0},  // exited
     {{1680, 6}, Form::flag, 0, 2, 0},  // joined
     {{158, 7}, Form::u32, 0, 4, 0},  // tranche
     {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
@@ -466,7 +467,7 @@ inline constexpr Field FIELDS[] = {
     {{2301, 11}, Form::u128, 0, 56, 1},  // join_amount
     {{2312, 11}, Form::u128, 0, 72, 2},  // join_shares
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3148, 6}, Form::enumeration, 0, 1, 13},  // effect
+    {{3157, 6}, Form::enumeration, 0, 1, 13},  // effect
     {{158, 7}, Form::u32, 0, 4, 0},  // tranche
     {{1329, 6}, Form::u32, 0, 8, 0},  // number
     {{1206, 5}, Form::u32, 0, 12, 0},  // epoch
@@ -476,7 +477,7 @@ inline constexpr Field FIELDS[] = {
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{158, 7}, Form::u32, 0, 4, 0},  // tranche
     {{2900, 9}, Form::principal, 0, 8, 0},  // principal
-    {{3142, 6}, Form::u32, 0, 12, 0},  // cursor
+    {{3151, 6}, Form::u32, 0, 12, 0},  // cursor
     {{2574, 10}, Form::u32, 0, 16, 0},  // join_epoch
     {{2246, 10}, Form::u32, 0, 20, 0},  // exit_epoch
     {{145, 6}, Form::u128, 0, 24, 2},  // shares
@@ -487,21 +488,21 @@ inline constexpr Field FIELDS[] = {
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{158, 7}, Form::u32, 0, 8, 0},  // tranche
     {{419, 6}, Form::u32, 0, 12, 0},  // charge
-    {{3087, 6}, Form::principal, 0, 16, 0},  // holder
+    {{3096, 6}, Form::principal, 0, 16, 0},  // holder
     {{145, 6}, Form::u128, 0, 24, 2},  // shares
     {{2113, 4}, Form::u128, 0, 40, 1},  // paid
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3226, 6}, Form::u32, 2, 8, 0},  // rebase
+    {{3235, 6}, Form::u32, 2, 8, 0},  // rebase
     {{2524, 10}, Form::u32, 2, 16, 0},  // generation
     {{166, 4}, Form::u128, 2, 24, 1},  // open
-    {{3160, 6}, Form::u128, 2, 56, 0},  // factor
+    {{3169, 6}, Form::u128, 2, 56, 0},  // factor
     {{889, 7}, Form::u128, 0, 88, 1},  // payable
-    {{3190, 6}, Form::i192, 4, 104, 0},  // issued
+    {{3199, 6}, Form::i192, 4, 104, 0},  // issued
     {{1575, 7}, Form::u8, 0, 0, 0},  // version
     {{368, 7}, Form::u32, 0, 4, 0},  // account
     {{151, 6}, Form::u32, 0, 8, 0},  // market
-    {{3226, 6}, Form::u32, 2, 12, 0},  // rebase
+    {{3235, 6}, Form::u32, 2, 12, 0},  // rebase
     {{145, 6}, Form::u128, 2, 24, 2},  // shares
     {{2111, 6}, Form::i128, 0, 56, 0},  // unpaid
     {{2900, 9}, Form::principal, 0, 0, 0},  // principal
@@ -511,10 +512,10 @@ inline constexpr Field FIELDS[] = {
     {{2886, 5}, Form::principal, 0, 4, 0},  // owner
     {{731, 5}, Form::u32, 0, 8, 0},  // asset
     {{2051, 4}, Form::u32, 0, 0, 0},  // role
-    {{3275, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3284, 5}, Form::u32, 0, 4, 0},  // scope
     {{2900, 9}, Form::principal, 0, 8, 0},  // principal
     {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3265, 5}, Form::u32, 0, 4, 0},  // place
+    {{3274, 5}, Form::u32, 0, 4, 0},  // place
     {{2306, 6}, Form::u128, 0, 8, 1},  // amount
     {{201, 5}, Form::u128, 0, 24, 1},  // after
     {{151, 6}, Form::u32, 0, 0, 0},  // market
@@ -530,7 +531,7 @@ inline constexpr Field FIELDS[] = {
     {{2306, 6}, Form::u128, 0, 8, 1},  // amount
     {{368, 7}, Form::u32, 0, 0, 0},  // account
     {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3285, 5}, Form::u32, 0, 8, 0},  // taker
+    {{3294, 5}, Form::u32, 0, 8, 0},  // taker
     {{2630, 4}, Form::u64, 0, 16, 0},  // lots
     {{314, 5}, Form::u64, 0, 24, 0},  // price
     {{848, 3}, Form::u128, 0, 32, 1},  // fee
@@ -589,7 +590,7 @@ inline constexpr Field FIELDS[] = {
     {{314, 5}, Form::u64, 0, 16, 0},  // price
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{3238, 6}, Form::u32, 0, 8, 0},  // status
+    {{3247, 6}, Form::u32, 0, 8, 0},  // status
     {{2630, 4}, Form::u64, 0, 16, 0},  // lots
     {{151, 6}, Form::u32, 0, 0, 0},  // market
     {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
@@ -621,13 +622,13 @@ inline constexpr Field FIELDS[] = {
     {{158, 7}, Form::u32, 0, 0, 0},  // tranche
     {{1329, 6}, Form::u32, 0, 4, 0},  // number
     {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{3148, 6}, Form::u32, 0, 12, 0},  // effect
+    {{3157, 6}, Form::u32, 0, 12, 0},  // effect
     {{2306, 6}, Form::u128, 0, 16, 1},  // amount
     {{145, 6}, Form::u128, 0, 32, 2},  // shares
     {{194, 5}, Form::u32, 0, 0, 0},  // claim
     {{158, 7}, Form::u32, 0, 4, 0},  // tranche
     {{419, 6}, Form::u32, 0, 8, 0},  // charge
-    {{3087, 6}, Form::principal, 0, 12, 0},  // holder
+    {{3096, 6}, Form::principal, 0, 12, 0},  // holder
     {{145, 6}, Form::u128, 0, 16, 2},  // shares
     {{194, 5}, Form::u32, 0, 0, 0},  // claim
     {{2306, 6}, Form::u128, 0, 8, 1},  // amount
@@ -662,7 +663,7 @@ inline constexpr Field FIELDS[] = {
 
 inline constexpr Struct MESSAGES[] = {
     {{2003, 12}, 0, 4, 1},  // open_account
-    {{3042, 8}, 1, 12, 3},  // set_role
+    {{3051, 8}, 1, 12, 3},  // set_role
     {{2801, 7}, 4, 8, 2},  // deposit
     {{0, 8}, 6, 24, 3},  // withdraw
     {{1452, 4}, 9, 64, 7},  // fill
@@ -681,7 +682,7 @@ inline constexpr Struct MESSAGES[] = {
     {{1072, 4}, 35, 4, 1},  // exit
     {{48, 23}, 35, 4, 1},  // supply_operator_capital
     {{0, 25}, 36, 24, 2},  // withdraw_operator_capital
-    {{3108, 7}, 0, 4, 1},  // pay_fee
+    {{3117, 7}, 0, 4, 1},  // pay_fee
     {{2618, 5}, 38, 4, 2},  // pause
     {{2774, 9}, 40, 40, 7},  // add_asset
     {{2444, 10}, 47, 136, 20},  // add_market
@@ -692,28 +693,28 @@ inline constexpr Struct MESSAGES[] = {
 
 inline constexpr Struct QUERIES[] = {
     {{206, 8}, 33, 8, 2},  // incident
-    {{3122, 7}, 78, 24, 2},  // preview
-    {{3184, 6}, 29, 4, 1},  // health
+    {{3131, 7}, 78, 24, 2},  // preview
+    {{3193, 6}, 29, 4, 1},  // health
 };
 
 // At the place of its query.
 inline constexpr Struct ANSWERS[] = {
     {{206, 8}, 80, 392, 1},  // incident
-    {{3122, 7}, 80, 392, 1},  // preview
-    {{3184, 6}, 81, 128, 8},  // health
+    {{3131, 7}, 80, 392, 1},  // preview
+    {{3193, 6}, 81, 128, 8},  // health
 };
 
 inline constexpr Struct ROWS[] = {
     {{380, 5}, 89, 32, 9},  // state
     {{731, 5}, 98, 336, 18},  // asset
     {{151, 6}, 116, 176, 27},  // market
-    {{3295, 4}, 143, 616, 39},  // book
+    {{3304, 4}, 143, 616, 39},  // book
     {{368, 7}, 182, 96, 10},  // account
     {{296, 8}, 192, 304, 25},  // position
     {{1335, 6}, 217, 136, 10},  // cohort
     {{2367, 11}, 227, 32, 5},  // pool_change
     {{1038, 6}, 232, 688, 13},  // window
-    {{3196, 6}, 245, 272, 5},  // ladder
+    {{3205, 6}, 245, 272, 5},  // ladder
     {{206, 8}, 250, 392, 31},  // incident
     {{2099, 12}, 281, 544, 12},  // shared_epoch
     {{158, 7}, 293, 656, 25},  // tranche
@@ -726,15 +727,15 @@ inline constexpr Struct ROWS[] = {
 };
 
 inline constexpr Struct EVENTS[] = {
-    {{3220, 6}, 369, 24, 3},  // payout
+    {{3229, 6}, 369, 24, 3},  // payout
     {{1016, 14}, 372, 16, 3},  // account_opened
-    {{3018, 8}, 375, 16, 3},  // role_set
+    {{3027, 8}, 375, 16, 3},  // role_set
     {{2801, 9}, 378, 40, 4},  // deposited
-    {{2945, 9}, 378, 40, 4},  // withdrawn
-    {{3166, 6}, 9, 64, 7},  // filled
+    {{2954, 9}, 378, 40, 4},  // withdrawn
+    {{3175, 6}, 9, 64, 7},  // filled
     {{1901, 6}, 382, 24, 3},  // marked
     {{791, 15}, 19, 16, 2},  // funding_applied
-    {{3129, 7}, 385, 56, 5},  // settled
+    {{3138, 7}, 385, 56, 5},  // settled
     {{555, 16}, 390, 24, 3},  // claims_collected
     {{2594, 10}, 393, 48, 6},  // liquidated
     {{2684, 10}, 399, 80, 7},  // recognised
@@ -755,19 +756,19 @@ inline constexpr Struct EVENTS[] = {
     {{1907, 12}, 448, 24, 4},  // house_traded
     {{71, 21}, 452, 24, 4},  // house_order_cancelled
     {{2909, 9}, 456, 32, 4},  // recovered
-    {{3232, 6}, 460, 32, 4},  // staked
+    {{3241, 6}, 460, 32, 4},  // staked
     {{956, 15}, 464, 24, 3},  // stake_cancelled
     {{1673, 13}, 467, 40, 4},  // stakes_joined
     {{1086, 14}, 471, 32, 4},  // exit_requested
     {{1072, 14}, 475, 24, 3},  // exit_cancelled
     {{1426, 13}, 478, 56, 5},  // exits_matured
-    {{3154, 6}, 464, 24, 3},  // exited
+    {{3163, 6}, 464, 24, 3},  // exited
     {{986, 15}, 483, 48, 6},  // tranche_charged
     {{1811, 12}, 489, 32, 5},  // claim_opened
     {{2464, 10}, 494, 24, 2},  // claim_paid
-    {{2986, 8}, 496, 24, 2},  // fee_paid
+    {{2995, 8}, 496, 24, 2},  // fee_paid
     {{2504, 10}, 498, 24, 3},  // fees_split
-    {{3214, 6}, 501, 8, 2},  // paused
+    {{3223, 6}, 501, 8, 2},  // paused
     {{2158, 11}, 0, 8, 1},  // asset_added
     {{1955, 12}, 503, 8, 2},  // market_added
     {{1686, 13}, 505, 16, 3},  // tranche_added
@@ -781,13 +782,13 @@ inline constexpr RowKey ROW_KEYS[] = {
     {{{380, 5}, 78, 0, 0}, 0, 1},  // state
     {{{731, 5}, 0, 4, 1}, 0, 0},  // asset
     {{{151, 6}, 24, 4, 1}, 0, 0},  // market
-    {{{3295, 4}, 24, 4, 1}, 0, 0},  // book
+    {{{3304, 4}, 24, 4, 1}, 0, 0},  // book
     {{{368, 7}, 29, 4, 1}, 0, 0},  // account
     {{{296, 8}, 508, 8, 2}, 16, 0},  // position
     {{{1335, 6}, 510, 8, 2}, 32, 0},  // cohort
     {{{2367, 11}, 512, 8, 2}, 32, 0},  // pool_change
     {{{1038, 6}, 510, 8, 2}, 32, 0},  // window
-    {{{3196, 6}, 514, 8, 2}, 2, 0},  // ladder
+    {{{3205, 6}, 514, 8, 2}, 2, 0},  // ladder
     {{{0, 0}, 33, 8, 2}, 32, 0},  // incident
     {{{2099, 12}, 417, 8, 2}, 32, 0},  // shared_epoch
     {{{158, 7}, 35, 4, 1}, 0, 0},  // tranche
@@ -803,7 +804,7 @@ inline constexpr RowList ROW_LISTS[] = {
     {{1751, 6}, 1, 8},
     {{724, 7}, 2, 12},
     {{2092, 8}, 4, 16},
-    {{3058, 8}, 12, 20},
+    {{3067, 8}, 12, 20},
     {{194, 6}, 16, 24},
 };
 
@@ -825,12 +826,12 @@ inline constexpr Enumeration ENUMS[] = {
 };
 
 inline constexpr EnumValue ENUM_VALUES[] = {
-    {{3202, 6}, 1},  // linear
-    {{3094, 7}, 2},  // inverse
-    {{3307, 4}, 0},  // none
-    {{3303, 4}, 1},  // long
+    {{3211, 6}, 1},  // linear
+    {{3103, 7}, 2},  // inverse
+    {{3316, 4}, 0},  // none
+    {{3312, 4}, 1},  // long
     {{2927, 5}, 2},  // short
-    {{3307, 4}, 0},  // none
+    {{3316, 4}, 0},  // none
     {{571, 16}, 1},  // defaulter_margin
     {{1058, 14}, 2},  // defaulter_bond
     {{9, 8}, 3},  // operator
@@ -841,14 +842,14 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{1226, 8}, 12},  // residual
     {{483, 4}, 0},  // cash
     {{2714, 10}, 1},  // settlement
-    {{3250, 5}, 2},  // aside
-    {{2949, 5}, 3},  // drawn
+    {{3259, 5}, 2},  // aside
+    {{2958, 5}, 3},  // drawn
     {{158, 7}, 4},  // tranche
     {{9, 8}, 5},  // operator
     {{1198, 7}, 6},  // pending
     {{889, 7}, 7},  // payable
     {{1068, 4}, 8},  // bond
-    {{3010, 8}, 9},  // recovery
+    {{3019, 8}, 9},  // recovery
     {{2504, 4}, 10},  // fees
     {{2918, 9}, 11},  // remainder
     {{2895, 5}, 1},  // venue
@@ -859,7 +860,7 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{1072, 4}, 2},  // exit
     {{1913, 5}, 4},  // trade
     {{2594, 9}, 8},  // liquidate
-    {{3172, 6}, 16},  // freeze
+    {{3181, 6}, 16},  // freeze
     {{483, 4}, 0},  // cash
     {{1068, 4}, 1},  // bond
     {{368, 7}, 1},  // account
@@ -874,13 +875,13 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{71, 5}, 2},  // house
     {{166, 4}, 1},  // open
     {{215, 9}, 2},  // allocated
-    {{3136, 6}, 0},  // active
+    {{3145, 6}, 0},  // active
     {{379, 6}, 1},  // estate
-    {{3280, 5}, 1},  // shift
+    {{3289, 5}, 1},  // shift
     {{2524, 10}, 2},  // generation
-    {{3307, 4}, 0},  // none
-    {{3280, 5}, 1},  // shift
-    {{3290, 5}, 2},  // wiped
+    {{3316, 4}, 0},  // none
+    {{3289, 5}, 1},  // shift
+    {{3299, 5}, 2},  // wiped
 };
 
 inline constexpr Range RANGES[] = {
@@ -902,7 +903,7 @@ inline constexpr Range RANGES[] = {
 };
 
 inline constexpr StatusName STATUSES[] = {
-    {0, {3297, 2}},  // ok
+    {0, {3306, 2}},  // ok
     {1, {1001, 15}},  // unknown_message
     {2, {2135, 12}},  // wrong_length
     {3, {504, 17}},  // reserved_not_zero
@@ -919,16 +920,16 @@ inline constexpr StatusName STATUSES[] = {
     {17, {746, 15}},  // claim_not_found
     {20, {1582, 13}},  // not_authority
     {21, {2891, 9}},  // not_venue
-    {22, {3002, 8}},  // not_feed
+    {22, {3011, 8}},  // not_feed
     {23, {2882, 9}},  // not_owner
     {24, {1991, 12}},  // not_operator
     {25, {2614, 10}},  // not_pauser
     {30, {2855, 9}},  // is_sealed
-    {31, {3178, 6}},  // frozen
-    {32, {3214, 6}},  // paused
-    {33, {3101, 7}},  // no_mark
+    {31, {3187, 6}},  // frozen
+    {32, {3223, 6}},  // paused
+    {33, {3110, 7}},  // no_mark
     {34, {2744, 10}},  // stale_mark
-    {35, {3026, 8}},  // roll_due
+    {35, {3035, 8}},  // roll_due
     {36, {2063, 12}},  // roll_not_due
     {37, {368, 17}},  // account_is_estate
     {38, {1775, 12}},  // catch_up_due
@@ -982,6 +983,7 @@ inline constexpr StatusName STATUSES[] = {
     {113, {402, 17}},  // address_not_found
     {114, {1634, 13}},  // row_not_found
     {115, {761, 15}},  // denom_not_found
+    {116, {2945, 9}},  // too_large
 };
 
 // What the adapter refuses by itself.
@@ -1001,6 +1003,7 @@ enum class Refusal : uint16_t {
     address_not_found = 113,  // The principal or the address has not appeared.
     row_not_found = 114,  // There is no such row.
     denom_not_found = 115,  // The asset has no denom yet.
+    too_large = 116,  // The answer is larger than its buffer.
 };
 
 }  // namespace levee::cosmwasm

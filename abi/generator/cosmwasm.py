@@ -153,6 +153,9 @@ class Model:
         for field in inputs + [f for key in self.keys for f in key["fields"]]:
             if field["form"] in ("i192", "row"):
                 fail("LV-CW-01", where, f"field {field['name']}: no message takes {field['form']}")
+        for event in self.events:
+            if any(field["form"] == "row" for field in event["fields"][:-1]):
+                fail("LV-CW-01", where, f"event {event['name']}: a row comes last")
         groups = {
             "execute variant": [m["name"] for m in self.messages] + ["raw"]
             + [item["name"] for item in self.own("execute")],

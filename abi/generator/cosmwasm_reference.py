@@ -125,7 +125,7 @@ def emit(model):
             names += [f"`{f['name']}`" for f in inner]
         rows.append([f"`levee/{event['name']}`", ", ".join(names), event["sentence"]])
     out += grid(["event", "attributes", "meaning"], rows)
-    out += ("## Errors\n\nThe text is `LV<code> <name>: <where>`, and nothing is written. Codes "
+    out += ("## Errors\n\nThe text is `LV<code>: <where>: <what>`, and nothing is written. Codes "
             "up to 100 are the core's ([statuses.md](statuses.md)); these are the adapter's:\n\n")
     out += grid(["code", "name", "meaning"], [[s["code"], f"`{s['name']}`", s["sentence"]]
                                               for s in model.table["status"]])
