@@ -1,5 +1,5 @@
-// levee for CosmWasm: the core behind the entry points of interface version 8. Messages come as JSON
-// or as the core's bytes; who sent them, with what money and when, comes from the chain alone.
+// levee for CosmWasm: the core behind the entry points of interface version 8. Messages come as
+// JSON or as the core's bytes; who sent them, with what money and when, the chain alone says.
 
 // A contract has a limit of size, so in Wasm every function is compiled for the least of it.
 #if defined(__wasm__)

@@ -123,7 +123,8 @@ CW_OUTLINE Error refuse_message(Status status) noexcept {
     const Text text = error.what;
     const u32 stem = text.size() > ENDING.size() ? text.size() - ENDING.size() : 0;
     const u32 place = find_name(MESSAGES, call.name);
-    if (place == NOT_FOUND || !(Text{text.data() + stem, text.size() - stem} == ENDING)) return error;
+    const Text ending{text.data() + stem, text.size() - stem};
+    if (place == NOT_FOUND || !(ending == ENDING)) return error;
     const Struct& type = MESSAGES[place];
     const Text field{text.data(), stem};
     if (find_name(FIELDS + type.first, type.fields, field) == NOT_FOUND) return error;

@@ -1,4 +1,4 @@
-// Questions: those of the core, single rows by their key, pages of rows, and what the adapter keeps.
+// Questions: those of the core, rows by their key, pages of rows, and what the adapter keeps.
 #pragma once
 
 #include "contract/adapters/cosmwasm/process.hpp"
@@ -52,7 +52,8 @@ inline Error answer_page(json::Reader& in, const RowList& list, json::Writer& ou
     }
     const Error error = leave(in, text_of(list.name));
     if (error) return error;
-    const u32 count = load_row(StateRow::KIND - 1, STATE_ID) ? load<u32>(row_bytes + list.counter) : 0;
+    const bool any = load_row(StateRow::KIND - 1, STATE_ID);
+    const u32 count = any ? load<u32>(row_bytes + list.counter) : 0;
     out.begin_object().key("data").begin_array();
     for (; limit != 0 && after < count; --limit) {
         load_row(list.row, ++after);
