@@ -21,6 +21,9 @@ MAY_INCLUDE = {
     "host-sim/": ("abi/", "contract/core/", "host-sim/"),
     "bench/": ("abi/", "contract/core/", "host-sim/", "bench/"),
     "tests/": ("abi/", "contract/core/", "host-sim/", "tests/"),
+    "tests/fuzz/": ("abi/", "contract/core/", "contract/adapters/cosmwasm/sdk/", "host-sim/",
+                    "tests/"),
+    "tests/cosmwasm/": ("abi/", "contract/", "host-sim/", "tests/"),
 }
 # The core is allocation-free and has no I/O: these are the only standard headers it may use.
 CORE_STANDARD = {"array", "concepts", "cstddef", "cstdint", "limits", "optional", "span",

@@ -66,6 +66,7 @@ inline Coins read_coins(json::Reader& in) noexcept {
     in.enter_array();
     while (in.next_element()) {
         if (count == FUNDS_MAX) {
+            in.name_field("funds");
             in.fail(Fault::bad_funds, "more coins than a message may bring");
             break;
         }

@@ -56,8 +56,8 @@ struct Error {
     Fault fault = Fault::none;
     u32 code = 0;    // of the contract's own refusals
     u32 offset = 0;  // in the JSON text, where the SDK refused it
-    Text field;      // which part of the message
-    Text what;       // one sentence; empty: that of the fault
+    Text field = {};  // which part of the message
+    Text what = {};   // one sentence; empty: that of the fault
 
     /// True when there is an error, as in `if (Error error = ...) return error;`.
     explicit constexpr operator bool() const noexcept { return fault != Fault::none; }

@@ -42,7 +42,8 @@ extern "C" {
 CW_IMPORT(db_read) cw::Region* cw_db_read(const cw::Region* key);
 CW_IMPORT(db_write) void cw_db_write(const cw::Region* key, const cw::Region* value);
 CW_IMPORT(db_remove) void cw_db_remove(const cw::Region* key);
-CW_IMPORT(db_scan) uint32_t cw_db_scan(const cw::Region* start, const cw::Region* end, int32_t order);
+CW_IMPORT(db_scan)
+uint32_t cw_db_scan(const cw::Region* start, const cw::Region* end, int32_t order);
 CW_IMPORT(db_next) cw::Region* cw_db_next(uint32_t iterator);
 CW_IMPORT(db_next_key) cw::Region* cw_db_next_key(uint32_t iterator);
 CW_IMPORT(db_next_value) cw::Region* cw_db_next_value(uint32_t iterator);

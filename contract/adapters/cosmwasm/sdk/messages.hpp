@@ -13,7 +13,7 @@ struct SubMsg {
     ReplyOn reply_on = ReplyOn::never;
     u64 id = 0;
     u64 gas_limit = 0;  // 0: what is left
-    Bytes payload;
+    Bytes payload = {};
 };
 
 namespace detail {

@@ -22,7 +22,8 @@ __extension__ typedef __int128 i128;
 
 // std::integral does not know 128 bits in every library, and bool is not a number.
 template <class T>
-concept Integer = !__is_same(T, bool) && !__is_same(T, char) && requires(T value) { value & value; };
+concept Integer = !__is_same(T, bool) && !__is_same(T, char) &&
+                  requires(T value) { value & value; };
 
 /// A piece of UTF-8 text. Not ended by a zero.
 class Text {
