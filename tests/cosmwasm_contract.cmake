@@ -1,5 +1,5 @@
-# The CosmWasm contract compiled natively. It has a copy of the core of its own, with a View over the
-# chain's storage, so it lies in a library that shows nothing but the test's few functions.
+# The CosmWasm contract compiled natively. It has a copy of the core of its own, with a View over
+# the chain's storage, so it lies in a library that shows nothing but the test's few functions.
 add_library(levee_cosmwasm_native SHARED cosmwasm_contract/native_contract.cpp)
 target_link_libraries(levee_cosmwasm_native PRIVATE levee_core)
 set_target_properties(levee_cosmwasm_native PROPERTIES
