@@ -10,5 +10,7 @@ file(GLOB cosmwasm_contract_sources CONFIGURE_DEPENDS
 add_executable(cosmwasm_contract_tests ${cosmwasm_contract_sources})
 target_link_libraries(cosmwasm_contract_tests PRIVATE levee_doctest_main levee_host
   levee_cosmwasm_native)
-target_compile_definitions(cosmwasm_contract_tests PRIVATE LEVEE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+target_compile_definitions(cosmwasm_contract_tests PRIVATE
+  LEVEE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LEVEE_BINARY="$<TARGET_FILE:levee>")
+add_dependencies(cosmwasm_contract_tests levee)
 add_test(NAME cosmwasm_contract COMMAND cosmwasm_contract_tests)
