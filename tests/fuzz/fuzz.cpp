@@ -17,6 +17,7 @@ constexpr Target TARGETS[] = {
     {"trace", run_trace, nullptr},
     {"allocation", run_allocation, nullptr},
     {"fixed_math", run_fixed_math, nullptr},
+    {"cosmwasm_json", run_cosmwasm_json, mutate_cosmwasm_json},
 };
 
 }  // namespace

@@ -51,9 +51,11 @@ void run_scenario(Input input);
 void run_trace(Input input);
 void run_allocation(Input input);
 void run_fixed_math(Input input);
+void run_cosmwasm_json(Input input);
 
 void mutate_transactions(Buffer& input, Dice& dice);
 void mutate_queries(Buffer& input, Dice& dice);
+void mutate_cosmwasm_json(Buffer& input, Dice& dice);
 
 /// Prints what is broken and ends the process in the way that libFuzzer and tests notice.
 [[noreturn]] void fail(const std::string& what);
