@@ -7,7 +7,8 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz tiny coverage mutation lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny matrix coverage mutation lint abi tidy \
+        clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -40,6 +41,9 @@ fuzz: setup ## every libFuzzer target for SECONDS=60 each, clang with sanitizers
 
 tiny: build ## every short sequence in a tiny world, DEPTH=4 SECONDS=0 (no limit)
 	$(BUILD)/levee tiny --jobs $(JOBS) --depth $(or $(DEPTH),4) --seconds $(or $(SECONDS),0)
+
+matrix: setup ## all tests by g++ and clang, -O0 -O2 -O3, sanitizers; ROWS=... KEEP=1
+	@python3 tools/matrix.py --jobs $(JOBS) $(if $(KEEP),--keep) $(ROWS)
 
 coverage: setup ## lines and branches of the core that the tests reach
 	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage
