@@ -7,7 +7,8 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz tiny soak coverage mutation lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny soak matrix coverage mutation lint abi \
+        tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -47,6 +48,8 @@ soak: build ## all of it for HOURS=1 more, added up in soak.json; may be killed 
 	@for preset in fuzz fuzz-fast; do cmake --preset $$preset >/dev/null && \
 	  cmake --build --preset $$preset -j $(JOBS) || echo "soak: goes on without $$preset"; done
 	@python3 tools/soak.py --build $(BUILD) --jobs $(JOBS) --hours $(or $(HOURS),1)
+matrix: setup ## all tests by g++ and clang, -O0 -O2 -O3, sanitizers; ROWS=... KEEP=1
+	@python3 tools/matrix.py --jobs $(JOBS) $(if $(KEEP),--keep) $(ROWS)
 
 coverage: setup ## lines and branches of the core that the tests reach
 	@cmake --preset coverage >/dev/null && python3 tools/coverage.py --build build-coverage

@@ -46,7 +46,25 @@ std::string bound_text(u128 value, const UnitKind& kind) {
     return integer_text(value);
 }
 
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            line += "\\n";
+        } else if (code < 0x20 || code == 0x7F) {
+            line += fmt::format("\\x{:02X}", code);
+        } else {
+            line += letter;
+        }
+    }
+    return line;
+}
+
 }  // namespace
+
+ScenarioError::ScenarioError(std::string_view where, std::string_view what)
+    : UsageError(one_line(fmt::format("{}: {}", where, what))) {}
 
 const UnitKind USD_UNIT = {"USD", USD_WORDS};
 const UnitKind RATIO_UNIT = {"a ratio", RATIO_WORDS};
