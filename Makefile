@@ -18,8 +18,8 @@ setup: ## install what is missing (apt); says nothing when all is there
 $(BUILD)/build.ninja: CMakePresets.json | setup
 	cmake --preset release
 
-build: setup $(BUILD)/build.ninja ## build/levee and build/levee.wasm
-	@cmake --build $(BUILD) -j $(JOBS) --target levee levee_wasm
+build: setup $(BUILD)/build.ninja ## build/levee, levee.wasm and levee-cosmwasm.wasm
+	@cmake --build $(BUILD) -j $(JOBS) --target levee levee_wasm levee_cosmwasm_wasm
 
 engines: setup ## fetch what the optional engines need, and build with all of them
 	@tools/engines.sh

@@ -15,6 +15,7 @@ void register_resume(CLI::App& app, int& exit_code);
 void register_replay(CLI::App& app, int& exit_code);
 void register_diff(CLI::App& app, int& exit_code);
 void register_inspect(CLI::App& app, int& exit_code);
+void register_report(CLI::App& app, int& exit_code);
 void register_preview(CLI::App& app, int& exit_code);
 void register_lint(CLI::App& app, int& exit_code);
 void register_abi(CLI::App& app, int& exit_code);
