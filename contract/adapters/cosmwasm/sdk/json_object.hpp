@@ -73,22 +73,7 @@ private:
     u64 seen_ = 0;
 };
 
-/// {"name":{...}}: the index of the name among `names`, NOT_FOUND after an error. The body comes
-/// next; then leave_variant().
-CW_OUTLINE u32 enter_variant(Reader& reader, const Key* names, u32 count) noexcept;
-template <u32 N>
-u32 enter_variant(Reader& reader, const Key (&names)[N]) noexcept {
-    return enter_variant(reader, names, N);
-}
-/// Nothing may stand beside the one name.
-CW_OUTLINE void leave_variant(Reader& reader) noexcept;
-
 /// The index of a text among keys, or NOT_FOUND.
-CW_OUTLINE u32 find_key(const Key* keys, u32 count, Text text) noexcept;
-
-/// {"denom":"..","amount":".."}
-CW_OUTLINE Coin read_coin(Reader& reader) noexcept;
-
 CW_OUTLINE u32 find_key(const Key* keys, u32 count, Text text) noexcept {
     const char* const end = text.end();
     const u64 head = words::load_until(text.begin(), text.begin(), end);
@@ -139,6 +124,8 @@ CW_OUTLINE bool Object::find_next() noexcept {
     return true;
 }
 
+/// {"name":{...}}: the index of the name among `names`, NOT_FOUND after an error. The body comes
+/// next; then leave_variant().
 CW_OUTLINE u32 enter_variant(Reader& reader, const Key* names, u32 count) noexcept {
     Text name;
     if (!reader.enter_object()) return NOT_FOUND;
@@ -152,11 +139,18 @@ CW_OUTLINE u32 enter_variant(Reader& reader, const Key* names, u32 count) noexce
     return index;
 }
 
+template <u32 N>
+u32 enter_variant(Reader& reader, const Key (&names)[N]) noexcept {
+    return enter_variant(reader, names, N);
+}
+
+/// Nothing may stand beside the one name.
 CW_OUTLINE void leave_variant(Reader& reader) noexcept {
     Text name;
     if (reader.next_member(name)) reader.fail(Fault::unknown_field);
 }
 
+/// {"denom":"..","amount":".."}
 CW_OUTLINE Coin read_coin(Reader& reader) noexcept {
     static constexpr Key KEYS[] = {"denom", "amount"};
     Coin coin;
