@@ -82,8 +82,8 @@ Coins coins_of(const nlohmann::json& json) {
     }
     std::sort(coins.begin(), coins.end(),
               [](const Coin& a, const Coin& b) { return a.denom < b.denom; });
-    const auto twice = std::adjacent_find(
-        coins.begin(), coins.end(), [](const Coin& a, const Coin& b) { return a.denom == b.denom; });
+    const auto is_same = [](const Coin& a, const Coin& b) { return a.denom == b.denom; };
+    const auto twice = std::adjacent_find(coins.begin(), coins.end(), is_same);
     if (twice != coins.end()) {
         throw failure("duplicate denomination " + twice->denom + ": invalid coins", "sdk", 10);
     }

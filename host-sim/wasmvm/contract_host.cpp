@@ -15,7 +15,7 @@ std::string prefix_end(std::string prefix) {
 
 bool ContractHost::starts_call() {
     ++use_.calls;
-    return use_.calls != use_.fail_at;
+    return use_.calls != use_.fail_at || meter_.charge(meter_.left() + 1);
 }
 
 HostError ContractHost::charge(uint64_t sdk_gas, uint64_t& gas, bool is_storage) {
