@@ -1,5 +1,5 @@
-// A token contract that cheats, for tests: it keeps no balances, and when it is asked to transfer it
-// calls back whoever asked, with a message that it was given before.
+// A token contract that cheats, for tests: it keeps no balances, and when it is asked to transfer
+// it calls back whoever asked, with a message that it was given before.
 //     {"plan":{"target":"addr","msg":"<base64 of a message>"}}
 //     {"tell":{"target":"addr","msg":"<base64 of a message>"}}   calls the target at once
 //     {"transfer":{"recipient":"..","amount":".."}}
