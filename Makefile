@@ -8,7 +8,7 @@ SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build engines run test bench fuzz tiny soak matrix coverage mutation lint abi \
-        tidy clean
+        client tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -48,6 +48,7 @@ soak: build ## all of it for HOURS=1 more, added up in soak.json; may be killed 
 	@for preset in fuzz fuzz-fast; do cmake --preset $$preset >/dev/null && \
 	  cmake --build --preset $$preset -j $(JOBS) || echo "soak: goes on without $$preset"; done
 	@python3 tools/soak.py --build $(BUILD) --jobs $(JOBS) --hours $(or $(HOURS),1)
+
 matrix: setup ## all tests by g++ and clang, -O0 -O2 -O3, sanitizers; ROWS=... KEEP=1
 	@python3 tools/matrix.py --jobs $(JOBS) $(if $(KEEP),--keep) $(ROWS)
 
@@ -64,6 +65,9 @@ lint: build ## check the shipped Wasm module against the chain profile
 
 abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py
+
+client: setup ## build/client: a TypeScript client of the CosmWasm contract, by npm packages
+	@tools/client.sh $(BUILD)/client
 
 tidy: setup ## check layering, limits of size and wording, rule ids
 	@python3 tools/layering.py && python3 tools/tidy.py && python3 tools/trace_rules.py
