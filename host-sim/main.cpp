@@ -101,6 +101,7 @@ int run(int argc, char** argv) {
     levee::register_replay(app, exit_code);
     levee::register_diff(app, exit_code);
     levee::register_inspect(app, exit_code);
+    levee::register_report(app, exit_code);
     levee::register_preview(app, exit_code);
     levee::register_lint(app, exit_code);
     levee::register_abi(app, exit_code);

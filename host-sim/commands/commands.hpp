@@ -15,6 +15,7 @@ void register_resume(CLI::App& app, int& exit_code);
 void register_replay(CLI::App& app, int& exit_code);
 void register_diff(CLI::App& app, int& exit_code);
 void register_inspect(CLI::App& app, int& exit_code);
+void register_report(CLI::App& app, int& exit_code);
 void register_preview(CLI::App& app, int& exit_code);
 void register_lint(CLI::App& app, int& exit_code);
 void register_abi(CLI::App& app, int& exit_code);
@@ -26,6 +27,9 @@ void register_engines(CLI::App& app, int& exit_code);
 
 /// Prints JSON as an indented tree of names and values, for people.
 void print_tree(const OrderedJson& value, int indent = 0);
+
+/// Prints a decoded incident as a table of layers and what each pays, for people.
+void print_waterfall(const OrderedJson& incident);
 
 /// Prints `value` as JSON if `is_json`, else as a tree.
 void print_answer(const OrderedJson& value, bool is_json);

@@ -66,6 +66,7 @@ OrderedJson result_json(const ScenarioResult& result) {
               {"charged_usd", charged_json(result.total, result)},
               {"residual_usd", usd(result.total.residual)}}},
             {"conserved", result.conserved()},
+            {"report", result.report.json()},
             {"model", model}};
 }
 

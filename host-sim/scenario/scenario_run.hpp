@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/incident_report.hpp"
 #include "host-sim/runner.hpp"
 #include "host-sim/scenario/batch.hpp"
 #include "host-sim/scenario/scenario.hpp"
@@ -60,6 +61,7 @@ struct ScenarioResult {
     WaveResult total;
     std::vector<EngineTime> engines;
     uint64_t incidents = 0;
+    IncidentReport report;        // of every incident, from events alone
     uint64_t audited = 0;         // checks that the auditor made
     bool model_checked = false;
     uint64_t compared_rows = 0;   // with the model
