@@ -20,7 +20,7 @@ Verdict judge(std::string_view scene, std::vector<Move> moves, u64 path = 4, Mov
 
 }  // namespace
 
-TEST_CASE("attack: doing nothing earns nothing, whatever the marks do") {
+TEST_CASE("LV-SCN-60 attack: doing nothing earns nothing, whatever the marks do") {
     for (const Scene& scene : scenes()) {
         for (u64 path = 0; path < 4; ++path) {
             Game game(scene, path);
@@ -43,7 +43,7 @@ TEST_CASE("attack: a play leaves no trace in the next one") {
     }
 }
 
-TEST_CASE("attack: a gain by the mark is luck") {
+TEST_CASE("LV-SCN-60 attack: a gain by the mark is luck") {
     // Forty lots bought from the maker and held: they gain or lose by each mark, nothing by rules.
     const Move buy{1, Act::buy, 1, 0, LINEAR, 0, 39};
     for (u64 path = 0; path < 8; ++path) {
@@ -58,7 +58,7 @@ TEST_CASE("attack: a gift is a loss, so money that is gone is seen") {
     CHECK(verdict.profit == -10'000);
 }
 
-TEST_CASE("attack: holding less through a mark that charges is another risk, not an attack") {
+TEST_CASE("LV-SCN-62 attack: holding less through a mark is another risk, no attack") {
     const Move close{1, Act::buy, 1, 0, LINEAR, 0, 9};
     const Verdict verdict = judge("before-the-fall", {close});
     CHECK_FALSE(verdict.counts);
@@ -67,7 +67,7 @@ TEST_CASE("attack: holding less through a mark that charges is another risk, not
 
 // The known limit: the pair's open gain is matched by its open loss, yet weighs when bad debt is
 // spread, so claims are cut less and the rest falls on who realises later.
-TEST_CASE("attack: off the mark, a pair shifts bad debt by less than what it traded off the mark") {
+TEST_CASE("LV-SCN-61 attack: a pair off the mark shifts less bad debt than it traded") {
     for (const u8 lots : {u8{20}, u8{40}, u8{60}}) {
         const std::vector<Move> pair = {trade(0, 1, 2, lots, 4), trade(11, 2, 1, lots, 4)};
         const Verdict verdict = judge("claimed", pair);
@@ -78,7 +78,7 @@ TEST_CASE("attack: off the mark, a pair shifts bad debt by less than what it tra
     }
 }
 
-TEST_CASE("attack: the limit is no excuse at the mark, nor where there is no bad debt") {
+TEST_CASE("LV-SCN-61 attack: the limit is no excuse at the mark, nor where there is no bad debt") {
     const Verdict at_mark = judge("claimed", {trade(0, 1, 2, 60, 0), trade(11, 2, 1, 60, 0)});
     CHECK(at_mark.limit == 0);
     CHECK(at_mark.profit <= at_mark.bound);
@@ -87,7 +87,7 @@ TEST_CASE("attack: the limit is no excuse at the mark, nor where there is no bad
     CHECK(solvent.profit <= solvent.bound);
 }
 
-TEST_CASE("attack: pieces get what the whole gets") {
+TEST_CASE("LV-SCN-63 attack: pieces get what the whole gets") {
     for (u64 seed = 900; seed < 940; ++seed) {
         const SplitCase split = draw_split(seed);
         const i64 difference = split_difference(split);
