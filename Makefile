@@ -7,7 +7,8 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz tiny coverage mutation lint abi tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny coverage mutation lint abi client tidy
+.PHONY: clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -52,6 +53,9 @@ lint: build ## check the shipped Wasm module against the chain profile
 
 abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py
+
+client: setup ## build/client: a TypeScript client of the CosmWasm contract, by npm packages
+	@tools/client.sh $(BUILD)/client
 
 tidy: setup ## check layering, limits of size and wording, rule ids
 	@python3 tools/layering.py && python3 tools/tidy.py && python3 tools/trace_rules.py

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Ties the numbered rules of the specification to the tests, both ways.
+"""Ties the numbered rules of the specification to the tests and the schema.
 
 Every rule id defined in docs/SPEC.md or docs/spec/*.md stands in the name of a test: a TEST_CASE,
 a Python test function or the docstring of it or of its class, a test that CMake registers. Every
-id anywhere in the tests is defined. Names of functions write an id as test_LV_HST_20_help.
+id anywhere in the tests and the schema is defined. Names of functions write an id as
+test_LV_HST_20_help.
 `--list` shows the test of each rule, and marks one that runs only where an optional part is there.
 """
 import ast
@@ -97,7 +98,8 @@ def tested_rules(root):
 
 def check(root):
     spec, tested = spec_rules(root), tested_rules(root)
-    mentioned = rules_in(root, test_files(root, TEST_SUFFIXES))
+    schema = source_tree.source_files(root, (".toml",), ("abi/schema/",))
+    mentioned = rules_in(root, [*test_files(root, TEST_SUFFIXES), *schema])
     problems = [f"{spec[rule]}: {rule} is in the name of no test"
                 for rule in sorted(spec.keys() - tested)]
     problems += [f"{mentioned[rule]}: {rule} is not in the specification"

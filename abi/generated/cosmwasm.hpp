@@ -92,7 +92,7 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "5cccf1a60ecf43045246c7c9c89bc7b19622df85f7dd0055727c458ea53da202";
+    "38f28d3dc5fa575bcd143c60f375e52fcfc309e319323c0754fe8e96eee05a7a";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 

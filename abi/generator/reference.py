@@ -44,7 +44,9 @@ def struct_page(title, intro, items, facts):
 
 def statuses(spec):
     out = (f"# Statuses\n\n{NOTE}A message ends with exactly one status. Conditions are checked "
-           "in this order, and the first that fails decides. A number is never reused.\n\n")
+           "in this order, and the first that fails decides. A number is never reused. The rule is "
+           "the one that introduces the status; others of "
+           "[the specification](../SPEC.md) return it too.\n\n")
     out += grid(["code", "name", "band", "rule", "retry", "meaning"],
                 [[s["code"], f"`{s['name']}`", s["band"], s["rule"],
                   "can succeed" if s["retry"] else "cannot", s["sentence"]]

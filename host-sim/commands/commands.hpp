@@ -28,6 +28,9 @@ void register_gas(CLI::App& app, int& exit_code);
 /// Prints JSON as an indented tree of names and values, for people.
 void print_tree(const OrderedJson& value, int indent = 0);
 
+/// Prints a decoded incident as a table of layers and what each pays, for people.
+void print_waterfall(const OrderedJson& incident);
+
 /// Prints `value` as JSON if `is_json`, else as a tree.
 void print_answer(const OrderedJson& value, bool is_json);
 

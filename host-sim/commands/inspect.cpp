@@ -242,6 +242,10 @@ int run_inspect(const InspectOptions& options) {
                                : options.account             ? inspect_account(options)
                                : options.market              ? inspect_market(options)
                                                              : inspect_trace(options);
+    if (!options.incident.empty() && !options.is_json) {
+        print_waterfall(answer.at("fields"));
+        fmt::print("\n");
+    }
     print_answer(answer, options.is_json);
     return EXIT_OK;
 }

@@ -42,7 +42,12 @@ int run_preview(const PreviewOptions& options) {
                         {"market", options.market},
                         {"loss", options.loss}};
     json.update(decoded["fields"]);
-    print_answer(json, options.is_json);
+    if (options.is_json) {
+        print_answer(json, true);
+    } else {
+        fmt::print("after {} transactions of {}\n", replay.report().transactions, options.path);
+        print_waterfall(json.at("incident"));
+    }
     return EXIT_OK;
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "host-sim/commands/commands.hpp"
 
@@ -26,7 +27,56 @@ std::string flat_array_text(const OrderedJson& value) {
     return text;
 }
 
+struct LayerColumn {
+    const char* title;
+    const char* paid;
+    const char* open;  // what is not recovered yet; null when the layer waits for nothing
+};
+
+// In the order in which they pay; what the house gained stands where it is used.
+constexpr std::array<LayerColumn, 7> LAYER_COLUMNS{{
+    {"operator capital", "operator", "operator_open"},
+    {"market tranche", "market_tranche", "market_tranche_open"},
+    {"shared tranches", "shared", "shared_open"},
+    {"house", "house_gain", nullptr},
+    {"gains haircut", "haircut", "haircut_open"},
+    {"socialisation", "socialisation", "socialisation_open"},
+    {"residual", "residual", "residual_open"},
+}};
+
+std::string grouped(const std::string& digits) {
+    std::string text;
+    for (size_t i = 0; i < digits.size(); ++i) {
+        if (i != 0 && (digits.size() - i) % 3 == 0) text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+std::string atoms_text(const OrderedJson& incident, const char* field) {
+    return grouped(scalar_text(incident.at(field)));
+}
+
 }  // namespace
+
+void print_waterfall(const OrderedJson& incident) {
+    const long double loss = std::stold(scalar_text(incident.at("loss")));
+    fmt::print("market {}, epoch {}, {}: a loss of {} atoms\n", scalar_text(incident.at("market")),
+               scalar_text(incident.at("epoch")), scalar_text(incident.at("status")),
+               atoms_text(incident, "loss"));
+    fmt::print("defaulters paid before it: margin {}, bond {}\n",
+               atoms_text(incident, "defaulter_margin"), atoms_text(incident, "defaulter_bond"));
+    fmt::print("\n  {:<18}{:>36}{:>10}{:>36}\n", "layer", "pays, atoms", "share", "not recovered");
+    for (const LayerColumn& layer : LAYER_COLUMNS) {
+        const long double paid = std::stold(scalar_text(incident.at(layer.paid)));
+        fmt::print("  {:<18}{:>36}{:>8.1f} %{:>36}\n", layer.title,
+                   atoms_text(incident, layer.paid), loss > 0 ? 100 * paid / loss : 0,
+                   layer.open == nullptr ? "-" : atoms_text(incident, layer.open));
+    }
+    if (incident.at("status") != "allocated") {
+        fmt::print("\nUntil the market rolls, only what the first layers gave is known.\n");
+    }
+}
 
 void print_tree(const OrderedJson& value, int indent) {
     const std::string space(static_cast<size_t>(indent), ' ');

@@ -153,7 +153,6 @@ void ask_exit(World& world, uint32_t tranche, const Int& shares, bool by_operato
     require(found != nullptr, Status::tranche_not_found);
     const uint64_t key = pair_key(tranche, world.sender);
     require(world.stakes.find(key) != nullptr, Status::stake_not_found);
-    if (by_operator) require(world.sender == found->operator_, Status::not_operator);
     advance_epoch(world, found->asset);
     require(!world.is_paused(PauseBit::exit), Status::paused);
     roll_tranche(world, tranche);

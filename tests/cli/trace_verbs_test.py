@@ -79,6 +79,11 @@ class TraceVerbs(unittest.TestCase):
         layers = ("operator", "market_tranche", "shared", "house_gain", "haircut",
                   "socialisation", "residual")
         self.assertEqual(sum(int(seen[layer]) for layer in layers), int(seen["loss"]))
+        table = levee("preview", self.trace, "--market", "1", "--loss", "1000000").stdout
+        self.assertIn("a loss of 1,000,000 atoms", table)
+        shares = [float(line.split("%")[0].split()[-1]) for line in table.splitlines()
+                  if "%" in line]
+        self.assertEqual((len(shares), round(sum(shares))), (len(layers), 100))
         # Before the market exists it cannot be asked.
         early = levee("preview", self.trace, "--market", "1", "--loss", "5", "--at", "1")
         self.assertEqual(early.returncode, 2)

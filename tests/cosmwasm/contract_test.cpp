@@ -71,14 +71,14 @@ struct Answering {
         response.attribute("action", "all");
         cw::bank_send(response, info.sender, coin);
         response.event("first").add("height", env.height).add("time", env.time.seconds());
-        cw::wasm_execute(response, env.contract, cw::Coins{}, body,
+        cw::wasm_execute(response, env.contract(), cw::Coins{}, body,
                          {cw::ReplyOn::error, 7, 50'000, cw::Bytes("\1", 1)});
-        response.event("second").add("signed", cw::i128{-3}).add("text", "a \"b\"");
+        response.event("second").add("signed", cw::i128{-3}).add("text", cw::Text("a \"b\""));
         response.event("bare");
         cw::wasm_instantiate(response, 4, "a label", &info.sender, coin, body,
                              {.reply_on = cw::ReplyOn::success, .id = 8});
         cw::wasm_instantiate(response, 4, "no admin", nullptr, {}, body);
-        cw::wasm_migrate(response, env.contract, 5, body, {.reply_on = cw::ReplyOn::always});
+        cw::wasm_migrate(response, env.contract(), 5, body, {.reply_on = cw::ReplyOn::always});
         cw::bank_burn(response, coin);
         response.attribute("sender", info.sender).data(cw::Bytes("old", 3));
         response.data(cw::Bytes("abc", 3));
@@ -87,7 +87,7 @@ struct Answering {
     static cw::Error migrate(const cw::Env& env, cw::json::Reader& message,
                              cw::Response& response) {
         message.skip();
-        response.attribute("transaction", YES_OR_NO[env.in_transaction]);
+        response.attribute("transaction", YES_OR_NO[env.in_transaction()]);
         return {};
     }
 
@@ -229,18 +229,18 @@ TEST_CASE("env: what is known is read, what a later chain adds is passed over") 
     CHECK(!cw::read(region_with(env_json()), env));
     CHECK(env.height == 12345);
     CHECK(env.time.nanoseconds == 1571797419879305533u);
-    CHECK(string_of(env.chain_id) == "testing");
-    CHECK(env.in_transaction);
-    CHECK(env.transaction_index == 3);
-    CHECK(string_of(env.contract.text()) == "wasm1contract");
+    CHECK(string_of(env.chain_id()) == "testing");
+    CHECK(env.in_transaction());
+    CHECK(env.transaction_index() == 3);
+    CHECK(string_of(env.contract().text()) == "wasm1contract");
     cw::Env query;
     CHECK(!cw::read(region_with(R"({"transaction":null,"new":[{"x":1}],"contract":{"new":null,)"
                                 R"("address":"wasm1c"},"block":{"chain_id":"t","gas":{},)"
                                 R"("time":"5","height":9}})"),
                     query));
     CHECK(query.height == 9);
-    CHECK(!query.in_transaction);
-    CHECK(string_of(query.contract.text()) == "wasm1c");
+    CHECK(!query.in_transaction());
+    CHECK(string_of(query.contract().text()) == "wasm1c");
     const cw::Error wrong = cw::read(region_with(R"({"block":{"height":"9"}})"), env);
     CHECK(wrong.fault == cw::Fault::wrong_type);
     CHECK(string_of(wrong.field) == "height");

@@ -96,7 +96,7 @@ TEST_CASE("JSON inside of JSON as base64, also twice") {
 
 TEST_CASE("a buffer that is too small is never written beyond, at every size") {
     const auto write = [](Writer& out) {
-        out.begin_object().field("text", "a\"\nlonger text").field("n", 1234567890123u);
+        out.begin_object().field("text", cw::Text("a\"\nlonger text")).field("n", 1234567890123u);
         out.key("b");
         const uint32_t start = out.begin_base64();
         out.begin_array().value(cw::Bytes("abc", 3)).value(cw::u128{1} << 100).end_array();

@@ -4,7 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "contract/adapters/cosmwasm/sdk/json_reader.hpp"
+#include "contract/adapters/cosmwasm/sdk/json_object.hpp"
 #include "contract/adapters/cosmwasm/sdk/json_writer.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -111,7 +111,7 @@ void write_value(sdk::Writer& out, const json& value) {
     if (value.is_object()) {
         out.begin_object();
         for (const auto& [key, member] : value.items()) {
-            out.key({key.data(), static_cast<uint32_t>(key.size())});
+            out.any_key({key.data(), static_cast<uint32_t>(key.size())});
             write_value(out, member);
         }
         out.end_object();

@@ -106,6 +106,26 @@ TEST_CASE("LV-CFG-06 a role needs its market, its operator's tranche or no scope
     CHECK_STATUS(w.supply(2, 10), not_operator);
 }
 
+TEST_CASE("LV-TRA-08 an operator that was replaced takes its capital out") {
+    World w;
+    MUST(w.add_tranche(TrancheKind::operator_shared));
+    MUST(w.supply(1, 10));
+    for (int i = 0; i < 2; ++i) {
+        w.pass_epoch();
+        MUST(w.pay_fee(1));
+    }
+    MUST(w.set_role(Role::operator_, 1, 52));
+    CHECK_STATUS(w.supply(1, 10), not_operator);
+    const Shares all = shares(static_cast<u128>(10) << 32);
+    MUST(w.of_tranche<WithdrawOperatorCapitalMessage>(OPERATOR_ID, 1, 0, all));
+    for (int i = 0; i < 3; ++i) {
+        w.pass_epoch();
+        MUST(w.pay_fee(1));
+    }
+    MUST(w.exit(1, OPERATOR_ID));
+    CHECK(num(w.events<PayoutEvent>().at(0).amount) == 10);
+}
+
 TEST_CASE("LV-CFG-07 LV-EPO-04 a fee waits in its bucket until the epoch ends") {
     World w;
     MUST(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, percent(30)));

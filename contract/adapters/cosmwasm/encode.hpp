@@ -72,7 +72,7 @@ CW_OUTLINE Text digit_list(json::Writer& list, const Field& field, const u8* byt
 }
 
 CW_OUTLINE void add_attribute(cw::Attributes& event, const Field& field, const u8* bytes) noexcept {
-    const Text name = text_of(field.name);
+    const json::Name name = name_of(field.name);
     if (field.count != 0) {
         const cw::Scratch scratch(64 * u32{field.count});
         json::Writer list(scratch.data(), scratch.size());
@@ -128,7 +128,7 @@ CW_OUTLINE void write_value(json::Writer& out, const Field& field, const u8* byt
             for (u32 i = 0; i < enumeration.count; ++i) {
                 const EnumValue& value = ENUM_VALUES[enumeration.first + i];
                 if (value.value == *bytes) {
-                    out.value(text_of(value.name));
+                    out.value(name_of(value.name));
                     return;
                 }
             }
@@ -140,7 +140,7 @@ CW_OUTLINE void write_value(json::Writer& out, const Field& field, const u8* byt
 }
 
 CW_OUTLINE void write_field(json::Writer& out, const Field& field, const u8* bytes) noexcept {
-    out.key(text_of(field.name));
+    out.key(name_of(field.name));
     if (field.count == 0) {
         write_value(out, field, bytes);
         return;
@@ -162,7 +162,7 @@ CW_OUTLINE void write_struct(json::Writer& out, const Struct& type, const u8* by
             continue;
         }
         const Struct& row = ROWS[field.rule & FIELD_RULE];
-        out.key(text_of(field.name)).begin_object();
+        out.key(name_of(field.name)).begin_object();
         for (u32 k = 0; k < row.fields; ++k) {
             const Field& inner = FIELDS[row.first + k];
             write_field(out, inner, bytes + field.offset + inner.offset);

@@ -43,7 +43,7 @@ CW_OUTLINE void tell(const EventHeader& header, const u8* fields, cw::Response& 
     const Struct& type = EVENTS[header.kind - 1];
     json::Writer text(name, sizeof name);
     text.raw(FOLDER).raw(text_of(type.name));
-    cw::Event event = response.event(text.written());
+    cw::Event event = response.event(json::Name::unchecked(text.written()));
     add_attributes(event, type, fields);
 }
 

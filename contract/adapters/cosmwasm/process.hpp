@@ -52,7 +52,10 @@ static_assert(__builtin_offsetof(Call, message) == Context::SIZE);
 inline constinit Stage stage{View{}};
 inline constinit Call call{};
 
-inline void set_block(const cw::Env& env) noexcept {
+inline void begin_call(const cw::Env& env) noexcept {
+    call.size = 0;
+    call.name = {};
+    call.context = Context{};
     call.context.height = env.height;
     call.context.time = Seconds::of(env.time.seconds());
 }

@@ -77,7 +77,7 @@ inline Error answer_config(json::Writer& out) noexcept {
 inline Error answer_own(json::Reader& in, Text name, json::Writer& out) noexcept {
     static constexpr json::Key NAMES_OF_OWN[] = {"principal_of", "address_of", "denom", "config"};
     static constexpr json::Key FIELDS_OF_OWN[] = {"address", "principal", "asset"};
-    const u32 which = json::find_key(NAMES_OF_OWN, 4, name, 0);
+    const u32 which = json::find_key(NAMES_OF_OWN, 4, name);
     if (which == json::NOT_FOUND) {
         in.fail(Fault::unknown_variant);
         return leave(in, {});
@@ -102,7 +102,8 @@ inline Error answer_own(json::Reader& in, Text name, json::Writer& out) noexcept
     if (found.empty()) {
         return refuse(which == 1 ? Refusal::address_not_found : Refusal::denom_not_found, name);
     }
-    out.begin_object().field(which == 1 ? Text{"address"} : Text{"denom"}, found).end_object();
+    out.begin_object().key(which == 1 ? json::Name{"address"} : json::Name{"denom"});
+    out.value(found).end_object();
     return {};
 }
 

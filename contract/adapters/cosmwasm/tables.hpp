@@ -16,6 +16,8 @@ using cw::Fault;
 using cw::Text;
 
 inline Text text_of(Name name) noexcept { return {NAMES + name.first, name.size}; }
+/// As a name in JSON: those of the tables need no escape.
+inline json::Name name_of(Name name) noexcept { return json::Name::unchecked(text_of(name)); }
 
 inline constexpr u32 NOT_FOUND = ~u32{0};
 

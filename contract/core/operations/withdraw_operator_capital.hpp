@@ -1,5 +1,5 @@
-// withdraw_operator_capital: the operator asks to take capital out after the exit time; `exit` pays
-// it (LV-TRA-08).
+// withdraw_operator_capital: who holds operator capital asks to take it out after the exit time,
+// a former operator too; `exit` pays it (LV-TRA-08).
 #pragma once
 
 #include "contract/core/epochs.hpp"
@@ -12,7 +12,6 @@ inline Status check_withdraw_operator_capital(
     const TrancheRow* tranche = find_tranche(st, m.tranche);
     if (tranche == nullptr) return Status::tranche_not_found;
     if (find_stake(st, m.tranche, ctx.sender) == nullptr) return Status::stake_not_found;
-    if (ctx.sender != tranche->operator_) return Status::not_operator;
     advance_epoch(st, tranche->asset, ctx.time);
     return check_leaving(st, ctx, m.tranche, m.shares, true);
 }

@@ -35,6 +35,8 @@ public:
     /// `{` and then, once for each member, its key; false at `}`.
     bool enter_object() noexcept { return enter('{'); }
     bool next_member(Text& key) noexcept;
+    /// Takes the next key when it is this one, written plainly; else takes nothing.
+    bool take_member(Text key) noexcept;
     /// `[` and then true once for each element; false at `]`.
     bool enter_array() noexcept { return enter('['); }
     bool next_element() noexcept;
@@ -82,6 +84,7 @@ private:
     bool escape(u32& code_point) noexcept;
     bool hex4(u32& unit) noexcept;
     u128 digits() noexcept;
+    u128 more_digits(u64 before) noexcept;
     template <Integer T>
     T in_range(u128 value, bool negative) noexcept;
     void scalar() noexcept;
@@ -95,73 +98,6 @@ private:
     Text field_;
     Error error_;
 };
-
-/// A field that a message may have. A literal ending in '?' is optional: absent or null.
-class Key {
-public:
-    template <u32 N>
-    consteval Key(const char (&literal)[N]) noexcept
-        : text_{literal}, length_{static_cast<u16>(literal[N - 2] == '?' ? N - 2 : N - 1)},
-          optional_{literal[N - 2] == '?'} {}
-
-    constexpr Text text() const noexcept { return {text_, length_}; }
-    constexpr bool optional() const noexcept { return optional_; }
-
-private:
-    const char* text_;
-    u16 length_;
-    bool optional_;
-};
-
-inline constexpr u32 NOT_FOUND = ~u32{0};
-inline constexpr u32 KEYS_MAX = 64;
-
-/// The fields of an object with known keys. Unknown and repeated ones are refused, and at the end
-/// those that are missing. `while (object.next()) switch (object.index()) {...}`
-class Object {
-public:
-    Object(Reader& reader, const Key* keys, u32 count) noexcept
-        : reader_{reader}, keys_{keys}, count_{count} {
-        reader.enter_object();
-    }
-    template <u32 N>
-    Object(Reader& reader, const Key (&keys)[N]) noexcept : Object(reader, keys, N) {
-        static_assert(N <= KEYS_MAX);
-    }
-
-    /// Goes to the value of the next field; false at the end or after an error. Optional fields
-    /// that are null are passed over.
-    bool next() noexcept;
-    /// Which of the keys it is.
-    u32 index() const noexcept { return index_; }
-    /// Whether this field was given, null included.
-    bool has(u32 index) const noexcept { return (seen_ >> index & 1) != 0; }
-
-private:
-    void check_missing() noexcept;
-
-    Reader& reader_;
-    const Key* keys_;
-    u32 count_;
-    u32 index_ = NOT_FOUND;
-    u64 seen_ = 0;
-};
-
-/// {"name":{...}}: the index of the name among `names`, NOT_FOUND after an error. The body comes
-/// next; then leave_variant().
-u32 enter_variant(Reader& reader, const Key* names, u32 count) noexcept;
-template <u32 N>
-u32 enter_variant(Reader& reader, const Key (&names)[N]) noexcept {
-    return enter_variant(reader, names, N);
-}
-/// Nothing may stand beside the one name.
-void leave_variant(Reader& reader) noexcept;
-
-/// The index of a text among keys, tried from `first` on and then from the start.
-u32 find_key(const Key* keys, u32 count, Text text, u32 first) noexcept;
-
-/// {"denom":"..","amount":".."}
-Coin read_coin(Reader& reader) noexcept;
 
 }  // namespace cw::json
 

@@ -6,9 +6,6 @@
 namespace cw::json {
 namespace detail {
 
-inline constexpr u32 POWERS_OF_TEN[] = {1,      10,        100,        1'000,      10'000,
-                                        100'000, 1'000'000, 10'000'000, 100'000'000};
-inline constexpr u32 EXACT_IN_64_BITS = 19;
 inline constexpr u32 DIGITS_MAX = 39;
 
 CW_INLINE bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -127,6 +124,20 @@ CW_OUTLINE bool Reader::next_key(Text& key, bool decode) noexcept {
         return false;
     }
     ++at_;
+    return true;
+}
+
+CW_OUTLINE bool Reader::take_member(Text key) noexcept {
+    const u32 comma = first_ ? 0 : 1;
+    const char* const quote = at_ + comma;
+    if (static_cast<u32>(end_ - at_) < key.size() + 4) return false;
+    const char* const after = quote + 1 + key.size();
+    const bool wrong = (*quote ^ '"') | (after[0] ^ '"') | (after[1] ^ ':') |
+                       (comma != 0 ? *at_ ^ ',' : 0);
+    if (wrong || !words::equal(quote + 1, key.data(), key.size())) return false;
+    at_ += comma + key.size() + 3;
+    first_ = false;
+    field_ = key;
     return true;
 }
 
@@ -279,41 +290,42 @@ CW_OUTLINE bool Reader::boolean() noexcept {
 
 inline bool Reader::null() noexcept { return look() == 'n' && literal("null"); }
 
-// The digits that come next; at least one, and no zero before others.
-CW_OUTLINE u128 Reader::digits() noexcept {
-    u64 small = 0;
-    u128 value = 0;
-    u32 count = 0;
+// Digits from the 20th on: a number beyond 64 bits.
+CW_OUTLINE u128 Reader::more_digits(u64 before) noexcept {
+    u128 value = before;
+    u32 count = words::EXACT_IN_64_BITS;
     for (u32 taken = words::WORD; taken == words::WORD; at_ += taken) {
         const u64 word = words::load_until(at_, begin_, end_);
         taken = words::digits_of(word);
         if (taken == 0) break;
-        const bool zero_first = count == 0 && static_cast<u8>(word) == '0' && taken > 1;
         count += taken;
-        if (zero_first || count > detail::DIGITS_MAX) {
-            fail(zero_first ? Fault::syntax : Fault::out_of_range);
-            return 0;
-        }
         const u64 chunk = words::number_of(word, taken);
-        const u64 power = detail::POWERS_OF_TEN[taken];
-        if (count <= detail::EXACT_IN_64_BITS) {
-            small = small * power + chunk;
-            continue;
-        }
-        if (count - taken <= detail::EXACT_IN_64_BITS) value = small;
-        // Only the 39th digit can lead beyond 128 bits; there the power is 10^7.
+        // Only the 39th digit can lead beyond 128 bits, and it is one of the last four.
         constexpr u128 LARGEST = ~u128{0};
-        constexpr u128 LARGEST_BEFORE = LARGEST / 10'000'000;
+        constexpr u128 BEFORE = LARGEST / 10'000;
+        constexpr u64 LAST = static_cast<u64>(LARGEST % 10'000);
         const bool full = count == detail::DIGITS_MAX;
-        if (full && (value > LARGEST_BEFORE ||
-                     (value == LARGEST_BEFORE && chunk > static_cast<u64>(LARGEST % 10'000'000)))) {
+        if (count > detail::DIGITS_MAX ||
+            (full && (value > BEFORE || (value == BEFORE && chunk > LAST)))) {
             fail(Fault::out_of_range);
             return 0;
         }
-        value = value * power + chunk;
+        value = value * words::POWERS_OF_TEN[taken] + chunk;
     }
-    if (count == 0) fail(Fault::syntax);
-    return count <= detail::EXACT_IN_64_BITS ? small : value;
+    return value;
+}
+
+// The digits that come next; at least one, and no zero before others.
+CW_INLINE u128 Reader::digits() noexcept {
+    const char* at = at_;
+    u64 value = 0;
+    const u32 count = words::read_digits(at, begin_, end_, value);
+    if (count == 0 || (*at_ == '0' && count > 1)) {
+        fail(Fault::syntax);
+        return 0;
+    }
+    at_ += count;
+    return count < words::EXACT_IN_64_BITS ? value : more_digits(value);
 }
 
 template <Integer T>
@@ -421,70 +433,6 @@ CW_OUTLINE bool Reader::finish() noexcept {
     look();
     if (at_ != end_) fail(Fault::trailing);
     return ok();
-}
-
-CW_OUTLINE u32 find_key(const Key* keys, u32 count, Text text, u32 first) noexcept {
-    for (u32 i = first; i < count; ++i) {
-        if (keys[i].text() == text) return i;
-    }
-    for (u32 i = 0; i < first && i < count; ++i) {
-        if (keys[i].text() == text) return i;
-    }
-    return NOT_FOUND;
-}
-
-CW_OUTLINE void Object::check_missing() noexcept {
-    for (u32 i = 0; i < count_; ++i) {
-        if (has(i) || keys_[i].optional()) continue;
-        reader_.name_field(keys_[i].text());
-        reader_.fail(Fault::missing_field);
-    }
-}
-
-CW_OUTLINE bool Object::next() noexcept {
-    Text name;
-    while (reader_.next_member(name)) {
-        // Most senders give the fields in their order, so the search goes on where it stood.
-        index_ = find_key(keys_, count_, name, index_ + 1);
-        if (index_ == NOT_FOUND || has(index_)) {
-            reader_.fail(index_ == NOT_FOUND ? Fault::unknown_field : Fault::duplicate_field);
-            return false;
-        }
-        seen_ |= u64{1} << index_;
-        reader_.name_field(keys_[index_].text());
-        if (!keys_[index_].optional() || !reader_.null()) return reader_.ok();
-    }
-    if (reader_.ok()) check_missing();
-    return false;
-}
-
-CW_OUTLINE u32 enter_variant(Reader& reader, const Key* names, u32 count) noexcept {
-    Text name;
-    if (!reader.enter_object()) return NOT_FOUND;
-    if (!reader.next_member(name)) {
-        reader.fail(Fault::unknown_variant);
-        return NOT_FOUND;
-    }
-    const u32 index = find_key(names, count, name, 0);
-    if (index == NOT_FOUND) reader.fail(Fault::unknown_variant);
-    else reader.name_field(names[index].text());
-    return index;
-}
-
-CW_OUTLINE void leave_variant(Reader& reader) noexcept {
-    Text name;
-    if (reader.next_member(name)) reader.fail(Fault::unknown_field);
-}
-
-CW_OUTLINE Coin read_coin(Reader& reader) noexcept {
-    static constexpr Key KEYS[] = {"denom", "amount"};
-    Coin coin;
-    Object object(reader, KEYS);
-    while (object.next()) {
-        if (object.index() == 0) coin.denom = reader.text();
-        else coin.amount = reader.decimal<u128>();
-    }
-    return coin;
 }
 
 }  // namespace cw::json

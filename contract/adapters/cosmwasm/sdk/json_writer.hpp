@@ -8,6 +8,28 @@
 
 namespace cw::json {
 
+/// A literal that needs no escape, which is checked when it is compiled: the name of a member, a
+/// word of the contract's own.
+class Name {
+public:
+    template <u32 N>
+    consteval Name(const char (&literal)[N]) noexcept : text_{literal} {
+        for (u32 i = 0; i + 1 < N; ++i) {
+            const char c = literal[i];
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') a_name_must_need_no_escape();
+        }
+    }
+    /// For texts that are known to need no escape, such as those of a table.
+    static constexpr Name unchecked(Text text) noexcept { return Name{text}; }
+    constexpr Text text() const noexcept { return text_; }
+
+private:
+    explicit constexpr Name(Text text) noexcept : text_{text} {}
+    static void a_name_must_need_no_escape();  // not constexpr: calling it does not compile
+
+    Text text_;
+};
+
 class Writer {
 public:
     constexpr Writer(char* buffer, u32 capacity) noexcept
@@ -22,11 +44,19 @@ public:
     Writer& end_object() noexcept { return close('}'); }
     Writer& begin_array() noexcept { return open('['); }
     Writer& end_array() noexcept { return close(']'); }
-    Writer& key(Text name) noexcept;
+    Writer& key(Name name) noexcept { return plain(name.text(), ':'); }
+    /// A name that comes from elsewhere, escaped.
+    Writer& any_key(Text name) noexcept;
 
     /// One value: a text, a number, an amount (in quotation marks), a coin, bytes (base64).
-    Writer& value(Text text) noexcept;
-    Writer& value(Addr address) noexcept { return value(address.text()); }
+    template <class T>
+        requires __is_same(T, Text)
+    Writer& value(T text) noexcept {
+        return escaped(text);
+    }
+    /// Addresses and literals need no escape.
+    Writer& value(Addr address) noexcept { return plain(address.text(), 0); }
+    Writer& value(Name literal) noexcept { return plain(literal.text(), 0); }
     Writer& value(Bytes bytes) noexcept;
     Writer& value(const Coin& coin) noexcept;
     Writer& value(Coins coins) noexcept;
@@ -43,23 +73,35 @@ public:
 
     /// A member of the object that is open.
     template <class T>
-    Writer& field(Text name, const T& of) noexcept {
+        requires(!is_literal<T>)
+    Writer& field(Name name, const T& of) noexcept {
         return key(name).value(of);
     }
-    template <u32 N>
-    Writer& field(Text name, const char (&literal)[N]) noexcept {
-        return key(name).value(Text{literal});
-    }
+    Writer& field(Name name, Name literal) noexcept { return key(name).value(literal); }
 
     /// Between these two, what is written is JSON of its own, and becomes one base64 text. The
     /// second takes what the first answered; so they nest.
     u32 begin_base64() noexcept;
     Writer& end_base64(u32 start) noexcept;
 
-    /// Bytes as they are, without comma and escape.
+    /// What was written by raw() ended with a colon or a bracket: no comma comes next.
+    Writer& after_key() noexcept {
+        comma_ = false;
+        return *this;
+    }
+    /// Characters as they are, without comma and escape.
     Writer& raw(Text text) noexcept;
+    template <u32 N>
+    CW_INLINE Writer& raw(const char (&literal)[N]) noexcept {
+        if (!room(N - 1)) return *this;
+        __builtin_memcpy(at_, literal, N - 1);
+        at_ += N - 1;
+        return *this;
+    }
 
 private:
+    Writer& plain(Text text, char after) noexcept;
+    Writer& escaped(Text text) noexcept;
     Writer& open(char bracket) noexcept;
     Writer& close(char bracket) noexcept;
     bool room(u32 size) noexcept;
@@ -123,8 +165,23 @@ CW_OUTLINE Writer& Writer::close(char bracket) noexcept {
 
 CW_OUTLINE Writer& Writer::raw(Text text) noexcept {
     if (!room(text.size())) return *this;
-    __builtin_memcpy(at_, text.data(), text.size());
+    words::copy(at_, text.data(), text.size());
     at_ += text.size();
+    return *this;
+}
+
+// A text that needs no escape, in quotation marks, and what stands behind it.
+CW_OUTLINE Writer& Writer::plain(Text text, char after) noexcept {
+    if (!room(text.size() + 4)) return *this;
+    char* out = at_;
+    if (comma_) *out++ = ',';
+    *out++ = '"';
+    words::copy(out, text.data(), text.size());
+    out += text.size();
+    *out++ = '"';
+    *out = after;
+    comma_ = after == 0;
+    at_ = out + (after == 0 ? 0 : 1);
     return *this;
 }
 
@@ -134,8 +191,8 @@ inline Writer& Writer::json(Text text) noexcept {
     return raw(text);
 }
 
-CW_OUTLINE Writer& Writer::key(Text name) noexcept {
-    value(name);
+inline Writer& Writer::any_key(Text name) noexcept {
+    escaped(name);
     put(':');
     comma_ = false;
     return *this;
@@ -158,7 +215,7 @@ CW_OUTLINE void Writer::escape(char c) noexcept {
     raw({spelled, letter == 'u' ? 6u : 2u});
 }
 
-CW_OUTLINE Writer& Writer::value(Text text) noexcept {
+CW_OUTLINE Writer& Writer::escaped(Text text) noexcept {
     comma();
     comma_ = true;
     put('"');
@@ -194,7 +251,12 @@ CW_OUTLINE Writer& Writer::value(Bytes bytes) noexcept {
 }
 
 CW_OUTLINE Writer& Writer::value(const Coin& coin) noexcept {
-    return begin_object().field("denom", coin.denom).field("amount", coin.amount).end_object();
+    comma();
+    raw("{\"denom\":");
+    comma_ = false;
+    value(coin.denom).raw(",\"amount\":");
+    comma_ = false;
+    return value(coin.amount).end_object();
 }
 
 CW_OUTLINE Writer& Writer::value(Coins coins) noexcept {

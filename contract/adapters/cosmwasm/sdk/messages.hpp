@@ -18,7 +18,7 @@ struct SubMsg {
 
 namespace detail {
 
-constexpr Text reply_word(ReplyOn on) noexcept {
+constexpr json::Name reply_word(ReplyOn on) noexcept {
     switch (on) {
         case ReplyOn::never: return "never";
         case ReplyOn::error: return "error";
@@ -31,7 +31,7 @@ constexpr Text reply_word(ReplyOn on) noexcept {
 /// {"id":..,"msg":{"<module>":{"<verb>":{ and afterwards what closes it.
 class Envelope {
 public:
-    Envelope(Response& response, Text module, Text verb, const SubMsg& how) noexcept
+    Envelope(Response& response, json::Name module, json::Name verb, const SubMsg& how) noexcept
         : out_{response.messages()}, how_{how} {
         out_.begin_object().field("id", how.id).key("msg").begin_object().key(module);
         out_.begin_object().key(verb).begin_object();

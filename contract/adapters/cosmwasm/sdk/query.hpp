@@ -2,7 +2,7 @@
 // of the call, its base64 decoded in place.
 #pragma once
 
-#include "contract/adapters/cosmwasm/sdk/json_reader.hpp"
+#include "contract/adapters/cosmwasm/sdk/json_object.hpp"
 #include "contract/adapters/cosmwasm/sdk/json_writer.hpp"
 
 // The longest question.

@@ -15,19 +15,23 @@ namespace arena {
 inline constexpr u32 CAPACITY = CW_ARENA_BYTES;
 inline constexpr u32 ALIGNMENT = 16;
 inline constexpr u32 HEADER = 16;
-static_assert(sizeof(Region) <= HEADER);
+static_assert(sizeof(Region) <= HEADER && CAPACITY % ALIGNMENT == 0);
 
 alignas(16) inline u8 memory[CAPACITY];
 inline u32 used = 0;
 // Where the next region of the chain goes instead of the arena, when it fits; see receive_into().
 inline Region landing{nullptr, 0, 0};
 
+constexpr u32 rounded(u32 size) noexcept {
+    return (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+}
+
 /// Memory until the end of the call, or until rewind() to a mark before it.
-CW_OUTLINE void* take(u32 size) noexcept {
+CW_INLINE void* take(u32 size) noexcept {
     const u32 start = used;
+    // What is left is a whole number of units, so a size that fits fits rounded too.
     if (size > CAPACITY - start) panic("out of memory: the call needs more than the arena holds");
-    const u32 rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-    used = rounded > CAPACITY - start ? CAPACITY : start + rounded;
+    used = start + rounded(size);
     return memory + start;
 }
 
@@ -37,8 +41,9 @@ inline void rewind(u32 to) noexcept { used = to; }
 /// What the chain calls before it writes: a region with room for so many bytes.
 CW_OUTLINE Region* allocate(u32 size) noexcept {
     if (landing.offset != nullptr && size <= landing.capacity) return &landing;
-    auto* region = static_cast<Region*>(take(HEADER));
-    *region = region_for(take(size), size);
+    if (size > CAPACITY - HEADER) size = CAPACITY;  // too much even with the header left out
+    auto* const region = static_cast<Region*>(take(HEADER + size));
+    *region = region_for(reinterpret_cast<u8*>(region) + HEADER, size);
     return region;
 }
 

@@ -2,7 +2,7 @@
 // it failed.
 #pragma once
 
-#include "contract/adapters/cosmwasm/sdk/json_reader.hpp"
+#include "contract/adapters/cosmwasm/sdk/json_object.hpp"
 
 namespace cw {
 
@@ -31,7 +31,7 @@ inline void read_first_response(json::Reader& in, Reply& reply) noexcept {
         }
         in.enter_object();
         while (in.next_member(key)) {
-            switch (json::find_key(FIELDS, 2, key, 0)) {
+            switch (json::find_key(FIELDS, 2, key)) {
                 case 0: reply.type_url = in.text(); break;
                 case 1: reply.response = in.base64(); break;
                 default: in.skip();
@@ -45,7 +45,7 @@ inline void read_success(json::Reader& in, Reply& reply) noexcept {
     Text key;
     in.enter_object();
     while (in.next_member(key)) {
-        switch (json::find_key(FIELDS, 3, key, 0)) {
+        switch (json::find_key(FIELDS, 3, key)) {
             case 0: reply.events = in.raw(); break;
             case 1:
                 if (!in.null()) reply.data = in.base64();
@@ -77,7 +77,7 @@ inline Error read(const Region* region, Reply& reply) noexcept {
     Text key;
     in.enter_object();
     while (in.next_member(key)) {
-        switch (json::find_key(FIELDS, 4, key, 0)) {
+        switch (json::find_key(FIELDS, 4, key)) {
             case 0: reply.id = in.number<u64>(); break;
             case 1:
                 if (!in.null()) reply.payload = in.base64();

@@ -31,31 +31,37 @@ class Attributes {
 public:
     explicit Attributes(json::Writer& out) noexcept : out_{out} {}
 
-    /// A text, an address, or a number of any width in decimal.
+    /// A text, an address, bytes (base64), or a number of any width in decimal.
     template <class T>
-    Attributes& add(Text key, const T& of) noexcept {
-        out_.begin_object().field("key", key).key("value");
+        requires(!is_literal<T>)
+    Attributes& add(json::Name key, const T& of) noexcept {
+        begin(key);
         if constexpr (Integer<T>) out_.decimal(of);
         else out_.value(of);
         out_.end_object();
         return *this;
     }
-    template <u32 N>
-    Attributes& add(Text key, const char (&literal)[N]) noexcept {
-        return add(key, Text{literal});
+    Attributes& add(json::Name key, json::Name literal) noexcept {
+        begin(key);
+        out_.value(literal).end_object();
+        return *this;
     }
 
 private:
+    CW_OUTLINE void begin(json::Name key) noexcept {
+        out_.begin_object().raw("\"key\":").value(key).raw(",\"value\":").after_key();
+    }
+
     json::Writer& out_;
 };
 
 /// An event of a response; it is complete at the end of its scope.
 class Event : public Attributes {
 public:
-    Event(json::Writer& out, Text type) noexcept : Attributes{out}, event_{out} {
-        out.begin_object().field("type", type).key("attributes").begin_array();
+    Event(json::Writer& out, json::Name type) noexcept : Attributes{out}, event_{out} {
+        out.begin_object().raw("\"type\":").value(type).raw(",\"attributes\":[").after_key();
     }
-    ~Event() { event_.end_array().end_object(); }
+    ~Event() { event_.raw("]").end_object(); }
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
 
@@ -65,19 +71,24 @@ private:
 
 class Response {
 public:
-    Response() noexcept { events_.raw("{\"ok\":{\"events\":").begin_array(); }
+    Response() noexcept { events_.raw("{\"ok\":{\"events\":["); }
     Response(const Response&) = delete;
     Response& operator=(const Response&) = delete;
 
     /// An attribute of the event `wasm`.
     template <class T>
-    Response& attribute(Text key, const T& of) noexcept {
+        requires(!is_literal<T>)
+    Response& attribute(json::Name key, const T& of) noexcept {
         Attributes{attributes_}.add(key, of);
+        return *this;
+    }
+    Response& attribute(json::Name key, json::Name literal) noexcept {
+        Attributes{attributes_}.add(key, literal);
         return *this;
     }
     /// An event of its own: the chain calls it `wasm-<type>`, a type has three letters or more.
     /// One is open at a time: `{ Event event = response.event("moved"); event.add(...); }`
-    Event event(Text type) noexcept { return Event{events_, type}; }
+    Event event(json::Name type) noexcept { return Event{events_, type}; }
     /// What a calling contract gets in its reply, and part of what validators agree upon.
     Response& data(Bytes bytes) noexcept {
         data_ = json::Writer{detail::data, CW_SECTION_BYTES};
@@ -93,8 +104,7 @@ public:
     }
     /// The whole answer; nothing can be added after it.
     Text finish() noexcept {
-        events_.end_array();
-        events_.raw(",\"messages\":[").raw(messages_.written());
+        events_.raw("],\"messages\":[").raw(messages_.written());
         events_.raw("],\"attributes\":[").raw(attributes_.written());
         events_.raw("],\"data\":").raw(data_.empty() ? Text("null") : data_.written());
         events_.raw("}}");

@@ -25,6 +25,12 @@ template <class T>
 concept Integer = !__is_same(T, bool) && !__is_same(T, char) &&
                   requires(T value) { value & value; };
 
+/// What a caller wrote as "..." has overloads of its own.
+template <class T>
+inline constexpr bool is_literal = false;
+template <u32 N>
+inline constexpr bool is_literal<char[N]> = true;
+
 /// A piece of UTF-8 text. Not ended by a zero.
 class Text {
 public:

@@ -19,6 +19,43 @@ CW_INLINE Unit load(const char* at) noexcept {
 
 CW_INLINE void store(char* at, u64 word) noexcept { __builtin_memcpy(at, &word, WORD); }
 
+template <class Unit>
+CW_INLINE void store_unit(char* at, Unit unit) noexcept {
+    __builtin_memcpy(at, &unit, sizeof unit);
+}
+
+/// Copies between places that do not overlap. The last word may reach back over the one before.
+CW_INLINE void copy(char* to, const char* from, u32 size) noexcept {
+    if (size >= WORD) {
+        u32 at = 0;
+        for (; at + WORD < size; at += WORD) store(to + at, load<u64>(from + at));
+        store(to + size - WORD, load<u64>(from + size - WORD));
+    } else if (size >= 4) {
+        store_unit(to, load<u32>(from));
+        store_unit(to + size - 4, load<u32>(from + size - 4));
+    } else if (size != 0) {
+        to[0] = from[0];
+        to[size / 2] = from[size / 2];
+        to[size - 1] = from[size - 1];
+    }
+}
+
+CW_INLINE bool equal(const char* a, const char* b, u32 size) noexcept {
+    if (size >= WORD) {
+        for (u32 at = 0; at + WORD < size; at += WORD) {
+            if (load<u64>(a + at) != load<u64>(b + at)) return false;
+        }
+        return load<u64>(a + size - WORD) == load<u64>(b + size - WORD);
+    }
+    if (size >= 4) {
+        const u32 ends = (load<u32>(a) ^ load<u32>(b)) |
+                         (load<u32>(a + size - 4) ^ load<u32>(b + size - 4));
+        return ends == 0;
+    }
+    if (size == 0) return true;
+    return ((a[0] ^ b[0]) | (a[size / 2] ^ b[size / 2]) | (a[size - 1] ^ b[size - 1])) == 0;
+}
+
 /// The same byte in all eight places.
 constexpr u64 all(u8 byte) noexcept { return LOW_BITS * byte; }
 
@@ -64,6 +101,29 @@ CW_INLINE u64 number_of(u64 word, u32 count) noexcept {
     value = ((value & all(0x0f)) * 2561) >> 8;
     value = ((value & 0x00ff'00ff'00ff'00ff) * 6'553'601) >> 16;
     return ((value & 0x0000'ffff'0000'ffff) * 42'949'672'960'001) >> 32;
+}
+
+inline constexpr u32 POWERS_OF_TEN[] = {1,       10,        100,        1'000,      10'000,
+                                        100'000, 1'000'000, 10'000'000, 100'000'000};
+inline constexpr u32 EXACT_IN_64_BITS = 19;
+
+/// Reads the decimal digits at `at`, 19 of them at most, and how many there were.
+CW_OUTLINE u32 read_digits(const char*& at, const char* begin, const char* end,
+                           u64& value) noexcept {
+    u64 sum = 0;
+    u32 count = 0;
+    for (u32 room = EXACT_IN_64_BITS; room != 0; room = EXACT_IN_64_BITS - count) {
+        const u64 word = load_until(at, begin, end);
+        u32 taken = digits_of(word);
+        if (taken > room) taken = room;
+        if (taken == 0) break;
+        sum = sum * POWERS_OF_TEN[taken] + number_of(word, taken);
+        count += taken;
+        at += taken;
+        if (taken != WORD) break;
+    }
+    value = sum;
+    return count;
 }
 
 /// Eight bytes 0..9, the first digit in the first byte, of a number below 10^8.
