@@ -108,6 +108,7 @@ int run(int argc, char** argv) {
     levee::register_fuzz(app, exit_code);
     levee::register_shrink(app, exit_code);
     levee::register_tiny(app, exit_code);
+    levee::register_attack(app, exit_code);
     levee::register_engines(app, exit_code);
     levee::register_gas(app, exit_code);
     try {

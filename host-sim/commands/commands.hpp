@@ -22,6 +22,7 @@ void register_abi(CLI::App& app, int& exit_code);
 void register_fuzz(CLI::App& app, int& exit_code);
 void register_shrink(CLI::App& app, int& exit_code);
 void register_tiny(CLI::App& app, int& exit_code);
+void register_attack(CLI::App& app, int& exit_code);
 void register_engines(CLI::App& app, int& exit_code);
 void register_gas(CLI::App& app, int& exit_code);
 

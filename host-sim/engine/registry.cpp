@@ -62,7 +62,7 @@ std::unique_ptr<Engine> make_engine(std::string_view name) {
         }
         if (entry.name == name) {
             throw UsageError("engine '" + std::string(name) + "' is not in this build: " +
-                             std::string(entry.absent));
+                             std::string(entry.absent) + "; get it with: make engines");
         }
         names.push_back(entry.name);
     }
