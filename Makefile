@@ -7,8 +7,8 @@ JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
 SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build engines run test bench fuzz tiny soak matrix coverage mutation lint abi \
-        client tidy clean
+.PHONY: help setup build engines run test bench fuzz tiny attack soak matrix coverage mutation \
+        lint abi client tidy clean
 
 help: ## print the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -41,6 +41,10 @@ fuzz: setup ## every libFuzzer target for SECONDS=60 each, clang with sanitizers
 
 tiny: build ## every short sequence in a tiny world, DEPTH=4 SECONDS=0 (no limit)
 	$(BUILD)/levee tiny --jobs $(JOBS) --depth $(or $(DEPTH),4) --seconds $(or $(SECONDS),0)
+
+attack: build ## sequences that profit a coalition, SEQUENCES=100000 SEED=1
+	@for variant in seen moved; do $(BUILD)/levee attack --variant $$variant --jobs $(JOBS) \
+	  --seed $(or $(SEED),1) --sequences $(or $(SEQUENCES),100000) || exit $$?; done
 
 soak: build ## all of it for HOURS=1 more, added up in soak.json; may be killed and started again
 	@cmake --build $(BUILD) -j $(JOBS) --target fixed_math_bulk traces_tests aborts_tests \

@@ -106,7 +106,8 @@ Verdict Game::judge(const Plan& plan) {
         verdict.limit += outcome.bad_debt[i] ? outcome.off_mark[i] : 0;
     }
     verdict.counts = is_quiet_ || !scene_.fails || exposures_ == *expected;
-    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound + verdict.limit);
+    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound +
+                                                                                   verdict.limit);
     return verdict;
 }
 

@@ -1,15 +1,15 @@
-// One play of a scene: the coalition's plan among the marks, the keepers and the honest people, then
-// everything closed and paid out. What it made beyond what fair luck explains is its excess; the
-// excess of a plan less that of the coalition doing nothing is its profit.
+// One play of a scene: the coalition's plan among the marks, the keepers and the honest people,
+// then everything closed and paid out. What it made beyond what fair luck explains is its excess;
+// the excess of a plan less that of the coalition doing nothing is its profit.
 //
-// Luck: for every accepted mark, what the net positions gain by it if everybody pays in full, and for
-// every funding what they receive. All trades with others are at the mark, so nothing else is earned
-// honestly; the discount of a liquidation of others is a reward and counts as luck.
+// Luck: for every accepted mark, what the net positions gain by it if everybody pays in full, and
+// for every funding what they receive. All trades with others are at the mark, so nothing else is
+// earned honestly; the discount of a liquidation of others is a reward and counts as luck.
 //
-// A trade is agreed by two. What the maker, with whom the coalition trades, is worse off by it (lots
-// that it opens while an incident is open are charged like all others) is the price of its consent
-// and is taken off the profit. So profit comes from those who did nothing: holders, stakers, the
-// house.
+// A trade is agreed by two. What the maker, with whom the coalition trades, is worse off by it
+// (lots that it opens while an incident is open are charged like all others) is the price of its
+// consent and is taken off the profit. So profit comes from those who did nothing: holders,
+// stakers, the house.
 //
 // Where somebody fails and the marks go on, later losses of the house are still to come, and a gain
 // that is realised before them is no longer open to them. That is anybody's choice, so there the

@@ -53,8 +53,8 @@ struct Moved {
 };
 Path draw_path(const Arena& arena, const Scene& scene, u64 seed, const Moved& moved);
 
-/// A market in which gains and lots, bad debt alone or every layer pays; traders and stakers funded,
-/// nothing open. Used by comparisons that are not scenes.
+/// A market in which gains and lots pay, lots alone, nobody, or every layer; traders and stakers
+/// are funded, nothing is open. Used by comparisons that are not scenes.
 enum class Payers : u8 { users, lots, nobody, everybody };
 void stage_payers(Arena& arena, Payers payers);
 /// The victim has bought its lots from the winner; then the window begins near its failure.

@@ -30,18 +30,23 @@ constexpr Move buy(u8 slot, u8 a, u8 count, u8 market = 1) {
 constexpr Move trade(u8 slot, u8 a, u8 b, u8 count, i8 shift, u8 market = 1) {
     return {slot, Act::trade, a, b, market, shift, lots(count)};
 }
-constexpr Move of_account(u8 slot, Act act, u8 a, u8 size = 0) { return {slot, act, a, a, 1, 0, size}; }
+constexpr Move of_account(u8 slot, Act act, u8 a, u8 size = 0) {
+    return {slot, act, a, a, 1, 0, size};
+}
 constexpr Move of_stake(u8 slot, Act act, u8 tranche, u8 size = 0) {
     return {slot, act, 1, 1, tranche, 0, size};
 }
 constexpr Move recognise(u8 slot, u8 who) { return {slot, Act::recognise, 1, who, 1, 0, 0}; }
-constexpr Move order(u8 slot, u8 a, u8 count) { return {slot, Act::house_order, a, 1, 1, 0, lots(count)}; }
+constexpr Move order(u8 slot, u8 a, u8 count) {
+    return {slot, Act::house_order, a, 1, 1, 0, lots(count)};
+}
 
 std::vector<Seed> timing() {
     return {
         {"be-first", "withdraw and collect before others when a loss is near", "LV-CLM-04",
-         "fallen", {of_account(NOW, Act::withdraw, 1, ALL), of_account(due(1), Act::withdraw, 1, ALL),
-                    of_account(rolled(1), Act::withdraw, 1, ALL)}, {}},
+         "fallen",
+         {of_account(NOW, Act::withdraw, 1, ALL), of_account(due(1), Act::withdraw, 1, ALL),
+          of_account(rolled(1), Act::withdraw, 1, ALL)}, {}},
         {"choose-the-roll", "trade while a roll is due", "LV-MRK-01 LV-ROL-01", "fallen-moving",
          {{due(1), Act::roll, 1, 1, 1, 0, 0}, buy(rolled(1), 1, 10), sell(rolled(1), 2, 10)}, {}},
         {"call-often", "settle again and again, in another order", "LV-ACC-06", "fallen",
@@ -54,7 +59,7 @@ std::vector<Seed> timing() {
         {"claims", "hold claims while bad debt is spread", "LV-ROL-08 LV-CLM-02", "claimed",
          {trade(NOW, 1, 2, 5, 4), trade(KEPT, 2, 1, 5, 4)}, {}},
         {"old-loss", "wait for recognition with an old loss and an open gain", "LV-REC-01",
-         "old-loss", {recognise(rolled(3), 1), trade(kept(1), 2, 1, 5, 0, 2)}, {}},
+         "old-loss", {of_account(rolled(1), Act::settle, 1), recognise(rolled(3), 1)}, {}},
         {"funding", "be on the paid side when funding comes", "LV-FUN-01", "holding",
          {buy(NOW, 4, 10), sell(KEPT, 4, 10), sell(rolled(1), 4, 10), buy(kept(1), 4, 10)}, {}},
     };
@@ -63,7 +68,8 @@ std::vector<Seed> timing() {
 std::vector<Seed> layers() {
     return {
         {"refresh", "close and open again on the stale mark, to look new at the roll",
-         "LV-FIL-04 LV-FIL-05 LV-ROL-04", "before-the-fall", {buy(NOW, 1, 10), sell(NOW, 1, 10)}, {}},
+         "LV-FIL-04 LV-FIL-05 LV-ROL-04", "before-the-fall",
+         {buy(NOW, 1, 10), sell(NOW, 1, 10)}, {}},
         {"straddle", "open both sides on the stale mark", "LV-FIL-04 LV-FIL-05 LV-ROL-04",
          "before-the-fall", {trade(NOW, 2, 3, 10, 0)}, {}},
         {"hand-over", "give the winning lots to a friend inside the band", "LV-FIL-01 LV-ROL-04",
@@ -76,7 +82,8 @@ std::vector<Seed> layers() {
          "LV-FIL-03 LV-ROL-05", "fallen-lots", {buy(KEPT, 1, 10)}, {}},
         {"flip", "flip to the other side", "LV-FIL-04", "fallen-lots",
          {buy(NOW, 1, 20), sell(KEPT, 1, 20)}, {}},
-        {"turn-over", "trade back and forth to move the charge to others", "LV-ROL-05", "fallen-lots",
+        {"turn-over", "trade back and forth to move the charge to others", "LV-ROL-05",
+         "fallen-lots",
          {trade(KEPT, 2, 3, 20, 0), trade(KEPT, 3, 2, 20, 0), buy(KEPT, 1, 10)}, {}},
         {"ladder", "trade at many marks of a window", "LV-FIL-05", "fallen-moving",
          {trade(NOW, 2, 3, 5, 2), trade(MARKED, 3, 4, 5, -2), trade(rolled(1), 4, 2, 5, 1)}, {}},
@@ -107,7 +114,8 @@ std::vector<Seed> capital() {
          {of_stake(NOW, Act::request_exit, 1, ALL), of_stake(rolled(1), Act::cancel_exit, 1),
           of_stake(kept(1), Act::request_exit, 1, ALL)}, {}},
         {"join-late", "join after a loss at a price that does not show it",
-         "LV-TRA-05", "house-losing", {of_stake(NOW, Act::stake, 1, MUCH), of_stake(NOW, Act::stake, 2, MUCH)}, {}},
+         "LV-TRA-05", "house-losing",
+         {of_stake(NOW, Act::stake, 1, MUCH), of_stake(NOW, Act::stake, 2, MUCH)}, {}},
         {"join-for-fees", "join before fees, leave after them", "LV-TRA-01 LV-EPO-04", "fee",
          {of_stake(0, Act::stake, 1, MUCH), of_stake(NOW, Act::stake, 1, MUCH),
           of_stake(rolled(2), Act::request_exit, 1, ALL)}, {}},
@@ -120,7 +128,8 @@ std::vector<Seed> capital() {
          "inventory", {order(NOW, 2, 20), of_account(KEPT, Act::withdraw, 2, ALL),
                        order(kept(1), 3, 1)}, {}},
         {"drain-by-the-house", "make the tranche pay for the house in a sideways market",
-         "LV-ROL-03 LV-CLM-05", "inventory-moving", {trade(NOW, 2, 3, 10, 4), buy(kept(1), 1, 10)}, {}},
+         "LV-ROL-03 LV-CLM-05", "inventory-moving",
+         {trade(NOW, 2, 3, 10, 4), trade(kept(1), 1, 2, 10, 0)}, {}},
     };
 }
 

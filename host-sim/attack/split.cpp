@@ -35,6 +35,7 @@ public:
         for (u32 round = 0; round < 5; ++round) {
             end_epoch();
         }
+        settle_all();
         return split_.is_stake ? stakes() : accounts();
     }
 
@@ -98,8 +99,15 @@ private:
                         static_cast<u64>(inventory < 0 ? -inventory : inventory));
         }
         next_epoch(arena_, FALLEN_MARK, START_MARK);
-        for (u32 account = 1; account < end; ++account) {
+        for (u32 account = 1; account < FIRST_PIECE; ++account) {
             settle(arena_, SettleTarget::account, account);
+        }
+    }
+
+    // Each touch that pays rounds once, so pieces are touched as often as the whole: at the end.
+    void settle_all() {
+        for (u32 i = 0; !split_.is_stake && i < pieces_; ++i) {
+            settle(arena_, SettleTarget::account, FIRST_PIECE + i);
         }
     }
 
@@ -156,6 +164,10 @@ std::string describe(const SplitCase& split) {
                              split.pieces, split.is_short ? "short" : "long", split.lots,
                              split.off_mark, static_cast<u32>(split.payers), split.closes_lots,
                              split.closes);
+}
+
+i64 split_loss_bound(const SplitCase& split) {
+    return static_cast<i64>(split.pieces) * (split.is_stake ? 1 : 3);
 }
 
 i64 split_difference(const SplitCase& split) {

@@ -111,25 +111,25 @@ void write_trace(const std::string& path, const Seed& seed, const OrderedJson& f
     runner.finish(false);
 }
 
-// The worst of the splits: the difference that is furthest from an atom a piece.
+// What pieces gain, at most an atom each, and what they lose, at most an atom for each rounding.
 OrderedJson splits_json(const AttackArguments& arguments) {
     u64 cases = 0;
     u64 above = 0;
-    i64 worst = 0;
-    i64 furthest = INT64_MIN;
+    i64 gain = 0;
+    i64 loss = 0;
     std::string words;
     for (; cases < arguments.splits && !StopSignal::wanted(); ++cases) {
         const SplitCase split = draw_split(arguments.options.seed * arguments.splits + cases);
         const i64 difference = split_difference(split);
-        const i64 size = difference < 0 ? -difference : difference;
-        above += size > split.pieces ? 1 : 0;
-        if (size - split.pieces > furthest) {
-            furthest = size - split.pieces;
-            worst = difference;
+        above += -difference > split.pieces || difference > split_loss_bound(split) ? 1 : 0;
+        gain = std::max(gain, -difference);
+        if (difference > loss) {
+            loss = difference;
             words = describe(split);
         }
     }
-    return {{"cases", cases}, {"above_bound", above}, {"worst", worst}, {"case", words}};
+    return {{"cases", cases}, {"above_bound", above}, {"gain", gain}, {"loss", loss},
+            {"case", words}};
 }
 
 OrderedJson sum_json(const AttackArguments& arguments, const std::vector<OrderedJson>& found) {
@@ -204,9 +204,11 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
             }
         }
         const OrderedJson& splits = answer.at("splits");
-        fmt::print("\n{} splits, {} off by more than an atom a piece; the worst by {}: {}\n",
+        fmt::print("\n{} splits: {} beyond the bound, pieces gain at most {} atoms, lose at most "
+                   "{} ({})\n",
                    splits.at("cases").get<u64>(), splits.at("above_bound").get<u64>(),
-                   splits.at("worst").get<i64>(), splits.at("case").get<std::string>());
+                   splits.at("gain").get<i64>(), splits.at("loss").get<i64>(),
+                   splits.at("case").get<std::string>());
         fmt::print("{} sequences from {} attacks, marks {}: {} profitable beyond the bound\n",
                    answer.at("sequences").get<u64>(), found.size(), arguments.variant,
                    answer.at("attacks").get<u64>());
@@ -254,7 +256,8 @@ int run_attack(AttackArguments& arguments) {
     if (StopSignal::wanted()) {
         return EXIT_STOPPED;
     }
-    return answer.at("attacks") == 0 && answer.at("splits").at("above_bound") == 0 ? EXIT_OK : EXIT_DIFFERENT;
+    const bool is_good = answer.at("attacks") == 0 && answer.at("splits").at("above_bound") == 0;
+    return is_good ? EXIT_OK : EXIT_DIFFERENT;
 }
 
 }  // namespace

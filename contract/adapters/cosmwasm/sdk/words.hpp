@@ -2,7 +2,7 @@
 // operations, so questions about eight characters are asked with one word and one branch.
 #pragma once
 
-#include "contract/adapters/cosmwasm/sdk/types.hpp"
+#include "contract/adapters/cosmwasm/sdk/integers.hpp"
 
 namespace cw::words {
 
@@ -25,11 +25,18 @@ CW_INLINE void store_unit(char* at, Unit unit) noexcept {
 }
 
 /// Copies between places that do not overlap. The last word may reach back over the one before.
-CW_INLINE void copy(char* to, const char* from, u32 size) noexcept {
+CW_OUTLINE void copy(char* to, const char* from, u32 size) noexcept {
     if (size >= WORD) {
-        u32 at = 0;
-        for (; at + WORD < size; at += WORD) store(to + at, load<u64>(from + at));
-        store(to + size - WORD, load<u64>(from + size - WORD));
+        char* const last = to + size - WORD;
+        const u64 ending = load<u64>(from + size - WORD);
+        for (; to + 3 * WORD < last; to += 4 * WORD, from += 4 * WORD) {
+            store(to, load<u64>(from));
+            store(to + WORD, load<u64>(from + WORD));
+            store(to + 2 * WORD, load<u64>(from + 2 * WORD));
+            store(to + 3 * WORD, load<u64>(from + 3 * WORD));
+        }
+        for (; to < last; to += WORD, from += WORD) store(to, load<u64>(from));
+        store(last, ending);
     } else if (size >= 4) {
         store_unit(to, load<u32>(from));
         store_unit(to + size - 4, load<u32>(from + size - 4));
@@ -86,6 +93,13 @@ CW_INLINE u64 special_or_wide(u64 word) noexcept { return special_of(word) | (wo
 /// The place of the first mark.
 CW_INLINE u32 first_of(u64 marks) noexcept {
     return static_cast<u32>(__builtin_ctzll(marks)) >> 3;
+}
+
+/// A high bit at the first quotation mark or backslash, and perhaps at later bytes.
+CW_INLINE u64 quote_of(u64 word) noexcept {
+    const u64 quote = word ^ all('"');
+    const u64 backslash = word ^ all('\\');
+    return (((quote - LOW_BITS) & ~quote) | ((backslash - LOW_BITS) & ~backslash)) & HIGH_BITS;
 }
 
 /// How many of the word's first bytes are decimal digits.
