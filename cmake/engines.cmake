@@ -5,13 +5,14 @@ if(NOT levee_cache)
   set(levee_cache "$ENV{HOME}/.cache")
 endif()
 
-# levee.wasm and the program of the engine `v8` lie inside the host's program.
+# Both contracts and the program of the engine `v8` lie inside the host's program.
 set(ledger_js "${CMAKE_SOURCE_DIR}/contract/adapters/js/ledger.js")
 set(v8_js "${CMAKE_SOURCE_DIR}/host-sim/engine/v8/child.js")
-set(js_definitions LEVEE_WASM_PATH="${LEVEE_WASM}" LEVEE_LEDGER_JS_PATH="${ledger_js}"
+set(js_definitions LEVEE_WASM_PATH="${LEVEE_WASM}"
+  LEVEE_COSMWASM_PATH="${LEVEE_COSMWASM}" LEVEE_LEDGER_JS_PATH="${ledger_js}"
   LEVEE_V8_JS_PATH="${v8_js}")
 set_source_files_properties(host-sim/engine/module_bytes.cpp PROPERTIES
-  OBJECT_DEPENDS "${LEVEE_WASM};${ledger_js};${v8_js}"
+  OBJECT_DEPENDS "${LEVEE_WASM};${LEVEE_COSMWASM};${ledger_js};${v8_js}"
   COMPILE_DEFINITIONS "${js_definitions}")
 
 # native-clang: one object by the clang that builds levee.wasm.

@@ -44,7 +44,8 @@ std::string event_difference(ByteView core, const std::vector<uint8_t>& expected
            (differences.empty() ? std::string("other bytes") : differences.front().dump());
 }
 
-constexpr uint64_t ALL_ROWS_INTERVAL = 4096;  // transactions
+constexpr uint64_t INTERVAL = 4096;  // transactions
+constexpr uint64_t LONG_INTERVAL = 65536;
 
 /// Whether the transaction recorded who pays a loss.
 bool has_loss(const Receipt& receipt) {
@@ -62,7 +63,8 @@ bool has_loss(const Receipt& receipt) {
 
 class ModelChecker final : public UndoingChecker {
 public:
-    explicit ModelChecker(bool can_undo) : model_(can_undo) {}
+    explicit ModelChecker(bool can_undo, AllRows when = AllRows::after_losses)
+        : model_(can_undo), when_(when) {}
 
     void undo() override { model_.undo(); }
 
@@ -84,7 +86,10 @@ public:
         if (difference.empty()) {
             difference = event_difference(receipt.events, model_.events());
         }
-        const bool is_due = ++transactions_ % ALL_ROWS_INTERVAL == 0 || has_loss(receipt);
+        ++transactions_;
+        const bool is_due = when_ == AllRows::seldom
+                                ? transactions_ % LONG_INTERVAL == 0
+                                : transactions_ % INTERVAL == 0 || has_loss(receipt);
         return difference.empty() && is_due ? at_end(store) : difference;
     }
 
@@ -129,12 +134,15 @@ private:
     }
 
     model::Model model_;
+    AllRows when_;
     uint64_t transactions_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Checker> make_model_checker() { return std::make_unique<ModelChecker>(false); }
+std::unique_ptr<Checker> make_model_checker(AllRows when) {
+    return std::make_unique<ModelChecker>(false, when);
+}
 
 std::unique_ptr<UndoingChecker> make_undoing_model_checker() {
     return std::make_unique<ModelChecker>(true);

@@ -24,6 +24,8 @@ MAY_INCLUDE = {
     "tests/fuzz/": ("abi/", "contract/core/", "contract/adapters/cosmwasm/sdk/", "host-sim/",
                     "tests/"),
     "tests/cosmwasm/": ("abi/", "contract/", "host-sim/", "tests/"),
+    "tests/cosmwasm_contract/": ("abi/", "contract/", "host-sim/", "tests/"),
+    "tests/wasmvm/": ("abi/", "contract/", "host-sim/", "tests/"),
 }
 # The core is allocation-free and has no I/O: these are the only standard headers it may use.
 CORE_STANDARD = {"array", "concepts", "cstddef", "cstdint", "limits", "optional", "span",

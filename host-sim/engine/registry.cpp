@@ -4,6 +4,7 @@
 #include "host-sim/usage.hpp"
 #include "contract/core/limits.hpp"
 #include "host-sim/engine/engine.hpp"
+#include "host-sim/engine/engine_wasmvm.hpp"
 
 namespace levee {
 
@@ -35,8 +36,9 @@ Receipt Engine::trapped(std::string_view reason) {
 }
 
 std::span<const EngineEntry> engines() {
-    static const EngineEntry entries[] = {native_engine(),   native_clang_engine(), wasm2c_engine(),
-                                          wasmtime_engine(), wasm3_engine(),        v8_engine()};
+    static const EngineEntry entries[] = {
+        native_engine(), native_clang_engine(), wasm2c_engine(), wasmtime_engine(),
+        wasm3_engine(),  v8_engine(),           wasmvm_engine(), wasmvm_2_2_engine()};
     return entries;
 }
 

@@ -273,6 +273,38 @@ TEST_CASE("LV-ACC-13 LV-ACC-12 a mark may be old where an account has closed its
     CHECK_STATUS(w.withdraw(x.taker, 1), ok);
 }
 
+// ---- refusals that no other table shows ----
+
+TEST_CASE("LV-HOU-01 LV-LIQ-01 nothing is ordered without a mark, nor taken over at an old one") {
+    World w;
+    MUST(w.add_market(World::linear()));
+    const u32 a = w.open(50'000);
+    CHECK_STATUS(w.house_order(a, 5), no_mark);
+    TwoMarkets x;
+    x.w.now += 1001;
+    CHECK_STATUS(x.w.liquidate(x.weak, x.taker, 10), stale_mark);
+}
+
+TEST_CASE("LV-TRN-03 LV-ACC-12 no recovery beyond the vault's limit, no bond of nothing") {
+    Crash c;
+    World& w = c.w;
+    MUST(w.recognise(c.victim));
+    w.next_epoch(840);
+    RecoverMessage m{};
+    m.market = 1;
+    m.epoch = Epoch::of(2);
+    CHECK_STATUS(w.send(ANYONE, m, static_cast<u128>(1) << 88), vault_full);
+    MUST(w.deposit(c.winner, 5, MoneyPlace::bond));
+    CHECK_STATUS(w.withdraw(c.winner, 0, MoneyPlace::bond), zero_amount);
+}
+
+TEST_CASE("LV-TRA-08 operator capital does not leave by the door of stakers") {
+    World w;
+    MUST(w.add_tranche(TrancheKind::operator_shared));
+    MUST(w.supply(1, 10));
+    CHECK_STATUS(w.request_exit(1, shares(1), OPERATOR_ID), tranche_kind_wrong);
+}
+
 // ---- what was charged ----
 
 TEST_CASE("LV-RCV-07 LV-EPO-01 a claim settled by itself begins an epoch, frees its position") {

@@ -1,14 +1,20 @@
 // levee for CosmWasm: the core behind the entry points of interface version 8. Messages come as
 // JSON or as the core's bytes; who sent them, with what money and when, the chain alone says.
 
-// A contract has a limit of size, so in Wasm every function is compiled for the least of it.
-#if defined(__wasm__)
-#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
-#endif
-
 // 64 KiB of events are up to 512 KiB of JSON, and 88 KiB in base64.
 #define CW_OUTPUT_BYTES (1024 * 1024)
 #define CW_SECTION_BYTES (96 * 1024)
+
+#include "contract/adapters/cosmwasm/sdk/contract.hpp"
+
+// The core's arithmetic is worth its size; what every message passes, JSON in and out, its gas.
+#if defined(__wasm__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+#include "contract/core/transition.hpp"
+#if defined(__wasm__)
+#pragma clang attribute pop
+#endif
 
 #include "contract/adapters/cosmwasm/queries.hpp"
 #include "contract/adapters/cosmwasm/version.hpp"
@@ -113,8 +119,7 @@ struct Contract {
 
     static Error execute(const cw::Env& env, const cw::MessageInfo& info, json::Reader& in,
                          cw::Response& response) noexcept {
-        call = Call{};
-        set_block(env);
+        begin_call(env);
         Text name;
         if (!enter(in, name)) return in.error();
         if (name == Text{"receive"}) return receive(info, in, response);
@@ -126,16 +131,14 @@ struct Contract {
 
     // The chain itself, by its governance, is the authority.
     static Error sudo(const cw::Env& env, json::Reader& in, cw::Response& response) noexcept {
-        call = Call{};
-        set_block(env);
+        begin_call(env);
         Text name;
         if (!enter(in, name)) return in.error();
         return dispatch(in, name, response);
     }
 
     static Error query(const cw::Env& env, json::Reader& in, json::Writer& out) noexcept {
-        call = Call{};
-        set_block(env);
+        begin_call(env);
         return answer(in, out);
     }
 
@@ -156,7 +159,3 @@ CW_CONTRACT(levee::cosmwasm::Contract)
 CW_MIGRATE(levee::cosmwasm::Contract)
 CW_SUDO(levee::cosmwasm::Contract)
 CW_REPLY(levee::cosmwasm::Contract)
-
-#if defined(__wasm__)
-#pragma clang attribute pop
-#endif

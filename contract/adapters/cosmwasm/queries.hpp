@@ -102,7 +102,8 @@ inline Error answer_own(json::Reader& in, Text name, json::Writer& out) noexcept
     if (found.empty()) {
         return refuse(which == 1 ? Refusal::address_not_found : Refusal::denom_not_found, name);
     }
-    out.begin_object().field(which == 1 ? json::Name{"address"} : json::Name{"denom"}, found).end_object();
+    out.begin_object().key(which == 1 ? json::Name{"address"} : json::Name{"denom"});
+    out.value(found).end_object();
     return {};
 }
 

@@ -36,12 +36,22 @@ CW_INLINE u32 bits_of(const char* group, u32& wrong) noexcept {
     return a << 18 | b << 12 | c << 6 | d;
 }
 
-CW_INLINE void put_group(char* to, u32 bits) noexcept {
-    const u32 letters = static_cast<u32>(static_cast<u8>(ALPHABET[bits >> 18])) |
-                        static_cast<u32>(static_cast<u8>(ALPHABET[bits >> 12 & 63])) << 8 |
-                        static_cast<u32>(static_cast<u8>(ALPHABET[bits >> 6 & 63])) << 16 |
-                        static_cast<u32>(static_cast<u8>(ALPHABET[bits & 63])) << 24;
-    __builtin_memcpy(to, &letters, sizeof letters);
+// Numbers below 64 in the bytes of a word to the letters of the alphabet, which are four runs:
+// each byte is moved by the distance of its run, without looking at one byte alone.
+CW_INLINE u64 letters_of(u64 sixes) noexcept {
+    const auto from = [sixes](u8 first) {  // 1 in each byte that is not below `first`
+        return (sixes + words::all(static_cast<u8>(0x80 - first))) >> 7 & words::LOW_BITS;
+    };
+    return sixes + words::all('A') + from(26) * ('a' - 'A' - 26) - from(52) * ('a' - '0' + 26) -
+           from(62) * ('0' + 10 - '+') + from(63) * ('/' - '+' - 1);
+}
+
+// Three bytes in the low 24 bits of each half of a word to four numbers below 64 in each half.
+CW_INLINE u64 sixes_of(u64 threes) noexcept {
+    constexpr u64 BOTH = 0x0000'0001'0000'0001;
+    return (threes >> 2 & 0x3f * BOTH) | (threes << 12 & 0x3000 * BOTH) |
+           (threes >> 4 & 0x0f00 * BOTH) | (threes << 10 & 0x3c'0000 * BOTH) |
+           (threes >> 6 & 0x03'0000 * BOTH) | (threes << 8 & 0x3f00'0000 * BOTH);
 }
 
 }  // namespace detail
@@ -54,21 +64,30 @@ constexpr u32 encoded_size(u32 bytes) noexcept { return (bytes + 2) / 3 * 4; }
 /// Encodes so many bytes at `from` to `to`. It goes from the back to the front, so `to` may be
 /// `from` itself: then the letters stand where the bytes stood, and behind.
 CW_OUTLINE u32 encode(char* to, const void* from, u32 size) noexcept {
-    const u8* in = static_cast<const u8*>(from);
+    const u8* const bytes = static_cast<const u8*>(from);
+    const char* const in = static_cast<const char*>(from);
     const u32 rest = size % 3;
     u32 at = size - rest;
     char* out = to + at / 3 * 4;
     if (rest != 0) {
-        const u32 second = rest == 2 ? in[at + 1] : 0u;
-        detail::put_group(out, u32{in[at]} << 16 | second << 8);
+        const u64 three = bytes[at] | (rest == 2 ? u64{bytes[at + 1]} << 8 : 0);
+        words::store_unit(out, static_cast<u32>(detail::letters_of(detail::sixes_of(three))));
         out[3] = '=';
         if (rest == 1) out[2] = '=';
     }
-    while (at != 0) {
+    if (at % 6 != 0) {
         at -= 3;
         out -= 4;
-        const u32 bits = u32{in[at]} << 16 | u32{in[at + 1]} << 8 | in[at + 2];
-        detail::put_group(out, bits);
+        const u64 three = bytes[at] | u64{bytes[at + 1]} << 8 | u64{bytes[at + 2]} << 16;
+        words::store_unit(out, static_cast<u32>(detail::letters_of(detail::sixes_of(three))));
+    }
+    while (at != 0) {
+        at -= 6;
+        out -= 8;
+        const u64 low = words::load<u32>(in + at);
+        const u64 high = words::load<u32>(in + at + 2);
+        const u64 threes = (low & 0xff'ffff) | (high >> 8) << 32;
+        words::store(out, detail::letters_of(detail::sixes_of(threes)));
     }
     return encoded_size(size);
 }

@@ -150,6 +150,20 @@ CW_OUTLINE void leave_variant(Reader& reader) noexcept {
     if (reader.next_member(name)) reader.fail(Fault::unknown_field);
 }
 
+/// Goes to one member of an object and passes over those before it: for the one field of an answer
+/// that is asked for. What comes after its value may be left unread.
+CW_OUTLINE bool find_member(Reader& reader, Text name) noexcept {
+    Text key;
+    reader.enter_object();
+    while (reader.next_member(key)) {
+        if (key == name) return true;
+        reader.skip();
+    }
+    reader.name_field(name);
+    reader.fail(Fault::missing_field);
+    return false;
+}
+
 /// {"denom":"..","amount":".."}
 CW_OUTLINE Coin read_coin(Reader& reader) noexcept {
     static constexpr Key KEYS[] = {"denom", "amount"};

@@ -30,6 +30,22 @@ private:
     Text text_;
 };
 
+namespace detail {
+
+template <Integer T>
+CW_INLINE constexpr bool is_negative(T number) noexcept {
+    if constexpr (static_cast<T>(-1) < static_cast<T>(0)) return number < 0;
+    else return false;
+}
+
+template <Integer T>
+CW_INLINE constexpr u128 magnitude_of(T number) noexcept {
+    const auto wide = static_cast<u128>(number);
+    return is_negative(number) ? u128{0} - wide : wide;
+}
+
+}  // namespace detail
+
 class Writer {
 public:
     constexpr Writer(char* buffer, u32 capacity) noexcept
@@ -84,6 +100,19 @@ public:
     u32 begin_base64() noexcept;
     Writer& end_base64(u32 start) noexcept;
 
+    /// {"key":"<name>","value":"<value>"}, the attribute of an event: a text, an address, bytes, or
+    /// a number of any width in decimal.
+    template <class T>
+    Writer& attribute(Name name, const T& of) noexcept {
+        begin_attribute(name.text());
+        if constexpr (Integer<T>) digits(detail::magnitude_of(of), detail::is_negative(of));
+        else if constexpr (__is_same(T, Bytes)) base64(of);
+        else if constexpr (__is_same(T, Text)) letters(of);
+        else raw(of.text());
+        end_attribute();
+        return *this;
+    }
+
     /// What was written by raw() ended with a colon or a bracket: no comma comes next.
     Writer& after_key() noexcept {
         comma_ = false;
@@ -100,6 +129,10 @@ public:
     }
 
 private:
+    static constexpr u64 EIGHT_DIGITS = 100'000'000;
+
+    void begin_attribute(Text name) noexcept;
+    void end_attribute() noexcept;
     Writer& plain(Text text, char after) noexcept;
     Writer& escaped(Text text) noexcept;
     Writer& open(char bracket) noexcept;
@@ -109,7 +142,11 @@ private:
     void comma() noexcept;
     void escape(char c) noexcept;
     void number(u128 magnitude, bool negative, bool quoted) noexcept;
-    void digits(u64 number, bool& started) noexcept;
+    void digits(u128 magnitude, bool negative) noexcept;
+    void letters(Text text) noexcept;
+    void base64(Bytes bytes) noexcept;
+    static char* put_first(char* at, u64 number) noexcept;
+    static char* put_wide(char* at, u128 magnitude) noexcept;
 
     char* begin_;
     char* at_;
@@ -117,22 +154,6 @@ private:
     bool comma_ = false;  // a value stands before the next one
     bool overflowed_ = false;
 };
-
-namespace detail {
-
-template <Integer T>
-CW_INLINE constexpr bool is_negative(T number) noexcept {
-    if constexpr (static_cast<T>(-1) < static_cast<T>(0)) return number < 0;
-    else return false;
-}
-
-template <Integer T>
-CW_INLINE constexpr u128 magnitude_of(T number) noexcept {
-    const auto wide = static_cast<u128>(number);
-    return is_negative(number) ? u128{0} - wide : wide;
-}
-
-}  // namespace detail
 
 // The result is inside the buffer, or nothing is written and the buffer counts as full.
 CW_INLINE bool Writer::room(u32 size) noexcept {
@@ -215,10 +236,8 @@ CW_OUTLINE void Writer::escape(char c) noexcept {
     raw({spelled, letter == 'u' ? 6u : 2u});
 }
 
-CW_OUTLINE Writer& Writer::escaped(Text text) noexcept {
-    comma();
-    comma_ = true;
-    put('"');
+// A text as it stands between quotation marks.
+CW_OUTLINE void Writer::letters(Text text) noexcept {
     const char* from = text.begin();
     while (from < text.end()) {
         const u64 word = words::load_until(from, text.begin(), text.end());
@@ -233,19 +252,30 @@ CW_OUTLINE Writer& Writer::escaped(Text text) noexcept {
         }
         from += taken;
         if (taken != words::WORD && from < text.end()) escape(*from++);
-        if (overflowed_) return *this;
+        if (overflowed_) return;
     }
+}
+
+CW_OUTLINE Writer& Writer::escaped(Text text) noexcept {
+    comma();
+    comma_ = true;
+    put('"');
+    letters(text);
     put('"');
     return *this;
+}
+
+inline void Writer::base64(Bytes bytes) noexcept {
+    if (room(base64::encoded_size(bytes.size()))) {
+        at_ += base64::encode(at_, bytes.data(), bytes.size());
+    }
 }
 
 CW_OUTLINE Writer& Writer::value(Bytes bytes) noexcept {
     comma();
     comma_ = true;
     put('"');
-    if (room(base64::encoded_size(bytes.size()))) {
-        at_ += base64::encode(at_, bytes.data(), bytes.size());
-    }
+    base64(bytes);
     put('"');
     return *this;
 }
@@ -265,28 +295,16 @@ CW_OUTLINE Writer& Writer::value(Coins coins) noexcept {
     return end_array();
 }
 
-// Eight digits; before the first that is not zero nothing is written.
-CW_INLINE void Writer::digits(u64 number, bool& started) noexcept {
+// Eight digits at `at`, without the zeros in front; the place behind them.
+CW_INLINE char* Writer::put_first(char* at, u64 number) noexcept {
     const u64 eight = words::digits_from(number);
-    u32 zeros = 0;
-    if (!started) {
-        if (eight == 0) return;
-        zeros = words::first_of(eight);
-        started = true;
-    }
-    words::store(at_, (eight + words::all('0')) >> (8 * zeros));
-    at_ += words::WORD - zeros;
+    const u32 zeros = eight == 0 ? words::WORD - 1 : words::first_of(eight);
+    words::store(at, (eight + words::all('0')) >> (8 * zeros));
+    return at + words::WORD - zeros;
 }
 
-CW_OUTLINE void Writer::number(u128 magnitude, bool negative, bool quoted) noexcept {
-    constexpr u64 EIGHT_DIGITS = 100'000'000;
-    constexpr u32 LONGEST = 56;
-    comma();
-    comma_ = true;
-    if (!room(LONGEST)) return;
-    if (quoted) *at_++ = '"';
-    if (negative) *at_++ = '-';
-    // From the lowest eight digits on; a number of 128 bits is divided by hand in four limbs.
+// From the lowest eight digits on; a number of 128 bits is divided by hand in four limbs.
+CW_OUTLINE char* Writer::put_wide(char* at, u128 magnitude) noexcept {
     u64 chunks[5];
     u32 count = 0;
     u32 limbs[4] = {static_cast<u32>(magnitude), static_cast<u32>(magnitude >> 32),
@@ -302,11 +320,46 @@ CW_OUTLINE void Writer::number(u128 magnitude, bool negative, bool quoted) noexc
     }
     u64 low = u64{limbs[1]} << 32 | limbs[0];
     for (; low >= EIGHT_DIGITS; low /= EIGHT_DIGITS) chunks[count++] = low % EIGHT_DIGITS;
-    bool started = false;
-    if (low == 0 && count == 0) *at_++ = '0';
-    digits(low, started);
-    while (count != 0) digits(chunks[--count], started);
-    if (quoted) *at_++ = '"';
+    at = put_first(at, low);
+    while (count != 0) {
+        words::store(at, words::digits_from(chunks[--count]) + words::all('0'));
+        at += words::WORD;
+    }
+    return at;
+}
+
+CW_OUTLINE void Writer::digits(u128 magnitude, bool negative) noexcept {
+    constexpr u32 LONGEST = 48;
+    if (!room(LONGEST)) return;
+    char* out = at_;
+    if (negative) *out++ = '-';
+    at_ = magnitude < EIGHT_DIGITS ? put_first(out, static_cast<u64>(magnitude))
+                                   : put_wide(out, magnitude);
+}
+
+CW_OUTLINE void Writer::number(u128 magnitude, bool negative, bool quoted) noexcept {
+    comma();
+    comma_ = true;
+    if (quoted) put('"');
+    digits(magnitude, negative);
+    if (quoted) put('"');
+}
+
+// {"key":"<name>","value":" of an attribute.
+CW_OUTLINE void Writer::begin_attribute(Text name) noexcept {
+    if (!room(name.size() + 24)) return;
+    char* out = at_;
+    if (comma_) *out++ = ',';
+    __builtin_memcpy(out, "{\"key\":\"", 8);
+    words::copy(out + 8, name.data(), name.size());
+    out += 8 + name.size();
+    __builtin_memcpy(out, "\",\"value\":\"", 11);
+    at_ = out + 11;
+}
+
+CW_INLINE void Writer::end_attribute() noexcept {
+    raw("\"}");
+    comma_ = true;
 }
 
 template <Integer T>

@@ -39,7 +39,7 @@ inline u32 mark() noexcept { return used; }
 inline void rewind(u32 to) noexcept { used = to; }
 
 /// What the chain calls before it writes: a region with room for so many bytes.
-CW_OUTLINE Region* allocate(u32 size) noexcept {
+CW_INLINE Region* allocate(u32 size) noexcept {
     if (landing.offset != nullptr && size <= landing.capacity) return &landing;
     if (size > CAPACITY - HEADER) size = CAPACITY;  // too much even with the header left out
     auto* const region = static_cast<Region*>(take(HEADER + size));

@@ -35,23 +35,15 @@ public:
     template <class T>
         requires(!is_literal<T>)
     Attributes& add(json::Name key, const T& of) noexcept {
-        begin(key);
-        if constexpr (Integer<T>) out_.decimal(of);
-        else out_.value(of);
-        out_.end_object();
+        out_.attribute(key, of);
         return *this;
     }
     Attributes& add(json::Name key, json::Name literal) noexcept {
-        begin(key);
-        out_.value(literal).end_object();
+        out_.attribute(key, literal);
         return *this;
     }
 
 private:
-    CW_OUTLINE void begin(json::Name key) noexcept {
-        out_.begin_object().raw("\"key\":").value(key).raw(",\"value\":").after_key();
-    }
-
     json::Writer& out_;
 };
 
@@ -79,11 +71,11 @@ public:
     template <class T>
         requires(!is_literal<T>)
     Response& attribute(json::Name key, const T& of) noexcept {
-        Attributes{attributes_}.add(key, of);
+        attributes_.attribute(key, of);
         return *this;
     }
     Response& attribute(json::Name key, json::Name literal) noexcept {
-        Attributes{attributes_}.add(key, literal);
+        attributes_.attribute(key, literal);
         return *this;
     }
     /// An event of its own: the chain calls it `wasm-<type>`, a type has three letters or more.

@@ -33,16 +33,16 @@ public:
     /// A text without escapes, up to its quotation mark, which is taken too.
     CW_OUTLINE Text plain() noexcept {
         const char* const start = at_;
-        for (;;) {
-            const u64 marks = words::special_or_wide(words::load_until(at_, begin_, end_));
-            if (marks == 0) {
-                at_ += words::WORD;
-                continue;
-            }
-            at_ += words::first_of(marks);
-            break;
+        u64 marks = 0;
+        while (end_ - at_ >= static_cast<i32>(words::WORD)) {
+            marks = words::quote_of(words::load<u64>(at_));
+            if (marks != 0) break;
+            at_ += words::WORD;
         }
-        if (at_ >= end_ || *at_ != '"') {
+        // Behind the end there are zeros, which are no quotation mark.
+        if (marks == 0) marks = words::quote_of(words::load_until(at_, begin_, end_));
+        if (marks != 0) at_ += words::first_of(marks);
+        if (marks == 0 || *at_ != '"') {
             ok_ = false;
             at_ = end_;
             return {};

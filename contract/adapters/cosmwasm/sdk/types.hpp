@@ -1,29 +1,10 @@
-// The words of the SDK: integers, views of text and bytes, coins, times and addresses. Views point
-// into the memory of the call and live as long as it; nothing here owns or copies.
+// What the SDK speaks of: views of text and bytes, coins, times and addresses. Views point into
+// the memory of the call and live as long as it; nothing here owns or copies.
 #pragma once
 
-#include <cstdint>
-
-// A step too small to be worth a call.
-#define CW_INLINE __attribute__((always_inline)) inline
-// A function that many others use stands once in the module.
-#define CW_OUTLINE __attribute__((noinline)) inline
+#include "contract/adapters/cosmwasm/sdk/words.hpp"
 
 namespace cw {
-
-using u8 = std::uint8_t;
-using u16 = std::uint16_t;
-using u32 = std::uint32_t;
-using u64 = std::uint64_t;
-using i32 = std::int32_t;
-using i64 = std::int64_t;
-__extension__ typedef unsigned __int128 u128;
-__extension__ typedef __int128 i128;
-
-// std::integral does not know 128 bits in every library, and bool is not a number.
-template <class T>
-concept Integer = !__is_same(T, bool) && !__is_same(T, char) &&
-                  requires(T value) { value & value; };
 
 /// What a caller wrote as "..." has overloads of its own.
 template <class T>
@@ -46,7 +27,7 @@ public:
     constexpr const char* end() const noexcept { return start_ + length_; }
 
     friend bool operator==(Text a, Text b) noexcept {
-        return a.length_ == b.length_ && __builtin_memcmp(a.start_, b.start_, a.length_) == 0;
+        return a.length_ == b.length_ && words::equal(a.start_, b.start_, a.length_);
     }
 
 private:
@@ -70,7 +51,7 @@ public:
     Text text() const noexcept { return {static_cast<const char*>(start_), length_}; }
 
     friend bool operator==(Bytes a, Bytes b) noexcept {
-        return a.length_ == b.length_ && __builtin_memcmp(a.start_, b.start_, a.length_) == 0;
+        return a.text() == b.text();
     }
 
 private:

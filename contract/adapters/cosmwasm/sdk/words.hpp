@@ -2,7 +2,7 @@
 // operations, so questions about eight characters are asked with one word and one branch.
 #pragma once
 
-#include "contract/adapters/cosmwasm/sdk/types.hpp"
+#include "contract/adapters/cosmwasm/sdk/integers.hpp"
 
 namespace cw::words {
 
@@ -25,11 +25,18 @@ CW_INLINE void store_unit(char* at, Unit unit) noexcept {
 }
 
 /// Copies between places that do not overlap. The last word may reach back over the one before.
-CW_INLINE void copy(char* to, const char* from, u32 size) noexcept {
+CW_OUTLINE void copy(char* to, const char* from, u32 size) noexcept {
     if (size >= WORD) {
-        u32 at = 0;
-        for (; at + WORD < size; at += WORD) store(to + at, load<u64>(from + at));
-        store(to + size - WORD, load<u64>(from + size - WORD));
+        char* const last = to + size - WORD;
+        const u64 ending = load<u64>(from + size - WORD);
+        for (; to + 3 * WORD < last; to += 4 * WORD, from += 4 * WORD) {
+            store(to, load<u64>(from));
+            store(to + WORD, load<u64>(from + WORD));
+            store(to + 2 * WORD, load<u64>(from + 2 * WORD));
+            store(to + 3 * WORD, load<u64>(from + 3 * WORD));
+        }
+        for (; to < last; to += WORD, from += WORD) store(to, load<u64>(from));
+        store(last, ending);
     } else if (size >= 4) {
         store_unit(to, load<u32>(from));
         store_unit(to + size - 4, load<u32>(from + size - 4));
@@ -88,6 +95,13 @@ CW_INLINE u32 first_of(u64 marks) noexcept {
     return static_cast<u32>(__builtin_ctzll(marks)) >> 3;
 }
 
+/// A high bit at the first quotation mark or backslash, and perhaps at later bytes.
+CW_INLINE u64 quote_of(u64 word) noexcept {
+    const u64 quote = word ^ all('"');
+    const u64 backslash = word ^ all('\\');
+    return (((quote - LOW_BITS) & ~quote) | ((backslash - LOW_BITS) & ~backslash)) & HIGH_BITS;
+}
+
 /// How many of the word's first bytes are decimal digits.
 CW_INLINE u32 digits_of(u64 word) noexcept {
     const u64 value = word ^ all('0');
@@ -110,20 +124,22 @@ inline constexpr u32 EXACT_IN_64_BITS = 19;
 /// Reads the decimal digits at `at`, 19 of them at most, and how many there were.
 CW_OUTLINE u32 read_digits(const char*& at, const char* begin, const char* end,
                            u64& value) noexcept {
+    const char* const start = at;
     u64 sum = 0;
-    u32 count = 0;
-    for (u32 room = EXACT_IN_64_BITS; room != 0; room = EXACT_IN_64_BITS - count) {
-        const u64 word = load_until(at, begin, end);
-        u32 taken = digits_of(word);
-        if (taken > room) taken = room;
-        if (taken == 0) break;
-        sum = sum * POWERS_OF_TEN[taken] + number_of(word, taken);
-        count += taken;
-        at += taken;
-        if (taken != WORD) break;
+    u64 word = load_until(at, begin, end);
+    u32 taken = digits_of(word);
+    while (taken == WORD && at - start < 2 * static_cast<i32>(WORD)) {
+        sum = sum * POWERS_OF_TEN[WORD] + number_of(word, WORD);
+        at += WORD;
+        word = load_until(at, begin, end);
+        taken = digits_of(word);
     }
+    const auto before = static_cast<u32>(at - start);
+    if (taken > EXACT_IN_64_BITS - before) taken = EXACT_IN_64_BITS - before;
+    if (taken != 0) sum = sum * POWERS_OF_TEN[taken] + number_of(word, taken);
+    at += taken;
     value = sum;
-    return count;
+    return before + taken;
 }
 
 /// Eight bytes 0..9, the first digit in the first byte, of a number below 10^8.
