@@ -48,8 +48,9 @@ coverage: setup ## lines and branches of the core that the tests reach
 mutation: setup ## how many planted faults the tests notice, FILES=...
 	@cmake --preset release >/dev/null && python3 tools/mutate/run.py --build build-mutation $(FILES)
 
-lint: build ## check the shipped Wasm module against the chain profile
+lint: build ## check the shipped Wasm modules against the chains' profiles
 	$(BUILD)/levee lint $(BUILD)/levee.wasm
+	$(BUILD)/levee lint $(BUILD)/levee-cosmwasm.wasm --profile cosmwasm
 
 abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py
