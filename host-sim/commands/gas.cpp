@@ -43,7 +43,7 @@ std::vector<GasRow> measure(const Scenario& scenario, wasmvm::Vm& vm) {
     std::map<uint16_t, GasRow> rows;
     for (const ScriptMessage& sent : scenario.script.messages) {
         wasmvm::Outcome outcome = player.send(sent.context, sent.message);
-        const std::string expected = fmt::format("LV{} ", static_cast<uint32_t>(sent.expected));
+        const std::string expected = fmt::format("LV{}:", static_cast<uint32_t>(sent.expected));
         if (outcome.ok != (sent.expected == Status::ok) ||
             (!outcome.ok && !outcome.error.starts_with(expected))) {
             throw UsageError(fmt::format("{}:{}: not what is expected: {}", scenario.path,
