@@ -108,7 +108,9 @@ int run(int argc, char** argv) {
     levee::register_fuzz(app, exit_code);
     levee::register_shrink(app, exit_code);
     levee::register_tiny(app, exit_code);
+    levee::register_attack(app, exit_code);
     levee::register_engines(app, exit_code);
+    levee::register_gas(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

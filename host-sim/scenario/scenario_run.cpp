@@ -205,7 +205,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
     }
     std::unique_ptr<CountingChecker> model;
     if (options.check_model) {
-        model = std::make_unique<CountingChecker>(make_model_checker());
+        model = std::make_unique<CountingChecker>(make_model_checker(options.all_rows));
     }
     Auditor auditor;
     RunOptions run_options;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host-sim/incident_report.hpp"
+#include "host-sim/model_checker.hpp"
 #include "host-sim/runner.hpp"
 #include "host-sim/scenario/batch.hpp"
 #include "host-sim/scenario/scenario.hpp"
@@ -50,6 +51,7 @@ struct ScenarioRunOptions {
     std::vector<std::string> engines;
     std::string trace_path;  // "" = none
     bool check_model = true;
+    AllRows all_rows = AllRows::seldom;
     bool progress = true;
     std::function<void()> started;  // called when nothing can be refused any more
     TraceReader* begun = nullptr;  // a trace of this run that is to be continued

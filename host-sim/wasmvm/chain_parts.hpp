@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host-sim/base64.hpp"
 #include "host-sim/wasmvm/chain.hpp"
 
 namespace levee::wasmvm {
@@ -72,10 +73,6 @@ private:
 
 /// In decimal.
 std::string amount_text(Amount amount);
-
-std::string base64(std::string_view bytes);
-/// Nothing if it is no base64 with padding.
-std::optional<Bytes> from_base64(std::string_view text);
 
 nlohmann::json to_json(const Coins& coins);
 /// Throws Failure if it is no list of coins that can be paid.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host-sim/wasmvm/callbacks.hpp"
+#include "host-sim/wasmvm/signals.hpp"
 
 namespace levee::wasmvm {
 
@@ -73,6 +74,7 @@ Vm::Vm(Line line, std::string address_prefix)
     : library_(library(line)), address_prefix_(std::move(address_prefix)), folder_(make_folder()) {
     c::UnmanagedVector error = NO_VECTOR;
     const std::string text = config(folder_);
+    const SignalScope signals(line);
     errno = 0;
     cache_ = library_.init_cache(view(text), &error);
     if (errno != c::ERRNO_SUCCESS || cache_ == nullptr) {
@@ -97,6 +99,7 @@ Vm& Vm::shared(Line line) {
 }
 
 Checksum Vm::store(std::span<const uint8_t> wasm) {
+    const SignalScope signals(line());
     c::UnmanagedVector error = NO_VECTOR;
     errno = 0;
     const c::UnmanagedVector made = library_.store_code(cache_, view(wasm), true, true, &error);
@@ -111,6 +114,7 @@ Checksum Vm::store(std::span<const uint8_t> wasm) {
 }
 
 void Vm::pin(const Checksum& checksum) {
+    const SignalScope signals(line());
     c::UnmanagedVector error = NO_VECTOR;
     errno = 0;
     library_.pin(cache_, view(std::span<const uint8_t>(checksum)), &error);
@@ -122,6 +126,7 @@ void Vm::pin(const Checksum& checksum) {
 Answer Vm::call(Entry entry, const Checksum& checksum, std::string_view env,
                 std::string_view info, std::string_view message, Host& host, uint64_t gas_limit) {
     constexpr bool PRINT_DEBUG = false;
+    const SignalScope signals(line());
     CallState state{library_, host, address_prefix_};
     const c::ByteSliceView code = view(std::span<const uint8_t>(checksum));
     c::UnmanagedVector error = NO_VECTOR;

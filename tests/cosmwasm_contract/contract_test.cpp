@@ -205,9 +205,12 @@ TEST_CASE("LV-CW-09 raw carries the body only: sender, funds and time are the ch
     CHECK(error_of(execute("wasm1anna", R"({"raw":""})")) == "LV2: raw: wrong_length");
     CHECK(error_of(execute("wasm1anna", R"({"raw":"AAAA====" })")) ==
           "LV101: raw: not valid base64");
-    const std::string large = base64_text(Bytes(300));
-    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + large + "\"}")) ==
-          "LV2: raw: wrong_length");
+    Bytes large(300);
+    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64_text(large) + "\"}")) ==
+          "LV1: raw: unknown_message");
+    large[0] = 1;
+    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64_text(large) + "\"}")) ==
+          "LV2: open_account: wrong_length");
     CHECK(error_of(execute("wasm1anna", R"({"raw":"BQAAAAAAAAA="})")) == "LV2: fill: wrong_length");
 }
 
