@@ -95,7 +95,7 @@ class TenthOfOctober(unittest.TestCase):
 
     def test_keys_of_the_answer(self):
         self.assertEqual(set(self.day), {"transactions", "rejected", "chain", "engines", "waves",
-                                         "total", "conserved", "model"})
+                                         "total", "conserved", "model", "report"})
         self.assertEqual(set(self.day["waves"][0]), {"number", "loss_usd", "charged_usd",
                                                      "residual_usd", "fund_after_usd"})
         self.assertEqual(set(self.day["total"]), {"loss_usd", "charged_usd", "residual_usd"})
@@ -269,7 +269,7 @@ class Refusals(unittest.TestCase):
         self.scenario("", head + "1,A,2.1234567,3\n")
         self.refuse("shortfalls.csv:2: quantity 2.1234567 has more than 5 decimals")
         self.scenario("", head + "1,A,-2,3\n")
-        self.refuse("shortfalls.csv:2: quantity: '-2' is not a number")
+        self.refuse("shortfalls.csv:2: quantity: '-2' is negative")
         self.scenario("", head)
         self.refuse("shortfalls.csv: has no rows")
 
