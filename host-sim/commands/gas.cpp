@@ -42,6 +42,7 @@ std::vector<GasRow> measure(const Scenario& scenario, wasmvm::Vm& vm) {
     wasmvm::ScriptPlayer player(vm);
     std::map<uint16_t, GasRow> rows;
     for (const ScriptMessage& sent : scenario.script.messages) {
+        player.fund(sent.context);
         wasmvm::Outcome outcome = player.send(sent.context, sent.message);
         const std::string expected = fmt::format("LV{}:", static_cast<uint32_t>(sent.expected));
         if (outcome.ok != (sent.expected == Status::ok) ||
