@@ -1,5 +1,5 @@
-// Gas that ends anywhere, in every message of the contract: at every call of the chain, and at every
-// thousandth unit. Whatever it is, all that the chain keeps is as it was.
+// Gas that ends anywhere, in every message of the contract: at every call of the chain, and at
+// every thousandth unit. Whatever it is, all that the chain keeps is as it was.
 #include <doctest/doctest.h>
 
 #include "host-sim/scenario/scenario.hpp"
