@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/scenario/scenario.hpp"
 #include "host-sim/usage.hpp"
 #include "host-sim/wasmvm/script_player.hpp"
@@ -105,7 +106,13 @@ int run_gas(const GasArguments& arguments) {
     for (const GasRow& row : rows) {
         messages.push_back(row_json(row));
     }
-    print_answer({{"libwasmvm", vm.version()}, {"messages", messages}}, true);
+    Sha256 hash;
+    hash.update(cosmwasm_module_bytes());
+    print_answer({{"libwasmvm", vm.version()},
+                  {"module", to_hex(hash.finish())},
+                  {"scenario", arguments.path},
+                  {"messages", messages}},
+                 true);
     return EXIT_OK;
 }
 
