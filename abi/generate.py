@@ -18,7 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "abi"))
 
-from generator import cpp, meta, reference, schema  # noqa: E402
+from generator import (cosmwasm, cosmwasm_idl, cosmwasm_reference,  # noqa: E402
+                       cpp, meta, reference, schema)
 
 
 def pretty(value, depth=0):
@@ -48,6 +49,11 @@ def render(schema_directory):
     }
     for name, text in reference.emit(spec).items():
         files[f"docs/reference/{name}"] = text
+    model = cosmwasm.load(schema_directory, spec)
+    if model is not None:
+        files["abi/generated/cosmwasm.hpp"] = cosmwasm.emit(model)
+        files["abi/generated/levee-idl.json"] = pretty(cosmwasm_idl.build(model)) + "\n"
+        files["docs/reference/cosmwasm.md"] = cosmwasm_reference.emit(model)
     return files
 
 

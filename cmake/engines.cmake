@@ -5,32 +5,19 @@ if(NOT levee_cache)
   set(levee_cache "$ENV{HOME}/.cache")
 endif()
 
-# levee.wasm and the program of the engine `v8` lie inside the host's program.
+# Both contracts and the program of the engine `v8` lie inside the host's program.
 set(ledger_js "${CMAKE_SOURCE_DIR}/contract/adapters/js/ledger.js")
 set(v8_js "${CMAKE_SOURCE_DIR}/host-sim/engine/v8/child.js")
-set(js_definitions LEVEE_WASM_PATH="${LEVEE_WASM}" LEVEE_LEDGER_JS_PATH="${ledger_js}"
+set(js_definitions LEVEE_WASM_PATH="${LEVEE_WASM}"
+  LEVEE_COSMWASM_PATH="${LEVEE_COSMWASM}" LEVEE_LEDGER_JS_PATH="${ledger_js}"
   LEVEE_V8_JS_PATH="${v8_js}")
 set_source_files_properties(host-sim/engine/module_bytes.cpp PROPERTIES
-  OBJECT_DEPENDS "${LEVEE_WASM};${ledger_js};${v8_js}"
+  OBJECT_DEPENDS "${LEVEE_WASM};${LEVEE_COSMWASM};${ledger_js};${v8_js}"
   COMPILE_DEFINITIONS "${js_definitions}")
 
-# native-clang: one object by the clang that builds levee.wasm, in a namespace of another name, so
-# that the linker cannot take a function of one core for the other's.
-set(clang_flags -std=c++20 -O3 -fPIC -Dlevee=levee_clang ${LEVEE_WARNING_FLAGS}
-  "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-I${CMAKE_SOURCE_DIR}")
-set(clang_source "${CMAKE_SOURCE_DIR}/host-sim/engine/clang/core.cpp")
-set(clang_object "${CMAKE_BINARY_DIR}/clang_core.o")
-execute_process(COMMAND "${LEVEE_WASM_CXX}" ${clang_flags} -fsyntax-only -x c++ -
-  INPUT_FILE /dev/null RESULT_VARIABLE clang_result OUTPUT_QUIET ERROR_QUIET)
-if(clang_result EQUAL 0)
-  add_custom_command(OUTPUT "${clang_object}"
-    COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${LEVEE_WASM_CXX}" ${clang_flags}
-      -MD -MF "${clang_object}.d" -c "${clang_source}" -o "${clang_object}"
-    DEPENDS "${clang_source}"
-    DEPFILE "${clang_object}.d"
-    COMMENT "The core by clang"
-    COMMAND_EXPAND_LISTS VERBATIM)
-  set_source_files_properties("${clang_object}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+# native-clang: one object by the clang that builds levee.wasm.
+levee_compile_core(levee_clang "${LEVEE_WASM_CXX}" -O3 clang_object)
+if(clang_object)
   target_sources(levee_host PRIVATE "${clang_object}")
   set_property(SOURCE host-sim/engine/engine_clang.cpp APPEND PROPERTY
     COMPILE_DEFINITIONS LEVEE_CLANG_CORE)

@@ -1,5 +1,5 @@
-# build/levee.wasm: the plain adapter compiled for MVP Wasm without a standard library.
-# One profile fits every chain, so nothing newer than MVP and no import beyond row_get and row_put.
+# Contracts compiled for MVP Wasm without a standard library: build/levee.wasm of the plain adapter,
+# and the examples of the CosmWasm SDK. One profile fits every chain, so nothing newer than MVP.
 include(toolchains/wasi-sdk)
 # The same order of preference as in tools/setup.sh: a compiler, its linker and its headers.
 foreach(major IN ITEMS 19 20 21 18 17 16)
@@ -21,30 +21,51 @@ set(LEVEE_WASM_COMPILE_FLAGS --target=wasm32-wasi -mcpu=mvp -std=c++20 -O2 -flto
 set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-relocations
   -z stack-size=8192 --stack-first --fatal-warnings --lto-O2)
 
-file(GLOB wasm_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
-  contract/adapters/plain/*.cpp contract/runtime/*.cpp)
-set(wasm_objects)
-foreach(source IN LISTS wasm_sources)
-  string(MAKE_C_IDENTIFIER "${source}" name)
-  set(object "${CMAKE_BINARY_DIR}/wasm/${name}.o")
-  add_custom_command(OUTPUT "${object}"
-    COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${LEVEE_WASM_CXX}" ${LEVEE_WASM_COMPILE_FLAGS}
-      "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-I${CMAKE_SOURCE_DIR}"
-      -MD -MF "${object}.d" -c "${CMAKE_SOURCE_DIR}/${source}" -o "${object}"
-    DEPENDS "${CMAKE_SOURCE_DIR}/${source}"
-    DEPFILE "${object}.d"
-    COMMENT "Wasm ${source}"
-    COMMAND_EXPAND_LISTS VERBATIM)
-  list(APPEND wasm_objects "${object}")
-endforeach()
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/wasm")
 
-add_custom_command(OUTPUT "${LEVEE_WASM}"
-  COMMAND "${LEVEE_WASM_LD}" ${LEVEE_WASM_LINK_FLAGS} ${wasm_objects} -o "${LEVEE_WASM}"
-  DEPENDS ${wasm_objects}
-  COMMENT "Linking levee.wasm"
-  COMMAND_EXPAND_LISTS VERBATIM)
-add_custom_target(levee_wasm ALL DEPENDS "${LEVEE_WASM}")
+# levee_wasm_module(NAME SOURCES...): build/NAME.wasm from sources named from the root of the
+# repository, and a target NAME_wasm (with _ for -). Modules may share sources.
+function(levee_wasm_module module)
+  set(objects)
+  foreach(source IN LISTS ARGN)
+    string(MAKE_C_IDENTIFIER "${source}" name)
+    set(object "${CMAKE_BINARY_DIR}/wasm/${name}.o")
+    list(APPEND objects "${object}")
+    get_property(known GLOBAL PROPERTY "levee_wasm_object_${name}")
+    if(known)
+      continue()
+    endif()
+    set_property(GLOBAL PROPERTY "levee_wasm_object_${name}" TRUE)
+    add_custom_command(OUTPUT "${object}"
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${LEVEE_WASM_CXX}" ${LEVEE_WASM_COMPILE_FLAGS}
+        "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." "-I${CMAKE_SOURCE_DIR}"
+        -MD -MF "${object}.d" -c "${CMAKE_SOURCE_DIR}/${source}" -o "${object}"
+      DEPENDS "${CMAKE_SOURCE_DIR}/${source}"
+      DEPFILE "${object}.d"
+      COMMENT "Wasm ${source}"
+      COMMAND_EXPAND_LISTS VERBATIM)
+  endforeach()
+  set(output "${CMAKE_BINARY_DIR}/${module}.wasm")
+  add_custom_command(OUTPUT "${output}"
+    COMMAND "${LEVEE_WASM_LD}" ${LEVEE_WASM_LINK_FLAGS} ${objects} -o "${output}"
+    DEPENDS ${objects}
+    COMMENT "Linking ${module}.wasm"
+    COMMAND_EXPAND_LISTS VERBATIM)
+  string(REPLACE "-" "_" target "${module}_wasm")
+  add_custom_target(${target} ALL DEPENDS "${output}")
+endfunction()
+
+file(GLOB wasm_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
+  contract/adapters/plain/*.cpp contract/runtime/*.cpp)
+levee_wasm_module(levee ${wasm_sources})
+
+# The examples of the CosmWasm SDK: one module a folder, named like it.
+file(GLOB wasm_examples CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
+  contract/adapters/cosmwasm/examples/*/*.cpp)
+foreach(example IN LISTS wasm_examples)
+  get_filename_component(name "${example}" NAME_WE)
+  levee_wasm_module(${name} "${example}" contract/runtime/runtime.cpp)
+endforeach()
 
 # The command lines as data, so that a test can repeat the build from another directory.
 set(wasm_recipe "cxx\t${LEVEE_WASM_CXX}\nld\t${LEVEE_WASM_LD}\nwasm\t${LEVEE_WASM}\n")

@@ -78,6 +78,7 @@ const RowShape& shape_of(uint8_t kind) {
 
 std::string broken_status(const AuditStep& step) {
     const auto code = static_cast<uint32_t>(step.receipt.status);
+    step.branches.count(code == 0 ? Branch::accepted : Branch::refused);
     const bool known =
         std::any_of(meta::STATUSES.begin(), meta::STATUSES.end(),
                     [code](const meta::StatusInfo& info) { return info.code == code; });
@@ -86,7 +87,11 @@ std::string broken_status(const AuditStep& step) {
 
 std::string broken_refusal(const AuditStep& step) {
     const Receipt& receipt = step.receipt;
-    if (receipt.status == Status::ok || (receipt.rows.empty() && receipt.events.empty())) {
+    if (receipt.status == Status::ok) {
+        return "";
+    }
+    if (receipt.rows.empty() && receipt.events.empty()) {
+        step.branches.count(Branch::unchanged);
         return "";
     }
     return fmt::format("{} rows and {} bytes of events", receipt.rows.size(),
@@ -102,6 +107,7 @@ std::string broken_row_order(const AuditStep& step) {
         if (row.present() && row.bytes[0] != row_version(row.kind)) {
             return fmt::format("{} has layout version {}", row_name(row), row.bytes[0]);
         }
+        step.branches.count(Branch::row);
         last = &row;
     }
     return "";
@@ -110,6 +116,8 @@ std::string broken_row_order(const AuditStep& step) {
 std::string broken_bytes(const AuditStep& step) {
     for (const RowView& row : step.receipt.rows) {
         for (const RowShape::Range& range : shape_of(row.kind).bytes) {
+            step.branches.count(range.allowed == nullptr ? Branch::reserved_bytes
+                                                         : Branch::enumerated_bytes);
             for (const uint8_t byte : row.bytes.subspan(range.offset, range.size)) {
                 const bool holds = range.allowed == nullptr ? byte == 0 : range.allowed->test(byte);
                 if (row.present() && !holds) {
@@ -124,6 +132,7 @@ std::string broken_bytes(const AuditStep& step) {
 std::string broken_width(const AuditStep& step) {
     for (const RowView& row : step.receipt.rows) {
         for (const RowShape::Range& range : shape_of(row.kind).atoms) {
+            step.branches.count(Branch::amounts);
             for (uint32_t at = 0; at < range.size; at += sizeof(u128)) {
                 u128 atoms = 0;
                 std::memcpy(&atoms, row.bytes.data() + range.offset + at, sizeof atoms);
@@ -166,6 +175,7 @@ std::string broken_events(const AuditStep& step) {
         if (!take_event(left)) {
             return fmt::format("no event at byte {}", step.receipt.events.size() - left.size());
         }
+        step.branches.count(Branch::events);
     }
     return "";
 }
@@ -176,6 +186,7 @@ std::string broken_buckets(const AuditStep& step) {
             continue;
         }
         const auto asset = row_as<AssetRow>(row);
+        step.branches.count(Branch::buckets);
         u128 sum = 0;
         for (const Atoms& bucket : asset.buckets) {
             sum += bucket.raw();
@@ -221,6 +232,9 @@ std::string broken_vault(const AuditStep& step) {
         const u128 in = funded ? step.context.funds_amount.raw() : 0;
         const u128 out = paid_out(step, asset);
         const u128 after = vault_after(step, asset, before);
+        step.branches.count(in != 0    ? Branch::vault_in
+                            : out != 0 ? Branch::vault_out
+                                       : Branch::vault_still);
         if (before + in != after + out) {
             return fmt::format("asset {}: the vault went from {} to {} with {} in and {} out",
                                asset, before, after, in, out);
@@ -242,6 +256,11 @@ std::string broken_identity(const AuditStep& step) {
             whole(book.pool_claims) + whole(book.cohort_claims) + whole(book.house_claims);
         const i128 entries = book.entry[0].raw() + book.entry[1].raw() + book.house_entry.raw() +
                              book.flat_entry.raw();
+        const bool is_open = book.holders[0] != 0 || book.holders[1] != 0;
+        step.branches.count(is_open ? Branch::open_book : Branch::empty_book);
+        if (claims != 0) {
+            step.branches.count(Branch::claims);
+        }
         if (left != claims - entries) {
             return fmt::format("market {}: S + D + R is {} sub-atoms, J - EV is {}", row.id, left,
                                claims - entries);
@@ -258,6 +277,7 @@ std::string broken_lots(const AuditStep& step) {
         const auto book = row_as<BookRow>(row);
         const i128 open = static_cast<i128>(book.size[0].raw()) -
                           static_cast<i128>(book.size[1].raw()) + book.house_size.raw();
+        step.branches.count(book.house_size.raw() != 0 ? Branch::house_lots : Branch::both_sides);
         if (open != 0) {
             return fmt::format("market {}: longs less shorts and the house leave {} sublots",
                                row.id, open);
@@ -294,7 +314,7 @@ void Auditor::remember_vaults(const Receipt& receipt) {
 std::vector<Violation> Auditor::after(const Context& context, const Receipt& receipt,
                                       const LedgerStore& store) {
     std::vector<Violation> violations;
-    const AuditStep step{context, receipt, store, vaults_};
+    const AuditStep step{context, receipt, store, vaults_, branches_};
     for (const StepCheck& check : step_checks()) {
         std::string detail = check.broken(step);
         if (!detail.empty()) {
@@ -312,10 +332,10 @@ std::vector<Violation> Auditor::after(const Context& context, const Receipt& rec
     return violations;
 }
 
-std::vector<Violation> Auditor::ledger(const LedgerStore& store) const {
+std::vector<Violation> Auditor::ledger(const LedgerStore& store) {
     std::vector<Violation> violations;
     for (const LedgerCheck& check : ledger_checks()) {
-        std::string detail = check.broken(store);
+        std::string detail = check.broken(store, branches_);
         if (!detail.empty()) {
             violations.push_back({check.id, check.sentence, std::move(detail)});
         }

@@ -3,6 +3,7 @@
 // and a predicate that returns what is broken, or nothing.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,12 +20,38 @@ struct Violation {
     std::string detail;
 };
 
+/// What an invariant can be about: each check counts which of its cases it has looked at.
+enum class Branch : uint8_t {
+    accepted, refused, unchanged, row, reserved_bytes, enumerated_bytes, amounts, events, buckets,
+    vault_in, vault_out, vault_still, empty_book, open_book, claims, house_lots, both_sides,
+    exact_bucket, loose_bucket, sides, ids, haircut_open, socialisation_open,
+};
+
+inline constexpr std::array<std::string_view, 23> BRANCH_NAMES = {
+    "01 accepted",      "01 refused",        "02 unchanged",       "03 row",
+    "04 reserved",      "04 enumerated",     "05 amount",          "06 event",
+    "07 buckets",       "08 funds in",       "08 payout",          "08 still",
+    "09 empty book",    "09 open book",      "09 claims",          "10 house",
+    "10 longs, shorts", "20 exact",          "20 at least",        "21 sides",
+    "22 ids",           "23 haircut",        "23 socialisation",
+};
+
+class Branches {
+public:
+    void count(Branch branch) { ++counts_[static_cast<size_t>(branch)]; }
+    std::span<const uint64_t> counts() const { return counts_; }
+
+private:
+    std::array<uint64_t, BRANCH_NAMES.size()> counts_{};
+};
+
 /// One transaction with what it did, as the checks see it.
 struct AuditStep {
     const Context& context;
     const Receipt& receipt;
     const LedgerStore& store;
     const std::map<uint32_t, u128>& vaults;  // of each asset, before the transaction
+    Branches& branches;
 };
 
 struct StepCheck {
@@ -36,7 +63,7 @@ struct StepCheck {
 struct LedgerCheck {
     std::string_view id;
     std::string_view sentence;
-    std::string (*broken)(const LedgerStore& store);
+    std::string (*broken)(const LedgerStore& store, Branches& branches);
 };
 
 /// Checks of one transaction, and of the whole ledger.
@@ -51,9 +78,10 @@ public:
     /// What the transaction broke; empty if nothing.
     std::vector<Violation> after(const Context& context, const Receipt& receipt,
                                  const LedgerStore& store);
-    std::vector<Violation> ledger(const LedgerStore& store) const;
+    std::vector<Violation> ledger(const LedgerStore& store);
 
     uint64_t checks() const { return checks_; }
+    const Branches& branches() const { return branches_; }
 
 private:
     void remember_vaults(const Receipt& receipt);
@@ -62,6 +90,7 @@ private:
     uint64_t transactions_ = 0;
     uint64_t checks_ = 0;
     std::map<uint32_t, u128> vaults_;
+    Branches branches_;
 };
 
 /// The row behind a view. The view must be of that kind.

@@ -95,7 +95,7 @@ constexpr Cover cover_of(Bucket bucket) {
     }
 }
 
-std::string broken_bucket_sums(const LedgerStore& store) {
+std::string broken_bucket_sums(const LedgerStore& store, Branches& branches) {
     BucketSums sums = bucket_sums(store);
     for (const RowView& row : store.sorted_rows(AssetRow::KIND)) {
         const auto asset = row_as<AssetRow>(row);
@@ -103,6 +103,9 @@ std::string broken_bucket_sums(const LedgerStore& store) {
             const u128 held = asset.buckets[bucket.value].raw();
             const u128 sum = sums[static_cast<uint32_t>(row.id)][bucket.value];
             const Cover cover = cover_of(static_cast<Bucket>(bucket.value));
+            if (cover != Cover::none) {
+                branches.count(cover == Cover::exact ? Branch::exact_bucket : Branch::loose_bucket);
+            }
             const bool holds = cover == Cover::none || held == sum ||
                                (cover == Cover::at_least && held > sum);
             if (!holds) {
@@ -121,7 +124,7 @@ struct SideSum {
     bool at_scale = true;  // every position was touched at the side's present scale
 };
 
-std::string broken_sides(const LedgerStore& store) {
+std::string broken_sides(const LedgerStore& store, Branches& branches) {
     std::map<uint64_t, BookRow> books;
     for (const RowView& row : store.sorted_rows(BookRow::KIND)) {
         books[row.id] = row_as<BookRow>(row);
@@ -141,6 +144,9 @@ std::string broken_sides(const LedgerStore& store) {
     for (const auto& [market, book] : books) {
         for (size_t side = 0; side < 2; ++side) {
             const SideSum& sum = sums[market][side];
+            if (sum.at_scale) {
+                branches.count(Branch::sides);
+            }
             if (sum.at_scale &&
                 (sum.size != book.size[side].raw() || sum.holders != book.holders[side])) {
                 return fmt::format("market {} side {}: the book says {} sublots of {} holders, "
@@ -153,7 +159,7 @@ std::string broken_sides(const LedgerStore& store) {
     return "";
 }
 
-std::string broken_ids(const LedgerStore& store) {
+std::string broken_ids(const LedgerStore& store, Branches& branches) {
     const ByteView bytes = store.find(StateRow::KIND, 1);
     const auto state = bytes.empty() ? StateRow{} : row_as<StateRow>({StateRow::KIND, 1, bytes});
     const std::array<std::pair<uint8_t, uint32_t>, 5> counters = {{
@@ -165,6 +171,7 @@ std::string broken_ids(const LedgerStore& store) {
     }};
     for (const auto& [kind, count] : counters) {
         const std::vector<RowView> rows = store.sorted_rows(kind);
+        branches.count(Branch::ids);
         const bool dense =
             rows.size() == count &&
             (rows.empty() || (rows.front().id == 1 && rows.back().id == count));
@@ -176,7 +183,7 @@ std::string broken_ids(const LedgerStore& store) {
     return "";
 }
 
-std::string broken_charge_pools(const LedgerStore& store) {
+std::string broken_charge_pools(const LedgerStore& store, Branches& branches) {
     std::map<uint64_t, std::array<u128, 2>> open;  // by market: haircut, socialisation
     for (const RowView& row : store.sorted_rows(IncidentRow::KIND)) {
         const auto incident = row_as<IncidentRow>(row);
@@ -187,6 +194,9 @@ std::string broken_charge_pools(const LedgerStore& store) {
         const auto pool = row_as<ChargePoolRow>(row);
         for (size_t layer = 0; layer < 2; ++layer) {
             const u128 sum = open[row.id][layer];
+            if (sum != 0) {
+                branches.count(layer == 0 ? Branch::haircut_open : Branch::socialisation_open);
+            }
             if (pool.open[layer].raw() != sum) {
                 return fmt::format("market {}: charge pool {} has {} open, its incidents {}",
                                    row.id, layer, pool.open[layer].raw(), sum);

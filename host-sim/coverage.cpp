@@ -88,6 +88,12 @@ void Coverage::count(ByteView message, const Receipt& receipt) {
     }
 }
 
+void Coverage::count(const Branches& branches) {
+    for (size_t i = 0; i < BRANCH_NAMES.size(); ++i) {
+        invariants_["LV-AUD-" + std::string(BRANCH_NAMES[i])] += branches.counts()[i];
+    }
+}
+
 void Coverage::add(const Coverage& other) {
     for (const auto& [name, reached] : other.messages_) {
         messages_[name].sent += reached.sent;
@@ -101,6 +107,9 @@ void Coverage::add(const Coverage& other) {
     }
     for (const auto& [name, count] : other.layers_) {
         layers_[name] += count;
+    }
+    for (const auto& [name, count] : other.invariants_) {
+        invariants_[name] += count;
     }
 }
 
@@ -120,7 +129,8 @@ OrderedJson Coverage::json() const {
     return {{"messages", messages},
             {"statuses", counts_json(meta::STATUSES, statuses_)},
             {"events", counts_json(meta::EVENTS, events_)},
-            {"layers", layers}};
+            {"layers", layers},
+            {"invariants", invariants_}};
 }
 
 Coverage Coverage::from_json(const OrderedJson& json) {
@@ -131,6 +141,7 @@ Coverage Coverage::from_json(const OrderedJson& json) {
     coverage.statuses_ = json.at("statuses").get<std::map<std::string, uint64_t>>();
     coverage.events_ = json.at("events").get<std::map<std::string, uint64_t>>();
     coverage.layers_ = json.at("layers").get<std::map<std::string, uint64_t>>();
+    coverage.invariants_ = json.at("invariants").get<std::map<std::string, uint64_t>>();
     return coverage;
 }
 
@@ -143,7 +154,7 @@ std::vector<std::string> Coverage::missing() const {
         }
     }
     for (const auto& [group, word] : {std::pair{"statuses", "status "}, {"events", "event "},
-                                      {"layers", "layer "}}) {
+                                      {"layers", "layer "}, {"invariants", "invariant "}}) {
         for (const auto& [name, count] : all.at(group).items()) {
             if (count == 0) {
                 missing.push_back(word + name);
@@ -163,6 +174,7 @@ void Coverage::print() const {
     print_counts("statuses", all.at("statuses"));
     print_counts("events", all.at("events"));
     print_counts("layers that paid, by incidents", all.at("layers"));
+    print_counts("cases of invariants that were looked at", all.at("invariants"));
 }
 
 }  // namespace levee

@@ -1,4 +1,5 @@
-// What a random run reached: messages, statuses, events and layers, with counts.
+// What a random run reached: messages, statuses, events, layers and the cases of the auditor's
+// invariants, with counts.
 #pragma once
 
 #include <map>
@@ -6,13 +7,14 @@
 #include <vector>
 
 #include "host-sim/abi/decode.hpp"
-#include "host-sim/engine/engine.hpp"
+#include "host-sim/auditor.hpp"
 
 namespace levee {
 
 class Coverage {
 public:
     void count(ByteView message, const Receipt& receipt);
+    void count(const Branches& branches);
     void add(const Coverage& other);
 
     OrderedJson json() const;
@@ -34,6 +36,7 @@ private:
     std::map<std::string, uint64_t> statuses_;
     std::map<std::string, uint64_t> events_;
     std::map<std::string, uint64_t> layers_;  // incidents to which a layer paid
+    std::map<std::string, uint64_t> invariants_;
 };
 
 }  // namespace levee

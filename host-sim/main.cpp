@@ -101,13 +101,16 @@ int run(int argc, char** argv) {
     levee::register_replay(app, exit_code);
     levee::register_diff(app, exit_code);
     levee::register_inspect(app, exit_code);
+    levee::register_report(app, exit_code);
     levee::register_preview(app, exit_code);
     levee::register_lint(app, exit_code);
     levee::register_abi(app, exit_code);
     levee::register_fuzz(app, exit_code);
     levee::register_shrink(app, exit_code);
     levee::register_tiny(app, exit_code);
+    levee::register_attack(app, exit_code);
     levee::register_engines(app, exit_code);
+    levee::register_gas(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

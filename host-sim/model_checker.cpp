@@ -1,10 +1,11 @@
 // Core and model side by side: statuses and events of every message, every row that either of them
-// touched, and at the end every row there is.
+// touched, and every row there is after each roll with a loss, at intervals and at the end.
 #include "host-sim/model_checker.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "host-sim/model/model.hpp"
 
@@ -43,9 +44,27 @@ std::string event_difference(ByteView core, const std::vector<uint8_t>& expected
            (differences.empty() ? std::string("other bytes") : differences.front().dump());
 }
 
+constexpr uint64_t INTERVAL = 4096;  // transactions
+constexpr uint64_t LONG_INTERVAL = 65536;
+
+/// Whether the transaction recorded who pays a loss.
+bool has_loss(const Receipt& receipt) {
+    ByteView events = receipt.events;
+    while (events.size() >= sizeof(EventHeader)) {
+        EventHeader header;
+        std::memcpy(&header, events.data(), sizeof header);
+        if (header.kind == IncidentAllocatedEvent::KIND) {
+            return true;
+        }
+        events = events.subspan(std::min(events.size(), sizeof header + header.size));
+    }
+    return false;
+}
+
 class ModelChecker final : public UndoingChecker {
 public:
-    explicit ModelChecker(bool can_undo) : model_(can_undo) {}
+    explicit ModelChecker(bool can_undo, AllRows when = AllRows::after_losses)
+        : model_(can_undo), when_(when) {}
 
     void undo() override { model_.undo(); }
 
@@ -63,8 +82,15 @@ public:
         } catch (const std::logic_error& error) {
             return error.what();
         }
-        const std::string rows = changed_rows_difference(receipt, store);
-        return rows.empty() ? event_difference(receipt.events, model_.events()) : rows;
+        std::string difference = changed_rows_difference(receipt, store);
+        if (difference.empty()) {
+            difference = event_difference(receipt.events, model_.events());
+        }
+        ++transactions_;
+        const bool is_due = when_ == AllRows::seldom
+                                ? transactions_ % LONG_INTERVAL == 0
+                                : transactions_ % INTERVAL == 0 || has_loss(receipt);
+        return difference.empty() && is_due ? at_end(store) : difference;
     }
 
     std::string at_end(const LedgerStore& store) override {
@@ -108,11 +134,15 @@ private:
     }
 
     model::Model model_;
+    AllRows when_;
+    uint64_t transactions_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Checker> make_model_checker() { return std::make_unique<ModelChecker>(false); }
+std::unique_ptr<Checker> make_model_checker(AllRows when) {
+    return std::make_unique<ModelChecker>(false, when);
+}
 
 std::unique_ptr<UndoingChecker> make_undoing_model_checker() {
     return std::make_unique<ModelChecker>(true);

@@ -8,7 +8,10 @@
 
 namespace levee {
 
-std::unique_ptr<Checker> make_model_checker();
+/// When all rows are compared besides the end and long intervals.
+enum class AllRows : uint8_t { after_losses, seldom };
+
+std::unique_ptr<Checker> make_model_checker(AllRows when = AllRows::after_losses);
 
 /// A checker that can go back, for those who try many messages on one state.
 class UndoingChecker : public Checker {

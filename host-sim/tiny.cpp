@@ -182,32 +182,58 @@ public:
         : walk_(walk), start_(start), options_(options), letters_(tiny_alphabet()) {}
 
     TinyResult run() {
-        bool is_good = go_to_start();
-        seen_.insert(walk_.digest());
-        nodes_.push_back({0, 0, walk_.digest()});
-        size_t first = 0;
-        for (uint32_t depth = 1; is_good && depth <= options_.depth && !is_late(); ++depth) {
-            const size_t end = nodes_.size();
-            result_.depths.emplace_back();
-            is_good = search_depth(depth, first, end);
-            first = end;
+        bool is_good = go_to_start() && go_on();
+        while (is_good && !is_late() && begin_depth()) {
+            is_good = search_depth();
         }
         if (!is_good) {
             result_.problem = walk_.problem();
             result_.sequence = walk_.sequence();
             result_.statuses = walk_.statuses();
         }
-        result_.checks = walk_.checks();
+        state_.checks += walk_.checks() - checks_before_;
+        if (is_good && keeps_state()) {
+            save_tiny_state(options_.state, options_.world, state_);
+        }
+        result_.depths = state_.depths;
+        result_.accepted_letters = state_.letters;
+        result_.checks = state_.checks;
         result_.seconds = elapsed();
         return std::move(result_);
     }
 
 private:
-    struct Node {
-        uint32_t parent;
-        uint8_t letter;
-        Digest digest;
-    };
+    bool keeps_state() const { return !options_.state.empty(); }
+
+    /// Back to where an earlier call stopped, or to the root. What is only walked again on the way
+    /// is not counted again.
+    bool go_on() {
+        if (!keeps_state() || !load_tiny_state(options_.state, options_.world, state_)) {
+            state_.nodes.push_back({0, 0, walk_.digest()});
+        }
+        for (const TinyNode& node : state_.nodes) {
+            seen_.insert(node.digest);
+        }
+        if (state_.depths.empty()) {
+            return true;
+        }
+        const bool is_good = go_to(state_.next == 0 ? 0 : state_.next - 1);
+        checks_before_ = walk_.checks();
+        return is_good;
+    }
+
+    /// False when the last depth that is wanted is done.
+    bool begin_depth() {
+        if (state_.depths.empty() || state_.depths.back().is_whole) {
+            if (state_.depths.size() >= options_.depth) {
+                return false;
+            }
+            state_.next = state_.end;
+            state_.end = state_.nodes.size();
+            state_.depths.emplace_back();
+        }
+        return state_.depths.size() <= options_.depth;
+    }
 
     double elapsed() const {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
@@ -243,15 +269,16 @@ private:
     }
 
     /// Every letter from every state that the depth before found.
-    bool search_depth(uint32_t depth, size_t first, size_t end) {
-        TinyDepth& counts = result_.depths.back();
-        Progress progress(fmt::format("tiny {} depth {}", start_.name, depth),
-                          (end - first) * letters_.size(), options_.progress);
-        for (size_t node = first; node < end; ++node) {
+    bool search_depth() {
+        TinyDepth& counts = state_.depths.back();
+        const uint64_t left = (state_.end - state_.next) * letters_.size();
+        Progress progress(fmt::format("tiny {} depth {}", start_.name, state_.depths.size()),
+                          counts.transitions + left, options_.progress);
+        for (; state_.next < state_.end; ++state_.next) {
             if (is_late()) {
                 return true;
             }
-            if (!go_to(node) || !try_letters(node, depth, counts)) {
+            if (!go_to(state_.next) || !try_letters(counts)) {
                 return false;
             }
             progress.show(counts.transitions);
@@ -260,7 +287,8 @@ private:
         return true;
     }
 
-    bool try_letters(size_t node, uint32_t depth, TinyDepth& counts) {
+    bool try_letters(TinyDepth& counts) {
+        const bool goes_deeper = keeps_state() || state_.depths.size() < options_.depth;
         for (size_t i = 0; i < letters_.size(); ++i) {
             const TinyWalk::Outcome outcome = walk_.forward(letters_[i]);
             ++counts.transitions;
@@ -271,16 +299,16 @@ private:
                 continue;
             }
             ++counts.accepted;
-            result_.accepted_letters.insert(letters_[i].name);
+            state_.letters.insert(letters_[i].name);
             const Digest digest = walk_.digest();
             if (seen_.insert(digest).second) {
                 ++counts.states;
                 if (!walk_.check_whole()) {
                     return false;
                 }
-                if (depth < options_.depth) {
-                    nodes_.push_back({static_cast<uint32_t>(node), static_cast<uint8_t>(i),
-                                      digest});
+                if (goes_deeper) {
+                    state_.nodes.push_back({static_cast<uint32_t>(state_.next),
+                                            static_cast<uint8_t>(i), digest});
                 }
             }
             walk_.back();
@@ -291,7 +319,7 @@ private:
     /// Nodes of one depth are in the order of their paths, so a few steps lead to the next one.
     bool go_to(size_t node) {
         std::vector<size_t> path;
-        for (size_t at = node; at != 0; at = nodes_[at].parent) {
+        for (size_t at = node; at != 0; at = state_.nodes[at].parent) {
             path.push_back(at);
         }
         std::reverse(path.begin(), path.end());
@@ -303,12 +331,13 @@ private:
             walk_.back();
         }
         for (size_t i = common; i < path.size(); ++i) {
-            if (walk_.forward(letters_[nodes_[path[i]].letter]) == TinyWalk::Outcome::broken) {
+            const TinyLetter& letter = letters_[state_.nodes[path[i]].letter];
+            if (walk_.forward(letter) == TinyWalk::Outcome::broken) {
                 return false;
             }
         }
         path_ = std::move(path);
-        if (walk_.digest() != nodes_[node].digest) {
+        if (walk_.digest() != state_.nodes[node].digest) {
             throw std::logic_error("tiny world: a step back did not lead back");
         }
         return true;
@@ -319,7 +348,8 @@ private:
     const TinyOptions& options_;
     const std::vector<TinyLetter>& letters_;
     TinyResult result_;
-    std::vector<Node> nodes_;
+    TinyState state_;
+    uint64_t checks_before_ = 0;  // made on the way to where an earlier call stopped
     std::vector<size_t> path_;
     std::unordered_set<Digest, DigestHash> seen_;
     size_t base_ = 0;

@@ -13,6 +13,7 @@
 #include "host-sim/auditor.hpp"
 #include "host-sim/model_checker.hpp"
 #include "host-sim/shrink.hpp"
+#include "host-sim/tiny_state.hpp"
 
 namespace levee {
 
@@ -104,13 +105,8 @@ struct TinyOptions {
     uint32_t depth = 4;
     double seconds = 0;  // 0: as long as it takes
     bool progress = true;
-};
-
-struct TinyDepth {
-    uint64_t transitions = 0;
-    uint64_t accepted = 0;
-    uint64_t states = 0;  // not seen before
-    bool is_whole = false;
+    std::string state;  // a file to go on from and to leave what was done in; "": none
+    std::string world;  // what that file must be of
 };
 
 struct TinyResult {

@@ -40,7 +40,9 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
     size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;
     for (const std::string_view candidate : names) {
         const size_t distance = edit_distance(name, candidate);
-        if (distance < best_distance) {
+        // Of two short names nearly every letter may differ: that is no likeness.
+        const bool is_like = 2 * distance <= std::max(name.size(), candidate.size());
+        if (is_like && distance < best_distance) {
             best_distance = distance;
             best = candidate;
         }

@@ -17,3 +17,25 @@ endif()
 add_test(NAME core_compiles_clang COMMAND "${LEVEE_WASM_CXX}" ${syntax_flags})
 add_test(NAME core_compiles_wasm COMMAND "${LEVEE_WASM_CXX}"
   --target=wasm32-wasi -mcpu=mvp -ffreestanding ${syntax_flags})
+
+# The same core at the levels that no engine of this build has, all in one program, and once with a
+# trap at everything that the language leaves undefined.
+set(core_levels "")
+add_executable(core_levels_tests compilers/core_levels_test.cpp)
+foreach(level IN ITEMS "gxx_O0 -O0" "gxx_O3 -O3" "clang_O0 -O0"
+    "clang_ubsan -O1 -fsanitize=undefined -fsanitize-trap=undefined")
+  separate_arguments(flags UNIX_COMMAND "${level}")
+  list(POP_FRONT flags name)
+  set(compiler "${LEVEE_WASM_CXX}")
+  if(name MATCHES "^gxx")
+    set(compiler "${LEVEE_GXX}")
+  endif()
+  levee_compile_core(levee_${name} "${compiler}" "${flags}" object)
+  if(object)
+    target_sources(core_levels_tests PRIVATE "${object}")
+    string(APPEND core_levels " LEVEL(levee_${name})")
+  endif()
+endforeach()
+target_compile_definitions(core_levels_tests PRIVATE "LEVEE_CORE_LEVELS=${core_levels}")
+target_link_libraries(core_levels_tests PRIVATE levee_doctest_main levee_host)
+add_test(NAME core_levels COMMAND core_levels_tests)

@@ -9,10 +9,18 @@ target_include_directories(levee_fuzz_targets SYSTEM PRIVATE "${LEVEE_BOOST_INCL
 add_executable(fuzz_replay fuzz/replay.cpp)
 target_link_libraries(fuzz_replay PRIVATE levee_fuzz_targets)
 
-set(fuzz_names transactions queries scenario trace allocation fixed_math)
+set(fuzz_names transactions queries scenario trace allocation fixed_math
+  cosmwasm_json)
+# Copies of each input that `make test` runs; a document of JSON takes microseconds.
+set(fuzz_rounds 300)
+set(fuzz_rounds_cosmwasm_json 100000)
 foreach(name IN LISTS fuzz_names)
+  set(rounds ${fuzz_rounds})
+  if(DEFINED fuzz_rounds_${name})
+    set(rounds ${fuzz_rounds_${name}})
+  endif()
   add_test(NAME fuzz.${name}
-    COMMAND fuzz_replay "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus" ${name} 300)
+    COMMAND fuzz_replay "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus" ${name} ${rounds})
 endforeach()
 
 if(LEVEE_FUZZ)

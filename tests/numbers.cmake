@@ -11,6 +11,12 @@ add_test(NAME fixed_math_property COMMAND fixed_math_property)
 add_test(NAME fixed_math_exhaustive.LV-NUM-18 COMMAND fixed_math_exhaustive)
 target_include_directories(fixed_math_property SYSTEM PRIVATE "${LEVEE_BOOST_INCLUDE}")
 
+# For long runs: ten times as many cases a second, since its oracle does not divide.
+add_executable(fixed_math_bulk property/fixed_math_bulk.cpp)
+target_link_libraries(fixed_math_bulk PRIVATE levee_core)
+target_compile_options(fixed_math_bulk PRIVATE -O3)
+add_test(NAME fixed_math_bulk COMMAND fixed_math_bulk 1 2000000)
+
 # The Wasm runtime under other names, so that it cannot take the place of the host's own.
 add_library(levee_runtime_renamed OBJECT "${CMAKE_SOURCE_DIR}/contract/runtime/runtime.cpp")
 target_link_libraries(levee_runtime_renamed PRIVATE levee_core)

@@ -46,3 +46,16 @@ endforeach()
 add_test(NAME planted COMMAND "${Python3_EXECUTABLE}" -B "${planted_here}/check.py"
   "$<TARGET_FILE:planted_tables>" "$<TARGET_FILE:levee_planted>" "$<TARGET_FILE:levee>"
   WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+
+# The oracle of the long arithmetic runs also sees the planted bugs that are in what it compares.
+add_executable(planted_fixed_math "${CMAKE_CURRENT_LIST_DIR}/property/fixed_math_bulk.cpp")
+add_dependencies(planted_fixed_math levee_plant)
+target_include_directories(planted_fixed_math BEFORE PRIVATE "${planted_root}")
+target_link_libraries(planted_fixed_math PRIVATE levee_core)
+foreach(pair IN ITEMS "0 mismatches.: 0" "16 mul_div_fits.is.wrong" "33 signed.is.wrong")
+  string(REGEX MATCH "^[0-9]+" bug "${pair}")
+  string(REGEX REPLACE "^[0-9]+ " "" sign "${pair}")
+  add_test(NAME planted_fixed_math.${bug} COMMAND planted_fixed_math 1 200000)
+  set_tests_properties(planted_fixed_math.${bug} PROPERTIES
+    ENVIRONMENT "LEVEE_PLANTED=${bug}" PASS_REGULAR_EXPRESSION "${sign}")
+endforeach()

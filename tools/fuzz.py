@@ -5,6 +5,7 @@ What is found and not yet in the committed corpus is kept under the build folder
 run starts there. A failing input is kept too, with the command that repeats it; exit code 1.
 """
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -14,11 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 
 
-def counts_of(log):
-    """(executions, edges covered) as libFuzzer printed them last."""
-    runs = re.findall(r"stat::number_of_executed_units: (\d+)", log)
-    edges = re.findall(r"\bcov: (\d+)", log)
-    return int(runs[-1]) if runs else 0, int(edges[-1]) if edges else 0
+def last_number(pattern, log):
+    found = re.findall(pattern + r": (\d+)", log)
+    return int(found[-1]) if found else 0
 
 
 def reason_of(log):
@@ -29,7 +28,7 @@ def reason_of(log):
 
 
 def run_target(name, build, seconds, seed):
-    """Fuzzes one target; True if it found nothing wrong."""
+    """Fuzzes one target and returns what libFuzzer counted, and what it found wrong."""
     found = build / "fuzz" / name
     found.mkdir(parents=True, exist_ok=True)
     command = [build / "tests" / f"fuzz_{name}", f"-max_total_time={seconds}", "-timeout=10",
@@ -38,13 +37,25 @@ def run_target(name, build, seconds, seed):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
                           errors="replace", check=False)
     (build / "fuzz" / f"{name}.log").write_text(done.stderr)
-    runs, edges = counts_of(done.stderr)
-    verdict = "nothing found" if done.returncode == 0 else f"FAILED: {reason_of(done.stderr)}"
-    print(f"{name:<14}{runs:>12,} runs{runs // max(seconds, 1):>9,}/s{edges:>8,} edges  {verdict}",
+    answer = {"target": name, "seed": seed, "seconds": seconds,
+              "executions": last_number("stat::number_of_executed_units", done.stderr),
+              "transitions": last_number("stat::transitions", done.stderr),
+              "edges": last_number(r"\bcov", done.stderr), "failures": []}
+    if done.returncode != 0:
+        inputs = re.findall(r"Test unit written to (\S+)", done.stderr)
+        answer["failures"] = [{"problem": reason_of(done.stderr),
+                               "repeat": " ".join([str(command[0]), *inputs])}]
+    return answer
+
+
+def print_line(answer):
+    runs, seconds = answer["executions"], max(answer["seconds"], 1)
+    verdicts = [f"FAILED: {failure['problem']}" for failure in answer["failures"]]
+    print(f"{answer['target']:<14}{runs:>12,} runs{runs // seconds:>9,}/s"
+          f"{answer['edges']:>8,} edges  {verdicts[0] if verdicts else 'nothing found'}",
           flush=True)
-    for artifact in re.findall(r"Test unit written to (\S+)", done.stderr):
-        print(f"  repeat: {command[0]} {artifact}")
-    return done.returncode == 0
+    for failure in answer["failures"]:
+        print(f"  repeat: {failure['repeat']}")
 
 
 def main():
@@ -52,6 +63,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0, help="0: a new one each time")
+    parser.add_argument("--json", action="store_true", help="one JSON list, for machines")
     parser.add_argument("targets", nargs="*", help="all if none is named")
     options = parser.parse_args()
     names = sorted(path.name for path in CORPUS.iterdir())
@@ -59,9 +71,18 @@ def main():
     if unknown:
         print(f"fuzz: no target {unknown[0]}; there are {', '.join(names)}", file=sys.stderr)
         return 2
-    results = [run_target(name, options.build.resolve(), options.seconds, options.seed)
-               for name in options.targets or names]
-    return 0 if all(results) else 1
+    answers = []
+    for name in options.targets or names:
+        program = options.build / "tests" / f"fuzz_{name}"
+        if not program.exists():
+            print(f"fuzz: {program} is not built; make fuzz does that", file=sys.stderr)
+            return 2
+        answers.append(run_target(name, options.build.resolve(), options.seconds, options.seed))
+        if not options.json:
+            print_line(answers[-1])
+    if options.json:
+        print(json.dumps(answers, indent=2))
+    return 1 if any(answer["failures"] for answer in answers) else 0
 
 
 if __name__ == "__main__":

@@ -15,13 +15,16 @@ void register_resume(CLI::App& app, int& exit_code);
 void register_replay(CLI::App& app, int& exit_code);
 void register_diff(CLI::App& app, int& exit_code);
 void register_inspect(CLI::App& app, int& exit_code);
+void register_report(CLI::App& app, int& exit_code);
 void register_preview(CLI::App& app, int& exit_code);
 void register_lint(CLI::App& app, int& exit_code);
 void register_abi(CLI::App& app, int& exit_code);
 void register_fuzz(CLI::App& app, int& exit_code);
 void register_shrink(CLI::App& app, int& exit_code);
 void register_tiny(CLI::App& app, int& exit_code);
+void register_attack(CLI::App& app, int& exit_code);
 void register_engines(CLI::App& app, int& exit_code);
+void register_gas(CLI::App& app, int& exit_code);
 
 /// Prints JSON as an indented tree of names and values, for people.
 void print_tree(const OrderedJson& value, int indent = 0);

@@ -99,6 +99,7 @@ FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
     FuzzResult result;
     result.report = runner.run(source);
     result.coverage = source.coverage();
+    result.coverage.count(auditor.branches());
     result.checks = auditor.checks();
     return result;
 }
@@ -306,7 +307,8 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_flag("--check-model", arguments->check_model,
                    "Also compare every row with the reference model");
     verb->add_flag("--require-coverage", arguments->require_coverage,
-                   "Fail when a message, status, event or layer was never reached");
+                   "Fail when a message, status, event, layer or case of an invariant was never "
+                   "reached");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
                  "example: levee fuzz --runs 100 --jobs 2 --transactions 20000 --check-model\n"

@@ -22,6 +22,7 @@ struct RunArguments {
     std::string trace_path;
     bool is_json = false;
     bool check_model = true;
+    AllRows all_rows = AllRows::seldom;
 };
 
 OrderedJson charged_json(const WaveResult& wave, const ScenarioResult& result) {
@@ -66,6 +67,7 @@ OrderedJson result_json(const ScenarioResult& result) {
               {"charged_usd", charged_json(result.total, result)},
               {"residual_usd", usd(result.total.residual)}}},
             {"conserved", result.conserved()},
+            {"report", result.report.json()},
             {"model", model}};
 }
 
@@ -160,6 +162,7 @@ int run_command(const RunArguments& arguments) {
     options.engines = arguments.engines;
     options.trace_path = arguments.trace_path;
     options.check_model = arguments.check_model;
+    options.all_rows = arguments.all_rows;
     return run_and_report("run", load_scenario(arguments.path, arguments.sets), options,
                           arguments.is_json);
 }
@@ -214,7 +217,9 @@ void register_run(CLI::App& app, int& exit_code) {
     verb->footer("example: levee run scenarios/2025-10-10 --set fund_usd=5000000\n"
                  "Exit code 0: done and everything adds up; 1: not; 2: refused;\n130: "
                  "stopped by a signal.");
-    verb->callback([arguments, &exit_code] {
+    verb->callback([arguments, verb, &exit_code] {
+        const bool asks = arguments->check_model && verb->count("--check-model") != 0;
+        arguments->all_rows = asks ? AllRows::after_losses : AllRows::seldom;
         arguments->engines = engine_names(arguments->engines);
         exit_code = run_command(*arguments);
     });

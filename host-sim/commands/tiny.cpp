@@ -12,6 +12,7 @@
 #include "host-sim/progress.hpp"
 #include "host-sim/scenario/script_writer.hpp"
 #include "host-sim/tiny.hpp"
+#include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
 
 namespace levee {
@@ -23,6 +24,7 @@ struct TinyArguments {
     uint32_t jobs = 1;
     std::vector<std::string> engines = {"native", "wasm2c"};
     std::vector<std::string> starts;
+    std::string state_folder;
     std::string out = "tiny-failed.toml";
     bool is_json = false;
 };
@@ -88,6 +90,12 @@ OrderedJson explore(const TinyArguments& arguments, const TinyStart& start, doub
     TinyOptions options = arguments.options;
     options.seconds = seconds;
     options.progress = arguments.options.progress && arguments.jobs == 1;
+    if (!arguments.state_folder.empty()) {
+        options.state = fmt::format("{}/{}.tiny", arguments.state_folder, start.name);
+        options.world = fmt::format("start {}, engines {}, {} letters, schema {}", start.name,
+                                    fmt::join(arguments.engines, ","), tiny_alphabet().size(),
+                                    to_hex(abi_digest()).substr(0, 8));
+    }
     TinyWalk walk(make_engines(arguments.engines));
     return start_json(arguments, start, explore_tiny(walk, start, options));
 }
@@ -229,11 +237,15 @@ void register_tiny(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("NAME,..");
+    verb->add_option("--state", arguments->state_folder,
+                     "Go on from what an earlier call left here, and leave it here")
+        ->type_name("FOLDER");
     verb->add_option("--out", arguments->out, "Where what breaks is written as a script")
         ->capture_default_str()
         ->type_name("FILE.toml");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee tiny --depth 4 --jobs 2\n"
+                 "example: levee tiny --depth 6 --seconds 600 --state tiny\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
     verb->callback([arguments, &exit_code] { exit_code = run_tiny(*arguments); });
 }

@@ -87,6 +87,12 @@ public:
 
     std::string_view name() const override { return "wasmtime"; }
 
+    uint64_t fuel_left() const override {
+        uint64_t left = 0;
+        require(wasmtime_context_get_fuel(context_, &left));
+        return left;
+    }
+
 protected:
     std::span<uint8_t> memory() override {
         return {wasmtime_memory_data(context_, &memory_),
@@ -103,9 +109,7 @@ protected:
         wasmtime_error_t* error = wasmtime_func_call_unchecked(
             context_, &exports_[static_cast<size_t>(name)], &value, 1, &trap);
         if (is_metered) {
-            uint64_t left = 0;
-            require(wasmtime_context_get_fuel(context_, &left));
-            used_ = given - left;
+            used_ = given - fuel_left();
         }
         if (trap != nullptr) {
             uint8_t code = 0;

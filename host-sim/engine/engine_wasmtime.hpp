@@ -16,6 +16,8 @@ public:
     void limit_fuel(uint64_t fuel) { limit_ = fuel; }
     /// What the last transaction or query used.
     uint64_t fuel_used() const { return used_; }
+    /// What is left at this moment, also inside of a host call.
+    virtual uint64_t fuel_left() const = 0;
 
 protected:
     uint64_t limit_ = PLENTY;

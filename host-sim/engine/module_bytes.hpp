@@ -11,6 +11,9 @@ namespace levee {
 /// The levee.wasm of this build.
 ByteView module_bytes();
 
+/// Its levee-cosmwasm.wasm.
+ByteView cosmwasm_module_bytes();
+
 /// The program that node runs for the engine `v8`.
 std::string_view v8_program();
 

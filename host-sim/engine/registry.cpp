@@ -35,8 +35,9 @@ Receipt Engine::trapped(std::string_view reason) {
 }
 
 std::span<const EngineEntry> engines() {
-    static const EngineEntry entries[] = {native_engine(),   native_clang_engine(), wasm2c_engine(),
-                                          wasmtime_engine(), wasm3_engine(),        v8_engine()};
+    static const EngineEntry entries[] = {
+        native_engine(), native_clang_engine(), wasm2c_engine(), wasmtime_engine(),
+        wasm3_engine(),  v8_engine(),           wasmvm_engine(), wasmvm_2_2_engine()};
     return entries;
 }
 
@@ -61,7 +62,7 @@ std::unique_ptr<Engine> make_engine(std::string_view name) {
         }
         if (entry.name == name) {
             throw UsageError("engine '" + std::string(name) + "' is not in this build: " +
-                             std::string(entry.absent));
+                             std::string(entry.absent) + "; get it with: make engines");
         }
         names.push_back(entry.name);
     }

@@ -42,6 +42,11 @@ bool names_float(std::string_view opcode) {
            opcode.find("f64") != std::string_view::npos;
 }
 
+bool stands_for(const ExportRule& rule, std::string_view name) {
+    if (rule.name.back() != '*') return rule.name == name;
+    return name.substr(0, rule.name.size() - 1) == rule.name.substr(0, rule.name.size() - 1);
+}
+
 char type_letter(Type type) {
     if (type == Type::I32) return 'i';
     if (type == Type::I64) return 'I';
@@ -94,6 +99,16 @@ class Linter : public wabt::BinaryReaderNop {
         return Result::Ok;
     }
 
+    Result OnImportCount(Index count) override {
+        check_limit("imports", count, profile_.limits.imports);
+        return Result::Ok;
+    }
+
+    Result OnFunctionCount(Index count) override {
+        check_limit("functions", count, profile_.limits.functions);
+        return Result::Ok;
+    }
+
     Result OnImportFunc(Index, std::string_view module, std::string_view field, Index function,
                         Index signature) override {
         const std::string& type = types_[signature];
@@ -121,7 +136,8 @@ class Linter : public wabt::BinaryReaderNop {
     }
 
     Result OnFunction(Index index, Index signature) override {
-        function_types_[index] = types_[signature];
+        const std::string& type = function_types_[index] = types_[signature];
+        params_total_ += type.find('-');
         return Result::Ok;
     }
 
@@ -130,7 +146,11 @@ class Linter : public wabt::BinaryReaderNop {
         return Result::Ok;
     }
 
-    Result OnTable(Index, Type type, const wabt::Limits*) override {
+    Result OnTable(Index, Type type, const wabt::Limits* limits) override {
+        if (!limits->has_max && profile_.limits.table_needs_maximum) {
+            add("table", "the table declares no maximum");
+        }
+        check_limit("table", limits->has_max ? limits->max : 0, profile_.limits.table_entries);
         if (type != Type::FuncRef) add("mvp", "table of something else than functions");
         return Result::Ok;
     }
@@ -140,6 +160,7 @@ class Linter : public wabt::BinaryReaderNop {
         if (limits->has_max && !profile_.memory_max_allowed) {
             add("memory", "the memory declares a maximum");
         }
+        check_limit("memory", limits->initial, profile_.limits.memory_pages);
         if (limits->is_shared || limits->is_64) add("mvp", "shared or 64-bit memory");
         return Result::Ok;
     }
@@ -158,7 +179,7 @@ class Linter : public wabt::BinaryReaderNop {
         }
         exported_.insert(std::string(name));
         const auto rule = std::find_if(profile_.exports.begin(), profile_.exports.end(),
-                                       [&](const ExportRule& r) { return r.name == name; });
+                                       [&](const ExportRule& r) { return stands_for(r, name); });
         if (rule == profile_.exports.end()) {
             add("export", fmt::format("{} is not an export of profile {}", name, profile_.name));
             return Result::Ok;
@@ -198,6 +219,7 @@ class Linter : public wabt::BinaryReaderNop {
     Result OnLocalDecl(Index, Index count, Type type) override {
         const std::uint64_t before = locals_;
         locals_ += count;
+        locals_total_ += count;
         check_type(type, fmt::format("{} locals", count));
         if (before <= profile_.locals_max && locals_ > profile_.locals_max) {
             add("locals", fmt::format("{} or more locals, at most {} are allowed", locals_,
@@ -242,10 +264,12 @@ class Linter : public wabt::BinaryReaderNop {
 
     Result EndModule() override {
         for (const ExportRule& rule : profile_.exports) {
-            if (exported_.count(std::string(rule.name)) == 0) {
+            if (rule.required && exported_.count(std::string(rule.name)) == 0) {
                 add("export", fmt::format("{} is not exported", rule.name));
             }
         }
+        check_limit("locals", locals_total_, profile_.limits.locals);
+        check_limit("params", params_total_, profile_.limits.params);
         if (memories_ != 1) add("memory", fmt::format("{} memories, expected one", memories_));
         return Result::Ok;
     }
@@ -263,6 +287,12 @@ class Linter : public wabt::BinaryReaderNop {
 
     void add(std::string_view rule, std::string text) {
         add_at(rule, state != nullptr ? state->offset : 0, std::move(text));
+    }
+
+    // The count of a whole module; what is counted has the name of its rule.
+    void check_limit(std::string_view rule, std::uint64_t count, std::uint64_t most) {
+        if (count <= most) return;
+        add(rule, fmt::format("{} {} in the module, at most {} are allowed", count, rule, most));
     }
 
     void check_type(Type type, std::string_view where) {
@@ -287,6 +317,8 @@ class Linter : public wabt::BinaryReaderNop {
     std::size_t memories_ = 0;
     std::size_t opcode_end_ = 0;
     std::uint64_t locals_ = 0;
+    std::uint64_t locals_total_ = 0;
+    std::uint64_t params_total_ = 0;
     Index function_ = 0;
     bool in_function_ = false;
 };

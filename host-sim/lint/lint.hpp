@@ -19,10 +19,22 @@ struct ImportRule {
     std::string_view type;
 };
 
-// An empty type means the one linear memory.
+// An empty type means the one linear memory. A name that ends in "*" stands for all that begin so.
 struct ExportRule {
     std::string_view name;
     std::string_view type;
+    bool required = true;
+};
+
+// Counts of the whole module.
+struct ModuleLimits {
+    std::uint64_t memory_pages = 65536;  // at the start
+    std::uint64_t table_entries = 65536;
+    bool table_needs_maximum = false;
+    std::uint64_t functions = 65536;
+    std::uint64_t imports = 65536;
+    std::uint64_t locals = 65536;
+    std::uint64_t params = 65536;
 };
 
 struct Profile {
@@ -33,6 +45,7 @@ struct Profile {
     std::uint32_t locals_max;
     std::uint32_t params_max;
     bool memory_max_allowed;
+    ModuleLimits limits = {};
 };
 
 struct Finding {

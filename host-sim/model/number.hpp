@@ -73,16 +73,20 @@ inline std::vector<Int> split_up_to(const Int& x, const std::vector<Int>& weight
 
 // Two's complement limbs of a value that must fit into `limbs` x 64 bits.
 inline void to_limbs(const Int& value, bool is_signed, uint64_t* limb, unsigned limbs) {
-    const unsigned bits = limbs * 64;
-    const Int end = Int{1} << (is_signed ? bits - 1 : bits);
-    if (value >= end || value < (is_signed ? Int{-end} : Int{0})) {
-        throw std::logic_error("model: " + value.str() + " does not fit into " +
-                               std::to_string(bits) + " bits");
-    }
-    Int rest = value < 0 ? Int{value + (Int{1} << bits)} : value;
+    static_assert(sizeof(mp::limb_type) == sizeof(uint64_t));
+    const auto& size = value.backend();
+    const bool is_negative = value < 0;
+    uint64_t carry = is_negative ? 1 : 0;
     for (unsigned i = 0; i < limbs; ++i) {
-        limb[i] = static_cast<uint64_t>(Int{rest & Int{UINT64_MAX}});
-        rest >>= 64;
+        const uint64_t part = i < size.size() ? size.limbs()[i] : 0;
+        limb[i] = is_negative ? ~part + carry : part;
+        carry = limb[i] == 0 ? carry : 0;
+    }
+    // Of a value that fits, the highest bit is the sign.
+    const bool fits = is_signed ? (limb[limbs - 1] >> 63 != 0) == is_negative : !is_negative;
+    if (!fits || size.size() > limbs) {
+        throw std::logic_error("model: " + value.str() + " does not fit into " +
+                               std::to_string(limbs * 64) + " bits");
     }
 }
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/incident_report.hpp"
+#include "host-sim/model_checker.hpp"
 #include "host-sim/runner.hpp"
 #include "host-sim/scenario/batch.hpp"
 #include "host-sim/scenario/scenario.hpp"
@@ -49,6 +51,7 @@ struct ScenarioRunOptions {
     std::vector<std::string> engines;
     std::string trace_path;  // "" = none
     bool check_model = true;
+    AllRows all_rows = AllRows::seldom;
     bool progress = true;
     std::function<void()> started;  // called when nothing can be refused any more
     TraceReader* begun = nullptr;  // a trace of this run that is to be continued
@@ -60,6 +63,7 @@ struct ScenarioResult {
     WaveResult total;
     std::vector<EngineTime> engines;
     uint64_t incidents = 0;
+    IncidentReport report;        // of every incident, from events alone
     uint64_t audited = 0;         // checks that the auditor made
     bool model_checked = false;
     uint64_t compared_rows = 0;   // with the model

@@ -46,7 +46,25 @@ std::string bound_text(u128 value, const UnitKind& kind) {
     return integer_text(value);
 }
 
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char letter : text) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (letter == '\n') {
+            line += "\\n";
+        } else if (code < 0x20 || code == 0x7F) {
+            line += fmt::format("\\x{:02X}", code);
+        } else {
+            line += letter;
+        }
+    }
+    return line;
+}
+
 }  // namespace
+
+ScenarioError::ScenarioError(std::string_view where, std::string_view what)
+    : UsageError(one_line(fmt::format("{}: {}", where, what))) {}
 
 const UnitKind USD_UNIT = {"USD", USD_WORDS};
 const UnitKind RATIO_UNIT = {"a ratio", RATIO_WORDS};
@@ -62,8 +80,10 @@ u128 read_quantity(std::string_view text, std::string_view where, const UnitKind
     const std::string bounds =
         fmt::format("{} .. {}", bound_text(low, kind), bound_text(high, kind));
     if (number.empty()) {
-        throw ScenarioError(where, fmt::format("'{}' is not a number; the bound is {}", text,
-                                               bounds));
+        const bool is_negative = text.size() > 1 && text[0] == '-' && text[1] >= '0' &&
+                                 text[1] <= '9';
+        throw ScenarioError(where, fmt::format("'{}' is {}; the bound is {}", text,
+                                               is_negative ? "negative" : "not a number", bounds));
     }
     const auto unit = std::find_if(kind.words.begin(), kind.words.end(),
                                    [word](const UnitWord& known) { return known.word == word; });

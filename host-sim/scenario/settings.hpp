@@ -13,9 +13,10 @@
 
 namespace levee {
 
+/// A refusal quotes the file, so control characters in it are written out, as \n or \x1B: they must
+/// neither break the line nor reach a terminal.
 struct ScenarioError : UsageError {
-    ScenarioError(std::string_view where, std::string_view what)
-        : UsageError(std::string(where) + ": " + std::string(what)) {}
+    ScenarioError(std::string_view where, std::string_view what);
 };
 
 /// A value as written: one text, or several for a list.

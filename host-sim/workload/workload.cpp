@@ -46,7 +46,7 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
 };
 
 RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
-    : random_(seed), profile_(std::move(profile)), is_odd_(seed % 3 == 0) {
+    : random_(seed), profile_(std::move(profile)), is_odd_(seed % 3 == 0 || profile_.edge != 0) {
     weigh_actions();
     plan_genesis();
 }

@@ -74,6 +74,7 @@ private:
     bool ability(uint32_t account, const MarketRow& market, uint64_t mark, Ability& able) const;
 
     // Sending.
+    bool wants_edge() { return profile_.edge != 0 && random_.chance(profile_.edge, 100); }
     u128 money(uint64_t low_bits, uint64_t high_bits);
     Context context(uint32_t sender) const;
     Context paying(uint32_t sender, uint32_t asset, u128 amount) const;
@@ -86,12 +87,16 @@ private:
     bool open_account();
     bool deposit();
     bool withdraw();
+    uint32_t pick_estate(uint32_t asset);
+    bool fill_with_estate(uint32_t market, uint32_t asset, Ticks price);
     bool fill();
     bool start_sweep();
     bool sweep();
     bool send_mark(Market& market);
     bool mark();
     bool roll_marks();
+    uint64_t edge_price(const MarketRow& market);
+    int64_t edge_funding(u128 cap);
     bool apply_funding();
     bool settle();
     bool roll();

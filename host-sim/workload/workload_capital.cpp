@@ -146,7 +146,9 @@ bool RandomWorkload::withdraw_operator() {
 bool RandomWorkload::pay_fee() {
     PayFeeMessage message;
     message.asset = random_.chance(2, 3) ? 1 : 2;
-    return send_paying(KEEPER, message.asset, money(1, 16), message);
+    // A fee of far more than all stakes together makes a share worth more than most stakes.
+    const u128 fee = wants_edge() ? u128{1} << random_.between(60, 84) : money(1, 16);
+    return send_paying(KEEPER, message.asset, fee, message);
 }
 
 bool RandomWorkload::pause() {

@@ -30,6 +30,13 @@ void RandomWorkload::choose_edges() {
     if (!is_odd_) {
         return;
     }
+    if (profile_.edge != 0) {
+        // A lot is worth so much that its funding comes near 2^64 atoms.
+        scale_ = 46;
+        price_low_ = uint64_t{1} << 16;
+        price_high_ = uint64_t{1} << 20;
+        return;
+    }
     constexpr uint32_t SCALES[] = {0, 0, 10, 25, 40, 46};
     scale_ = SCALES[random_.below(std::size(SCALES))];
     switch (random_.below(3)) {
@@ -79,7 +86,7 @@ void RandomWorkload::make_odd(AddMarketMessage& market) {
     market.fill_band = Ratio::of(band * PERCENT);
     market.mark_step = Ratio::of((initial - band) * PERCENT);
     market.haircut_cap = Ratio::of(vary(20, 100, 0, 100) * PERCENT);
-    market.funding_cap = Ratio::of(vary(0, 1, 0, 10) * PERCENT);
+    market.funding_cap = Ratio::of(profile_.edge != 0 ? 10 * PERCENT : vary(0, 1, 0, 10) * PERCENT);
     const uint64_t maintenance = market.maintenance_margin.raw() / PERCENT;
     const uint64_t fee = vary(0, 0, 0, std::min<uint64_t>(maintenance / 2, 10));
     market.liquidation_fee = Ratio::of(fee * PERCENT);

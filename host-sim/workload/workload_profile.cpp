@@ -30,6 +30,10 @@ const std::vector<WorkloadProfile>& fixed_profiles() {
          {{"pause", 40}, {"configure", 40}, {"stranger", 16}}, 0, 0, 10, 20},
         {"estates", "recoveries and late payments to those who bore losses",
          {{"recover", 32}, {"recognise", 12}, {"settle", 16}, {"deposit", 8}}, 0, 0, 10, 60},
+        {"edges",
+         "marks of zero, funding near 2^64, fees that make shares dear, estates that fill",
+         {{"apply_funding", 32}, {"pay_fee", 16}, {"stake", 12}, {"recognise", 12}},
+         0, 0, 10, 60, 12},
     };
     return profiles;
 }
@@ -53,6 +57,16 @@ WorkloadProfile drawn_profile(uint64_t seed) {
     profile.self_trade = SHARES[random.below(SHARES.size())];
     profile.jump = SHARES[random.below(SHARES.size())];
     profile.silence = random.chance(1, 4) ? 200 : 10;
+    if (seed % 4 == 0) {
+        // What has ends to go to must not be left out; the last lean of an action holds.
+        profile.edge = 12;
+        for (const std::string_view action : {"mark", "fill", "recognise"}) {
+            profile.leans.push_back({action, 4});
+        }
+        profile.leans.push_back({"apply_funding", 24});
+        profile.leans.push_back({"pay_fee", 12});
+        profile.leans.push_back({"stake", 8});
+    }
     return profile;
 }
 

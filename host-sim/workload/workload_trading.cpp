@@ -1,5 +1,6 @@
 // Actions of traders and keepers in the random workload.
 #include <algorithm>
+#include <iterator>
 
 #include "host-sim/workload/workload.hpp"
 #include "host-sim/workload/workload_principals.hpp"
@@ -90,12 +91,41 @@ bool RandomWorkload::ability(uint32_t account, const MarketRow& market, uint64_t
     return true;
 }
 
+// The youngest account of the asset that is an estate, or 0.
+uint32_t RandomWorkload::pick_estate(uint32_t asset) {
+    AccountRow row;
+    for (uint32_t id = state().accounts; id != 0; --id) {
+        if (find(id, row) && row.asset == asset &&
+            row.status != static_cast<uint8_t>(AccountStatus::active)) {
+            return id;
+        }
+    }
+    return 0;
+}
+
+// An estate that tries to buy or to sell one lot, at the mark.
+bool RandomWorkload::fill_with_estate(uint32_t market, uint32_t asset, Ticks price) {
+    const uint32_t estate = pick_estate(asset);
+    const uint32_t other = pick_account(asset);
+    const bool buys = random_.chance(1, 2);
+    FillMessage message;
+    message.market = market;
+    message.buyer = buys ? estate : other;
+    message.seller = buys ? other : estate;
+    message.lots = Lots::of(1);
+    message.price = price;
+    return estate != 0 && other != 0 && send(VENUE, message);
+}
+
 bool RandomWorkload::fill() {
     const Market& picked = pick_market();
     MarketRow market;
     BookRow book;
     if (!find(picked.id, market) || !find(picked.id, book) || book.mark.raw() == 0) {
         return false;
+    }
+    if (wants_edge() && fill_with_estate(picked.id, picked.asset, book.mark)) {
+        return true;
     }
     const uint32_t one = pick_account(picked.asset);
     const uint32_t other = pick_counterparty(picked.asset, one);
@@ -201,6 +231,12 @@ bool RandomWorkload::sweep() {
     return false;
 }
 
+// What a broken feed reports: nothing, one tick too many, a negative number, all bits.
+uint64_t RandomWorkload::edge_price(const MarketRow& market) {
+    const uint64_t prices[] = {0, market.tick_max.raw() + 1, uint64_t{1} << 63, ~uint64_t{0}};
+    return prices[random_.below(std::size(prices))];
+}
+
 bool RandomWorkload::send_mark(Market& market) {
     MarketRow row;
     BookRow book;
@@ -220,7 +256,8 @@ bool RandomWorkload::send_mark(Market& market) {
     const uint64_t start = is_due ? mark : book.window_mark.raw();
     MarkMessage message;
     message.market = market.id;
-    message.price = Ticks::of(next_price(row, mark, start, trend));
+    const uint64_t price = next_price(row, mark, start, trend);
+    message.price = Ticks::of(wants_edge() ? edge_price(row) : price);
     const bool is_odd = random_.chance(1, 60);
     const uint64_t age = is_odd ? random_.below(200) : random_.below(3);
     message.observed_at = Seconds::of(is_odd && random_.chance(1, 4) ? time_ + 1 : time_ - age);
@@ -259,6 +296,13 @@ bool RandomWorkload::roll_marks() {
     return false;
 }
 
+// Around what is left to the cap, and the ends of what the field can hold.
+int64_t RandomWorkload::edge_funding(u128 cap) {
+    const auto near = static_cast<int64_t>(std::min<u128>(cap, INT64_MAX));
+    const int64_t sizes[] = {INT64_MIN, INT64_MIN, INT64_MIN + 1, INT64_MAX, near, -near, 0};
+    return sizes[random_.below(std::size(sizes))];
+}
+
 bool RandomWorkload::apply_funding() {
     const Market& picked = pick_market();
     MarketRow market;
@@ -273,6 +317,9 @@ bool RandomWorkload::apply_funding() {
     ApplyFundingMessage message;
     message.market = picked.id;
     message.per_lot = random_.chance(1, 2) ? per_lot : -per_lot;
+    if (wants_edge()) {
+        message.per_lot = edge_funding(lot_value(market, mark) * market.funding_cap.raw() / ONE);
+    }
     return send(VENUE, message);
 }
 

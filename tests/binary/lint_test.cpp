@@ -2,44 +2,19 @@
 #include "host-sim/lint/lint.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
+
+#include "tests/support/wat.hpp"
 
 namespace {
 
 using levee::lint::find_profile;
 using levee::lint::Finding;
 using levee::lint::lint_wasm;
-using Bytes = std::vector<std::uint8_t>;
-
-Bytes read_bytes(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    REQUIRE_MESSAGE(file, path.string());
-    return Bytes(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
-
-Bytes assemble(const std::string& wat) {
-    const auto base = std::filesystem::temp_directory_path() /
-                      ("levee_lint_" + std::to_string(getpid()));
-    const std::string text_path = base.string() + ".wat";
-    const std::string binary_path = base.string() + ".wasm";
-    std::ofstream(text_path) << wat;
-    const std::string command = std::string(LEVEE_WAT2WASM) + " --enable-all --no-check \"" +
-                                text_path + "\" -o \"" + binary_path + "\"";
-    REQUIRE_MESSAGE(std::system(command.c_str()) == 0, wat);
-    Bytes bytes = read_bytes(binary_path);
-    std::filesystem::remove(text_path);
-    std::filesystem::remove(binary_path);
-    return bytes;
-}
+using namespace levee::wat;
 
 // A module that the plain profile accepts; a test replaces or adds one part of it.
 struct Parts {
@@ -63,18 +38,6 @@ std::string wat(const Parts& parts) {
 
 std::vector<Finding> lint(const Bytes& bytes) { return lint_wasm(bytes, *find_profile("plain")); }
 std::vector<Finding> lint(const Parts& parts) { return lint(assemble(wat(parts))); }
-
-bool only(const std::vector<Finding>& findings, const std::string& rule) {
-    for (const Finding& f : findings) MESSAGE(f.rule << " " << f.function << ": " << f.text);
-    return !findings.empty() && std::all_of(findings.begin(), findings.end(),
-                                            [&](const Finding& f) { return f.rule == rule; });
-}
-
-std::string repeat(const std::string& text, int count) {
-    std::string out;
-    for (int i = 0; i < count; ++i) out += text;
-    return out;
-}
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-"""The shipped module comes out byte for byte from another directory, without custom sections."""
+"""The shipped modules come out byte for byte from another directory, without custom sections."""
 import os
 import pathlib
 import shutil
@@ -8,6 +8,7 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ["LEVEE_SOURCE_DIR"])
 BUILD = pathlib.Path(os.environ["LEVEE_BUILD_DIR"])
+COSMWASM = BUILD / "levee-cosmwasm.wasm"
 
 
 def recipe():
@@ -16,11 +17,11 @@ def recipe():
     return {key: values for key, *values in (row.split("\t") for row in rows)}
 
 
-def build_elsewhere(root, steps):
+def build_elsewhere(root, steps, sources):
     for folder in ("abi", "contract"):
         shutil.copytree(SOURCE / folder, root / folder)
     objects = []
-    for number, source in enumerate(steps["sources"]):
+    for number, source in enumerate(sources):
         objects.append(str(root / f"{number}.o"))
         subprocess.run([steps["cxx"][0], *steps["compile"], f"-ffile-prefix-map={root}=.",
                         f"-I{root}", "-c", str(root / source), "-o", objects[-1]], check=True)
@@ -47,16 +48,26 @@ def section_ids(module):
 
 
 class Reproducible(unittest.TestCase):
-    def test_same_bytes_from_another_directory(self):
+    def check(self, shipped, sources):
         steps = recipe()
-        shipped = pathlib.Path(steps["wasm"][0]).read_bytes()
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder) / "a longer name"
             root.mkdir()
-            self.assertEqual(build_elsewhere(root, steps), shipped)
+            self.assertEqual(build_elsewhere(root, steps, sources), shipped.read_bytes())
+
+    def test_same_bytes_from_another_directory(self):
+        steps = recipe()
+        self.check(pathlib.Path(steps["wasm"][0]), steps["sources"])
+
+    def test_same_bytes_of_the_cosmwasm_contract(self):
+        self.check(COSMWASM, ["contract/adapters/cosmwasm/levee.cpp",
+                              "contract/runtime/runtime.cpp"])
 
     def test_no_custom_section(self):
-        module = pathlib.Path(recipe()["wasm"][0]).read_bytes()
+        for module in (pathlib.Path(recipe()["wasm"][0]), COSMWASM):
+            self.check_sections(module.read_bytes())
+
+    def check_sections(self, module):
         self.assertEqual(module[:8], b"\0asm\1\0\0\0")
         self.assertNotIn(0, section_ids(module))
 

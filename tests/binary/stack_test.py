@@ -1,4 +1,4 @@
-"""The deepest stack that any message can need, from the shipped module's own code: every
+"""The deepest stack that any message can need, from the shipped modules' own code: every
 function's frame, summed along the deepest chain of calls. No workload can exceed that bound.
 """
 
@@ -67,17 +67,23 @@ def deepest(frames, calls, table):
     return max(depth(function) for function in frames)
 
 
-def main():
-    module = os.environ["LEVEE_WASM_PATH"]
+def check(module):
     frames, calls = read_code(module)
     table = {int(m[1]) for line in objdump("-x", module) if (m := ELEMENT.match(line))}
     assert len(frames) > 100 and len(table) > 27, "the disassembly was not understood"
     assert sum(1 for size in frames.values() if size) > 50, "no frames were found"
     size, chain = deepest(frames, calls, table)
     frames_of_chain = " > ".join(f"{f}:{frames.get(f, 0)}" for f in chain)
-    print(f"deepest stack {size} of {STACK_BYTES} bytes: {frames_of_chain}")
+    name = os.path.basename(module)
+    print(f"{name}: deepest stack {size} of {STACK_BYTES} bytes: {frames_of_chain}")
     if size > STACK_ALLOWED:
-        sys.exit(f"the stack may need {size} bytes, at most {STACK_ALLOWED}")
+        sys.exit(f"{name}: the stack may need {size} bytes, at most {STACK_ALLOWED}")
+
+
+def main():
+    plain = os.environ["LEVEE_WASM_PATH"]
+    check(plain)
+    check(os.path.join(os.path.dirname(plain), "levee-cosmwasm.wasm"))
 
 
 if __name__ == "__main__":

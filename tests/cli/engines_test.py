@@ -56,7 +56,8 @@ class Listing(unittest.TestCase):
             refused = levee("run", FIRST_STEPS, "--engine", "v8", path=empty)
             self.assertEqual(refused.returncode, 2)
             self.assertEqual(refused.stderr, "levee: engine 'v8' is not in this build: there is "
-                                             "no node on the PATH\n")
+                                             "no node on the PATH; get it with: make "
+                                             "engines\n")
 
 
 class All(unittest.TestCase):

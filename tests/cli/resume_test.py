@@ -63,8 +63,10 @@ class Killed(Folder):
             run.kill()
         return run.returncode == -signal.SIGKILL and self.part.exists()
 
-    def refuse_incomplete(self):
-        for path in (self.trace, self.part):
+    def refuse_incomplete(self, whole):
+        """Between its last byte and its name a trace is whole under the name of its part."""
+        is_whole = self.part.stat().st_size == len(whole)
+        for path in (self.trace,) if is_whole else (self.trace, self.part):
             for verb in (["replay", path], ["inspect", path], ["diff", path, path],
                          ["preview", path, "--market", 1, "--loss", 5]):
                 self.assertIn("incomplete", self.refused(*verb))
@@ -83,7 +85,7 @@ class Killed(Folder):
             killed += 1
             self.assertFalse(self.trace.exists())
             self.assertEqual(self.part.read_bytes(), whole[:self.part.stat().st_size])
-            self.refuse_incomplete()
+            self.refuse_incomplete(whole)
             # The resumed run is killed too, and resumed in its turn.
             self.kill(order.uniform(0, 0.3 * seconds), "resume", self.trace, *FAST)
             if self.part.exists():
@@ -117,6 +119,14 @@ class Resume(Folder):
         self.part.write_bytes(whole[:size])
         self.trace.unlink()
         return whole
+
+    def test_LV_TRC_11_a_run_killed_before_its_name_is_given_it(self):
+        whole = self.begin(size=None)
+        self.assertIn("incomplete", self.refused("replay", self.trace))
+        self.assertEqual(levee("replay", self.part).returncode, 0)
+        self.assertEqual(levee("resume", self.trace, *FAST).returncode, 0)
+        self.assertEqual(self.trace.read_bytes(), whole)
+        self.assertFalse(self.part.exists())
 
     def test_LV_TRC_13_the_scenario_is_read_again_and_must_be_the_same(self):
         copy = self.folder / "scenario"

@@ -269,7 +269,7 @@ class Refusals(unittest.TestCase):
         self.scenario("", head + "1,A,2.1234567,3\n")
         self.refuse("shortfalls.csv:2: quantity 2.1234567 has more than 5 decimals")
         self.scenario("", head + "1,A,-2,3\n")
-        self.refuse("shortfalls.csv:2: quantity: '-2' is not a number")
+        self.refuse("shortfalls.csv:2: quantity: '-2' is negative")
         self.scenario("", head)
         self.refuse("shortfalls.csv: has no rows")
 

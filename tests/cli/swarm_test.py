@@ -80,7 +80,7 @@ class Profiles(unittest.TestCase):
     def test_each_is_another_sequence(self):
         """LV-SCN-17"""
         names = ["mixed", "jumps", "late_keepers", "exit_racers", "self_traders", "dust",
-                 "splitters", "captured_admin", "estates", "swarm"]
+                 "splitters", "captured_admin", "estates", "edges", "swarm"]
         help_text = levee("fuzz", "--help").stdout
         chains = {}
         for name in names:
@@ -88,6 +88,13 @@ class Profiles(unittest.TestCase):
             chains[name] = fuzz("--transactions", 600, "--profile", name)["chain"]
         self.assertEqual(len(set(chains.values())), len(names))
         self.assertEqual(fuzz("--transactions", 600)["chain"], chains["mixed"])
+
+    def test_edges_go_to_the_ends_of_fields(self):
+        """LV-SCN-17: zero marks, funding near 2^64, estates that trade; in swarm too."""
+        for seed, profile in ((1, "edges"), (4, "swarm")):
+            reached = fuzz("--seed", seed, "--transactions", 6000, "--profile", profile)
+            for status in ("price_out_of_range", "funding_above_cap", "account_is_estate"):
+                self.assertGreater(reached["statuses"][status], 0, (profile, status))
 
     def test_swarm_draws_another_mix_from_each_seed(self):
         """LV-SCN-17: of many seeds some never send what others send often."""

@@ -67,6 +67,30 @@ class Tiny(unittest.TestCase):
         self.assertFalse(last["whole"])
         self.assertLess(found["depth"], 9)
 
+    def test_LV_SCN_40_a_search_goes_on_where_it_was_stopped(self):
+        def counts(found):
+            return [{key: value for key, value in start.items() if key != "seconds"}
+                    for start in found["starts"]]
+
+        with tempfile.TemporaryDirectory() as folder:
+            slices = [answer("--depth", 3, "--seconds", 0.2, "--state", folder)]
+            while not slices[-1]["starts"][-1]["depth"] == 3:
+                slices.append(answer("--depth", 3, "--seconds", 0.2, "--state", folder))
+                self.assertGreater(slices[-1]["transitions"], slices[-2]["transitions"])
+            self.assertGreater(len(slices), 1)
+            self.assertEqual(counts(slices[-1]), counts(answer("--depth", 3)))
+
+            refused = tiny("--depth", 3, "--state", folder, "--engine", "native")
+            self.assertEqual(refused.returncode, 2, refused.stdout)
+            self.assertIn("is of another world", refused.stderr)
+            file = pathlib.Path(folder) / "house.tiny"
+            whole = file.read_bytes()
+            for damaged in (whole[:-1], whole[:40] + b"x" + whole[41:], b""):
+                file.write_bytes(damaged)
+                refused = tiny("--depth", 3, "--state", folder, "--start", "house")
+                self.assertEqual(refused.returncode, 2, refused.stdout)
+                self.assertEqual(len(refused.stderr.splitlines()), 1, refused.stderr)
+
     def test_bad_input_is_one_line(self):
         for arguments in (("--start", "hose"), ("--depth", "0"), ("--engine", "nativ")):
             run = tiny(*arguments)

@@ -13,15 +13,27 @@ namespace {
 constexpr Target TARGETS[] = {
     {"transactions", run_transactions, mutate_transactions},
     {"queries", run_queries, mutate_queries},
-    {"scenario", run_scenario, nullptr},
-    {"trace", run_trace, nullptr},
+    {"scenario", run_scenario, mutate_scenario},
+    {"trace", run_trace, mutate_trace},
     {"allocation", run_allocation, nullptr},
     {"fixed_math", run_fixed_math, nullptr},
+    {"cosmwasm_json", run_cosmwasm_json, mutate_cosmwasm_json},
 };
 
 }  // namespace
 
 std::span<const Target> targets() { return TARGETS; }
+
+u128 any_number(Dice& dice) {
+    const unsigned bits = static_cast<unsigned>(dice.below(128));
+    const u128 wide = (static_cast<u128>(dice.next()) << 64) | dice.next();
+    switch (dice.below(4)) {
+        case 0: return dice.below(4);
+        case 1: return (u128{1} << bits) + dice.below(3) - 1;
+        case 2: return ~u128{0} - dice.below(2);
+        default: return wide >> bits;
+    }
+}
 
 void fail(const std::string& what) {
     std::fprintf(stderr, "fuzz: %s\n", what.c_str());

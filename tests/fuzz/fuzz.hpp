@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "abi/units.hpp"
+
 namespace levee::fuzz {
 
 using Input = std::span<const uint8_t>;
@@ -33,6 +35,16 @@ private:
     uint64_t state_;
 };
 
+/// Messages that the targets sent to a ledger so far; libFuzzer itself counts only inputs.
+inline uint64_t transitions = 0;
+template <typename Item, size_t count>
+Item one_of(const Item (&items)[count], Dice& dice) {
+    return items[dice.below(count)];
+}
+
+/// Powers of two and their neighbours, small numbers, and any number of any width.
+u128 any_number(Dice& dice);
+
 struct Target {
     std::string_view name;
     void (*run)(Input input);
@@ -48,9 +60,13 @@ void run_scenario(Input input);
 void run_trace(Input input);
 void run_allocation(Input input);
 void run_fixed_math(Input input);
+void run_cosmwasm_json(Input input);
 
 void mutate_transactions(Buffer& input, Dice& dice);
 void mutate_queries(Buffer& input, Dice& dice);
+void mutate_cosmwasm_json(Buffer& input, Dice& dice);
+void mutate_scenario(Buffer& input, Dice& dice);
+void mutate_trace(Buffer& input, Dice& dice);
 
 /// Prints what is broken and ends the process in the way that libFuzzer and tests notice.
 [[noreturn]] void fail(const std::string& what);

@@ -160,6 +160,7 @@ Status FuzzLedger::send(const StepHead& head, Input message) {
     ++height_;
     const Context context = context_of(head);
     const Receipt receipt = engine_->execute(context, message);
+    ++transitions;
     show(head, message, receipt.status);
     if (receipt.status == STATUS_TRAP) {
         fail("trap: " + std::string(receipt.trap));

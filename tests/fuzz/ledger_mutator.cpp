@@ -16,23 +16,6 @@ constexpr uint32_t SENDERS[] = {AUTHORITY, VENUE, FEED, PAUSER, OPERATOR, KEEPER
                                 STAKERS + 1, OWNERS + 1, OWNERS + 2, OWNERS + 3};
 constexpr uint16_t TIME_STEPS[] = {0, 0, 0, 1, 50, 100, 100, 200, 999, 1001, 65535};
 
-template <typename Item, size_t count>
-Item one_of(const Item (&items)[count], Dice& dice) {
-    return items[dice.below(count)];
-}
-
-// Powers of two and their neighbours, small numbers, and any number of any width.
-u128 any_number(Dice& dice) {
-    const unsigned bits = static_cast<unsigned>(dice.below(128));
-    const u128 wide = (static_cast<u128>(dice.next()) << 64) | dice.next();
-    switch (dice.below(4)) {
-        case 0: return dice.below(4);
-        case 1: return (u128{1} << bits) + dice.below(3) - 1;
-        case 2: return ~u128{0} - dice.below(2);
-        default: return wide >> bits;
-    }
-}
-
 // What a field of this unit holds in a ledger that works; now and then what it cannot hold.
 u128 value_of(const meta::Field& field, Dice& dice) {
     if (dice.below(8) == 0) return any_number(dice);

@@ -1,5 +1,6 @@
 // The entry points of libFuzzer for one target, whose name the build defines.
 #include <algorithm>
+#include <cstdio>
 
 #include "tests/fuzz/fuzz.hpp"
 
@@ -25,6 +26,11 @@ const levee::fuzz::Target& target() {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    static const int is_counted = std::atexit([] {
+        std::fprintf(stderr, "stat::transitions: %llu\n",
+                     static_cast<unsigned long long>(levee::fuzz::transitions));
+    });
+    static_cast<void>(is_counted);
     target().run({data, size});
     return 0;
 }

@@ -91,5 +91,33 @@ class Canary(unittest.TestCase):
         self.assertEqual(sound.returncode, 0, sound.stdout + sound.stderr)
 
 
+class GuidedSearch(unittest.TestCase):
+    """A rule marked by an attack, taken out, is a profit that the search finds."""
+
+    FOUND = {"winners_paid_before_losers": "carry-profit-out",
+             "first_depositor": "first-depositor",
+             "exit_escapes_a_known_loss": "leave-the-house",
+             "closing_escapes_socialisation": "close-the-pair",
+             "straddle_without_ladder": "refresh"}
+
+    def test_each_is_found_and_replayed(self):
+        numbers = {bug["name"]: bug["number"] for bug in BUGS}
+        with tempfile.TemporaryDirectory() as folder:
+            for name, attack in self.FOUND.items():
+                trace = Path(folder) / f"{name}.lvt"
+                search = ["attack", "--from", attack, "--sequences", 600, "--splits", 0,
+                          "--out", trace, "--json"]
+                with self.subTest(name):
+                    found = run(PLANTED, *search, bug=numbers[name])
+                    self.assertEqual(found.returncode, 1, found.stdout + found.stderr)
+                    best = json.loads(found.stdout)["found"][0]
+                    self.assertGreater(best["profit"], 10 * best["bound"])
+                    again = run(PLANTED, "replay", trace, bug=numbers[name])
+                    self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+                    self.assertEqual(run(PLANTED, "replay", trace).returncode, 1)
+                    sound = run(PLANTED, *search)
+                    self.assertEqual(sound.returncode, 0, sound.stdout + sound.stderr)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

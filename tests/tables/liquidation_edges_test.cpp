@@ -2,6 +2,7 @@
 // a price of one tick, of tick_max, no price at all, and a size that is not whole (LV-LIQ).
 #include "contract/core/operations/liquidate.hpp"
 #include "tests/support/crash.hpp"
+#include "tests/support/operation_driver.hpp"
 
 namespace levee::testing {
 
@@ -69,6 +70,51 @@ TEST_CASE("LV-LIQ-02 all lots count a begun one, and never more than the positio
     x.position.size += Sublots::of(1);
     CHECK(size(100) == x.position.size);
     CHECK(size(10) == to_sublots(Lots::of(10)));
+}
+
+TEST_CASE("LV-LIQ-02 rounding: the relief of a lot goes down, so that enough lots are taken") {
+    Bankruptcy x(ContractKind::linear, SIDE_LONG);
+    x.market.initial_margin = Ratio::of(100'000'001);  // of 100: 10 atoms and 429.4967296
+    Health health{};
+    const auto lots = [&](i128 need) {
+        health.initial_margin = SubAtoms::of(need);
+        return liquidation_size(x.market, x.book, x.position, health, Ticks::of(100),
+                                Lots::of(100)).raw() / SUB;
+    };
+    const i128 relief = i128{10} * SUB_ONE + 429;
+    CHECK(lots(4 * relief) == 4);
+    CHECK(lots(4 * relief + 1) == 5);
+    CHECK(lots(4 * (relief + 1)) == 5);
+}
+
+TEST_CASE("LV-LIQ-02 rounding: the fee goes down, by what it is of and by what is left") {
+    // A lot is worth 9,999,999,999 / 100,000,000 atoms, a hundredth of it less than an atom.
+    OperationDriver driver;
+    driver.change([](Stage& stage) {
+        MarketRow& market = stage.create<MarketRow>(1);
+        market.kind = static_cast<u8>(ContractKind::inverse);
+        market.multiplier = 9'999'999'999;
+        market.liquidation_fee = percent(1);
+        stage.create<BookRow>(1).mark = Ticks::of(100'000'000);
+    });
+    const auto fee = [&](u64 lots, i128 equity_after, u64 cash) {
+        Atoms taken{};
+        driver.on_stage([&](Stage& stage) {
+            LiquidateMessage m{};
+            m.market = 1;
+            Liquidation plan{};
+            plan.give.size = to_sublots(Lots::of(lots));
+            plan.equity_after = SubAtoms::of(equity_after);
+            stage.begin();
+            taken = liquidation_fee(stage, m, plan, atoms(cash));
+        });
+        return num(taken);
+    };
+    CHECK(fee(1, 50 * SUB_ONE, 50) == 0);
+    CHECK(fee(20, 50 * SUB_ONE, 50) == 19);
+    CHECK(fee(20, 2 * SUB_ONE - 1, 50) == 1);
+    CHECK(fee(20, -1, 50) == 0);
+    CHECK(fee(20, 50 * SUB_ONE, 3) == 3);
 }
 
 }  // namespace levee::testing

@@ -62,6 +62,25 @@ TEST_CASE("LV-ACC-10 LV-ACC-11 rounding: lots and margins go up, the slope goes 
     CHECK(num(initial_margin(m, Sublots::of(1), Ticks::of(1000))) == 124);  // 123.53
 }
 
+TEST_CASE("LV-ACC-10 LV-ROL-05 a begun lot counts whole, chargeable ones up to a bound") {
+    MarketRow m = market_row(false, 1);
+    m.initial_margin = Ratio::of(RATIO_ONE / 10);
+    m.initial_slope = Ratio::of(RATIO_ONE / 2);
+    m.oi_max = Lots::of(10);
+    const Ticks mark = Ticks::of(1000);
+    const auto ratio_at = [&](u128 size) {  // margin of a size, of its value in millionths
+        const u128 value = static_cast<u128>(value_size(m, Sublots::of(size), mark).raw());
+        const SubAtoms margin = initial_margin(m, Sublots::of(size), mark);
+        return static_cast<u64>(static_cast<u128>(margin.raw()) * 1'000'000 / value);
+    };
+    CHECK(ratio_at(4 * SUB) == 300'000);
+    CHECK(ratio_at(4 * SUB + 1) == 350'000);
+    CHECK(ratio_at(5 * SUB) == 350'000);
+    CHECK((counted_lots(m, Sublots::of(19 * SUB)).raw() == 19 * SUB));
+    CHECK((counted_lots(m, Sublots::of(20 * SUB)).raw() == 20 * SUB));
+    CHECK((counted_lots(m, Sublots::of(21 * SUB)).raw() == 20 * SUB));
+}
+
 TEST_CASE("LV-FIL-05 rounding: a rung holds its mark, its ends are worse by less than its width") {
     const MarketRow m = market_row(false, 1);
     for (const u64 start : {1U, 10U, 97U, 1000U, 12'345U}) {
@@ -214,17 +233,18 @@ struct Fractions {
     u32 victim = 0;
     u32 winners[3] = {};
 
-    explicit Fractions(std::initializer_list<u8> layers) {
-        AddMarketMessage rules = World::inverse(700'000);
-        rules.tick_max = Ticks::of(700'000);
-        w.market(rules, 7000, layers);
+    // Marks are counted in `unit` ticks.
+    explicit Fractions(std::initializer_list<u8> layers, u64 multiplier = 700'000, u64 unit = 1) {
+        AddMarketMessage rules = World::inverse(multiplier);
+        rules.tick_max = Ticks::of(10'000 * unit);
+        w.market(rules, 7000 * unit, layers);
         victim = w.open(100);
         for (u32 i = 0; i < 3; ++i) {
             winners[i] = w.open(1000);
-            MUST(w.fill(victim, winners[i], i == 2 ? 4 : 3, 7000));
+            MUST(w.fill(victim, winners[i], i == 2 ? 4 : 3, 7000 * unit));
         }
-        MUST(w.mark(6400));
-        w.next_epoch(6000);
+        MUST(w.mark(6400 * unit));
+        w.next_epoch(6000 * unit);
         MUST(w.recognise(victim));
     }
     u128 value(u64 lots, u64 price) const {
@@ -288,6 +308,19 @@ TEST_CASE("LV-ROL-04 LV-ROL-05 rounding: gains, caps and splits go down, charges
     CHECK(paid < 67 + 3);  // less than an atom a holder
 }
 
+TEST_CASE("LV-ACC-11 rounding: what a haircut may take of a gain goes up") {
+    Fractions f(LAYERS_NONE);
+    World& w = f.w;
+    for (const u64 mark : {6000U, 5999U, 5851U}) {
+        MUST(w.mark(mark));
+        const HealthAnswer health = w.health(f.winners[2]);  // four lots, held since before
+        const u128 gain = f.value(4, mark) - f.value(4, 6400);
+        const u128 cut = (gain * 4 + 9) / 10;
+        const i128 equity = health.equity.raw();
+        CHECK((health.maintenance.raw() == equity - static_cast<i128>(cut)));
+    }
+}
+
 TEST_CASE("LV-ROL-05 rounding: the cap of a side goes down") {
     Fractions f({1, 2, 11, 12});
     World& w = f.w;
@@ -295,6 +328,17 @@ TEST_CASE("LV-ROL-05 rounding: the cap of a side goes down") {
     const u128 cap = f.value(10, 6000) * 50'000'000 / RATIO_ONE / SUB;
     CHECK(num(w.incident(2).socialisation) == static_cast<long long>(cap));
     CHECK(num(w.incident(2).socialisation) == 58);
+    CHECK(num(w.incident(2).residual) == 9);
+}
+
+TEST_CASE("LV-ROL-05 rounding: a cap within a sub-atom below an atom does not reach it") {
+    // Ten lots are worth 8 sub-atoms less than 1160 atoms, 5 % of that 0.4 less than 58.
+    constexpr u64 UNIT = 1'000'000;
+    Fractions f({1, 2, 11, 12}, 116 * 6000 * UNIT - 1, UNIT);
+    World& w = f.w;
+    CHECK((f.value(10, 6000 * UNIT) == u128{1160} * SUB - 8));
+    w.next_epoch(6000 * UNIT);
+    CHECK(num(w.incident(2).socialisation) == 57);
     CHECK(num(w.incident(2).residual) == 9);
 }
 

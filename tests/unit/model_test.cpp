@@ -1,6 +1,8 @@
 // The reference model alone, on numbers worked out by hand from the specification.
 #include "host-sim/model/model.hpp"
 
+#include "host-sim/model/number.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -293,4 +295,29 @@ TEST_CASE("LV-TRN-03 LV-TRN-04 decoding") {
     CHECK(chain.send(11, DepositMessage{1, 2, {}}, 5) == Status::out_of_range);
     CHECK(chain.send(11, DepositMessage{1, 0, {0, 1, 0}}, 5) == Status::reserved_not_zero);
     CHECK(chain.send(11, SettleMessage{0, {}, 1, 0, 0}) == Status::out_of_range);
+}
+
+TEST_CASE("numbers of the model reach their limbs whole or not at all") {
+    using model::Int;
+    for (unsigned limbs = 1; limbs <= 3; ++limbs) {
+        const Int half = Int{1} << (64 * limbs - 1);
+        for (const bool is_signed : {false, true}) {
+            CAPTURE(limbs);
+            CAPTURE(is_signed);
+            const Int least = is_signed ? Int{-half} : Int{0};
+            const Int end = is_signed ? half : Int{2 * half};
+            for (const Int& middle : {Int{0}, least, end, half, Int{Int{1} << 64}, Int{half / 2}}) {
+                for (int step = -2; step <= 2; ++step) {
+                    const Int value = middle + step;
+                    uint64_t limb[3] = {};
+                    if (value < least || value >= end) {
+                        CHECK_THROWS(model::to_limbs(value, is_signed, limb, limbs));
+                        continue;
+                    }
+                    model::to_limbs(value, is_signed, limb, limbs);
+                    CHECK(model::from_limbs(limb, limbs, is_signed) == value);
+                }
+            }
+        }
+    }
 }

@@ -243,6 +243,9 @@ TEST_CASE("LV-HST-17 a name is near if few letters are missing, added, changed o
     const std::vector<std::string_view> keys = {"winners", "fund_usd"};
     CHECK(nearest("funds", keys) == "fund_usd");
     CHECK(nearest("fun", keys).empty());
+    const std::vector<std::string_view> engine_list = {"native", "wasm3", "v8"};
+    CHECK(nearest("evm", engine_list).empty());
+    CHECK(nearest("v9", engine_list) == "v8");
 }
 
 }  // namespace

@@ -333,6 +333,8 @@ TEST_CASE("LV-TRA-09 a stake far behind is walked by settle, eight charges a tou
     }
     CHECK(fund.request_exit(ALICE, whole_shares(1)) == Status::catch_up_due);
     CHECK(fund.exit(ALICE) == Status::catch_up_due);
+    CHECK(fund.cancel_exit(ALICE) == Status::catch_up_due);
+    CHECK(fund.cancel_stake(ALICE) == Status::catch_up_due);
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);
     CHECK(fund.stake_of(ALICE).cursor == 8);
     REQUIRE(fund.settle_stake(ALICE) == Status::ok);

@@ -43,6 +43,7 @@ class File:
         self.edits = []   # (position, order at a position, size rank, length replaced, text)
         self.seen = set()
         self.mutants = []  # (kind, line, before, after); the id is filled in later
+        self.functions = []  # the function of each mutant
         self.frozen = self.macro_spans(rb"\bLEVEE_ASSERT\s*\(")
 
     def macro_spans(self, pattern):
@@ -116,8 +117,9 @@ class Finder:
                 return
         children = self.children(cursor)
         self.visit(cursor, parent, children)
+        at_compile_time = self.file.text(start, end).startswith("if constexpr")
         for index, child in enumerate(children):
-            if cursor.kind == K.CASE_STMT and index == 0:
+            if index == 0 and (cursor.kind == K.CASE_STMT or at_compile_time):
                 continue
             self.walk(child, cursor)
 
@@ -332,6 +334,13 @@ def parse(root, build):
     return unit
 
 
+def write_changed(path, text):
+    """A file that stays the same keeps its time, so nothing is built again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
 def main(root, build, names):
     """Instruments these files of contract/core, copies the rest, writes mutants.json."""
     unit = parse(root, build)
@@ -349,18 +358,18 @@ def main(root, build, names):
                 for child in function.get_children():
                     if child.kind == K.COMPOUND_STMT:
                         finder.walk(child, None)
+                of = len(file.mutants) - len(file.functions)
+                file.functions += [function.spelling] * of
             text = rewritten(file, next_id)
             source = hashlib.sha256(file.data).hexdigest()[:16]
-            for kind, line, before, after in file.mutants:
+            for (kind, line, before, after), function in zip(file.mutants, file.functions):
                 listed.append({"id": next_id, "file": name, "source": source, "line": line,
-                               "kind": kind, "before": before,
+                               "function": function, "kind": kind, "before": before,
                                "after": after})
                 next_id += 1
-        copy = target / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if not copy.exists() or copy.read_text() != text:
-            copy.write_text(text)
-    shutil.copy(pathlib.Path(__file__).parent / "mutant.hpp", target / "mutant.hpp")
+        write_changed(target / name, text)
+    mutant = pathlib.Path(__file__).parent / "mutant.hpp"
+    write_changed(target / "mutant.hpp", mutant.read_text())
     (build / "mutants.json").write_text(json.dumps(listed, indent=1) + "\n")
 
 

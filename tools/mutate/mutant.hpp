@@ -1,11 +1,17 @@
 // Copied beside an instrumented core: each mutable expression of it is a call into this header. At
 // run time LEVEE_MUTANT names the one mutant that is on; constants are evaluated as written.
+// LEVEE_REACH names a file of one byte a mutant instead: which of them make a difference where
+// they stand is noted there, so that no test runs for a mutant that it cannot notice.
 #pragma once
 #pragma GCC system_header
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 extern "C" char* getenv(const char*) noexcept;
 extern "C" unsigned long strtoul(const char*, char**, int) noexcept;
-extern "C" void _exit(int) __attribute__((noreturn));
 
 namespace levee::mutant {
 
@@ -14,8 +20,29 @@ inline const unsigned long active = [] {
     return text == nullptr ? 0UL : strtoul(text, nullptr, 10);
 }();
 
-constexpr bool on(unsigned id) noexcept {
-    return !__builtin_is_constant_evaluated() && active == id;
+// Shared memory, so that a test that is killed or starts a process leaves its notes as well.
+inline unsigned char* const reach = []() -> unsigned char* {
+    const char* name = getenv("LEVEE_REACH");
+    const int file = name == nullptr ? -1 : open(name, O_RDWR);
+    struct stat about = {};
+    if (file < 0 || fstat(file, &about) != 0) {
+        return nullptr;
+    }
+    void* bytes = mmap(nullptr, static_cast<unsigned long>(about.st_size),
+                       PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    return bytes == MAP_FAILED ? nullptr : static_cast<unsigned char*>(bytes);
+}();
+
+// Whether the mutant is on; `differs` is whether that would change the value at hand.
+constexpr bool on(unsigned id, bool differs = true) noexcept {
+    if (__builtin_is_constant_evaluated()) {
+        return false;
+    }
+    if (reach != nullptr && differs) {
+        reach[id] = 1;
+    }
+    return active == id;
 }
 
 // The types have no such operator: the mutant does not exist. 77 tells the runner.
@@ -23,7 +50,7 @@ constexpr bool on(unsigned id) noexcept {
 
 #define LEVEE_MUTANT_BINARY(name, first, second)                                \
     template <class A, class B>                                                 \
-    constexpr auto name(unsigned id, const A& a, const B& b) noexcept {         \
+    constexpr auto name(unsigned id, A&& a, B&& b) noexcept {         \
         using Result = decltype(a first b);                                     \
         if (on(id)) {                                                           \
             if constexpr (requires { static_cast<Result>(a second b); }) {      \
@@ -51,11 +78,13 @@ LEVEE_MUTANT_BINARY(unequal, !=, ==)
 // Two mutants: the boundary, and the opposite.
 #define LEVEE_MUTANT_ORDER(name, first, boundary, opposite)                     \
     template <class A, class B>                                                 \
-    constexpr bool name(unsigned id, const A& a, const B& b) noexcept {         \
-        if (on(id)) {                                                           \
-            return a boundary b;                                                \
+    constexpr bool name(unsigned id, A&& a, B&& b) noexcept {         \
+        const bool value = a first b;                                           \
+        const bool other = a boundary b;                                        \
+        if (on(id, other != value)) {                                           \
+            return other;                                                       \
         }                                                                       \
-        return on(id + 1) ? (a opposite b) : (a first b);                       \
+        return on(id + 1) ? (a opposite b) : value;                             \
     }
 
 LEVEE_MUTANT_ORDER(less, <, <=, >=)
@@ -92,11 +121,13 @@ constexpr bool negated(unsigned id, const T& condition) noexcept {
 // A condition left out of && or of ||.
 template <class T>
 constexpr bool forced_true(unsigned id, const T& condition) noexcept {
-    return on(id) || static_cast<bool>(condition);
+    const bool value = static_cast<bool>(condition);
+    return on(id, !value) || value;
 }
 template <class T>
 constexpr bool forced_false(unsigned id, const T& condition) noexcept {
-    return !on(id) && static_cast<bool>(condition);
+    const bool value = static_cast<bool>(condition);
+    return !on(id, value) && value;
 }
 
 // A literal one larger, and one smaller.

@@ -1,0 +1,166 @@
+// JSON to the bytes of a message or query: one loop over the fields of its table.
+#pragma once
+
+#include "contract/adapters/cosmwasm/directory.hpp"
+
+namespace levee::cosmwasm {
+
+/// Who turns addresses into principals: a message gives new ones a number, a query cannot.
+struct Addresses {
+    cw::Response* response = nullptr;  // null in a query
+
+    Error find(Text address, Text field, u32& principal) const noexcept {
+        Addr valid;
+        const Error error = cw::address::validate(address, field, valid);
+        if (error) return error;
+        if (response != nullptr) {
+            principal = principal_of(address, *response);
+        } else if (!load_number({PRINCIPAL_OF, address}, principal)) {
+            return refuse(Refusal::address_not_found, field);
+        }
+        return {};
+    }
+};
+
+inline bool is_digits(Text text) noexcept {
+    for (const char c : text) {
+        if (c < '0' || c > '9') return false;
+    }
+    return !text.empty();
+}
+
+// Ten digits at most can be a number of 32 bits.
+inline u32 number_in(json::Reader& in, Text text) noexcept {
+    u64 number = 0;
+    for (const char c : text) number = number * 10 + static_cast<u32>(c - '0');
+    if (text.size() > 10 || number > ~u32{0}) in.fail(Fault::out_of_range);
+    return static_cast<u32>(number);
+}
+
+CW_OUTLINE u32 read_principal(json::Reader& in, const Field& field,
+                              const Addresses& addresses) noexcept {
+    const Text text = in.text();
+    if (!in.ok()) return 0;
+    if ((field.rule & FIELD_NUMBER_TOO) != 0 && is_digits(text)) return number_in(in, text);
+    u32 principal = 0;
+    const Error error = addresses.find(text, text_of(field.name), principal);
+    if (error) in.fail(error);
+    return principal;
+}
+
+CW_OUTLINE u8 read_enumeration(json::Reader& in, const Enumeration& enumeration) noexcept {
+    const Text text = in.text();
+    const u32 found = find_name(ENUM_VALUES + enumeration.first, enumeration.count, text);
+    if (found != NOT_FOUND) return ENUM_VALUES[enumeration.first + found].value;
+    if (in.ok()) in.fail(Fault::out_of_range, "no such value");
+    return 0;
+}
+
+/// Writes the low bytes of a number of any form; numbers without sign are checked for their range.
+CW_OUTLINE void put_number(json::Reader& in, const Field& field, u128 number, u32 size,
+                           u8* to) noexcept {
+    const u32 rule = field.rule & FIELD_RULE;
+    if (rule != 0) {
+        const Range& range = RANGES[rule - 1];
+        const u128 high = u128{range.top} << 64 | range.high;
+        if (number < range.low || number > high) in.fail(Fault::out_of_range);
+    }
+    memcpy(to, &number, size);
+}
+
+CW_OUTLINE void read_value(json::Reader& in, const Field& field, const Addresses& addresses,
+                           u8* to) noexcept {
+    switch (field.form) {
+        case Form::u8: return put_number(in, field, in.number<u8>(), 1, to);
+        case Form::u16: return put_number(in, field, in.number<u16>(), 2, to);
+        case Form::u32: return put_number(in, field, in.number<u32>(), 4, to);
+        case Form::u64: return put_number(in, field, in.decimal<u64>(), 8, to);
+        case Form::u128: return put_number(in, field, in.decimal<u128>(), 16, to);
+        case Form::i64: {
+            const i64 number = in.decimal<i64>();
+            memcpy(to, &number, sizeof number);
+            return;
+        }
+        case Form::i128: {
+            const i128 number = in.decimal<i128>();
+            memcpy(to, &number, sizeof number);
+            return;
+        }
+        case Form::flag: *to = in.boolean() ? 1 : 0; return;
+        case Form::enumeration:
+            *to = read_enumeration(in, ENUMS[field.rule & FIELD_RULE]);
+            return;
+        case Form::principal: {
+            const u32 principal = read_principal(in, field, addresses);
+            memcpy(to, &principal, sizeof principal);
+            return;
+        }
+        case Form::i192:
+        case Form::row: cw::panic("no message takes this form");
+    }
+}
+
+constexpr u32 bytes_of(Form form) noexcept {
+    switch (form) {
+        case Form::u8:
+        case Form::flag:
+        case Form::enumeration: return 1;
+        case Form::u16: return 2;
+        case Form::u64:
+        case Form::i64: return 8;
+        case Form::u128:
+        case Form::i128: return 16;
+        case Form::i192: return 24;
+        default: return 4;
+    }
+}
+
+/// A list may be shorter than its place, which is zero then.
+CW_OUTLINE void read_list(json::Reader& in, const Field& field, const Addresses& addresses,
+                          u8* to) noexcept {
+    in.enter_array();
+    for (u32 i = 0; in.next_element(); ++i) {
+        if (i == field.count) {
+            in.fail(Fault::out_of_range, "too many values");
+            return;
+        }
+        read_value(in, field, addresses, to + i * bytes_of(field.form));
+    }
+}
+
+/// The fields of one struct into `body`, which is zero before.
+CW_OUTLINE void read_struct(json::Reader& in, const Struct& type, const Addresses& addresses,
+                            u8* body) noexcept {
+    const Field* const fields = FIELDS + type.first;
+    u64 seen = 0;
+    u32 next = 0;
+    Text key;
+    in.enter_object();
+    while (in.next_member(key)) {
+        // Members mostly come in the order of the table, so the search begins after the last one.
+        u32 place = next;
+        while (place < type.fields && !(text_of(fields[place].name) == key)) ++place;
+        if (place == type.fields) place = find_name(fields, type.fields, key);
+        if (place == NOT_FOUND) {
+            in.fail(Fault::unknown_field);
+            return;
+        }
+        const Field& field = fields[place];
+        in.name_field(text_of(field.name));
+        if ((seen >> place & 1) != 0) in.fail(Fault::duplicate_field);
+        seen |= u64{1} << place;
+        next = place + 1;
+        if ((field.rule & FIELD_OPTIONAL) != 0 && in.null()) continue;
+        if (field.count != 0) read_list(in, field, addresses, body + field.offset);
+        else read_value(in, field, addresses, body + field.offset);
+    }
+    for (u32 i = 0; i < type.fields && in.ok(); ++i) {
+        if ((seen >> i & 1) == 0 && (fields[i].rule & FIELD_OPTIONAL) == 0) {
+            in.name_field(text_of(fields[i].name));
+            in.fail(Fault::missing_field);
+        }
+    }
+    in.name_field({});
+}
+
+}  // namespace levee::cosmwasm

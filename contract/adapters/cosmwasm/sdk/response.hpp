@@ -1,0 +1,125 @@
+// What an entry point answers: messages, attributes, events and data, in any order. Each section
+// grows in a buffer of its own and finish() joins them to the JSON that the chain reads.
+#pragma once
+
+#include "contract/adapters/cosmwasm/sdk/error.hpp"
+#include "contract/adapters/cosmwasm/sdk/json_writer.hpp"
+#include "contract/adapters/cosmwasm/sdk/region.hpp"
+
+// The events of a response and all of its rest, or the answer of a query.
+#ifndef CW_OUTPUT_BYTES
+#define CW_OUTPUT_BYTES (256 * 1024)
+#endif
+// Each of the messages, the attributes and the data before they join the rest.
+#ifndef CW_SECTION_BYTES
+#define CW_SECTION_BYTES (64 * 1024)
+#endif
+
+namespace cw {
+namespace detail {
+
+inline char output[CW_OUTPUT_BYTES];
+inline char messages[CW_SECTION_BYTES];
+inline char attributes[CW_SECTION_BYTES];
+inline char data[CW_SECTION_BYTES];
+
+}  // namespace detail
+
+/// Adds attributes to an event that is open; the chain refuses keys that are empty or begin with
+/// an underscore, and cuts the spaces around values.
+class Attributes {
+public:
+    explicit Attributes(json::Writer& out) noexcept : out_{out} {}
+
+    /// A text, an address, bytes (base64), or a number of any width in decimal.
+    template <class T>
+        requires(!is_literal<T>)
+    Attributes& add(json::Name key, const T& of) noexcept {
+        out_.attribute(key, of);
+        return *this;
+    }
+    Attributes& add(json::Name key, json::Name literal) noexcept {
+        out_.attribute(key, literal);
+        return *this;
+    }
+
+private:
+    json::Writer& out_;
+};
+
+/// An event of a response; it is complete at the end of its scope.
+class Event : public Attributes {
+public:
+    Event(json::Writer& out, json::Name type) noexcept : Attributes{out}, event_{out} {
+        out.begin_object().raw("\"type\":").value(type).raw(",\"attributes\":[").after_key();
+    }
+    ~Event() { event_.raw("]").end_object(); }
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+
+private:
+    json::Writer& event_;
+};
+
+class Response {
+public:
+    Response() noexcept { events_.raw("{\"ok\":{\"events\":["); }
+    Response(const Response&) = delete;
+    Response& operator=(const Response&) = delete;
+
+    /// An attribute of the event `wasm`.
+    template <class T>
+        requires(!is_literal<T>)
+    Response& attribute(json::Name key, const T& of) noexcept {
+        attributes_.attribute(key, of);
+        return *this;
+    }
+    Response& attribute(json::Name key, json::Name literal) noexcept {
+        attributes_.attribute(key, literal);
+        return *this;
+    }
+    /// An event of its own: the chain calls it `wasm-<type>`, a type has three letters or more.
+    /// One is open at a time: `{ Event event = response.event("moved"); event.add(...); }`
+    Event event(json::Name type) noexcept { return Event{events_, type}; }
+    /// What a calling contract gets in its reply, and part of what validators agree upon.
+    Response& data(Bytes bytes) noexcept {
+        data_ = json::Writer{detail::data, CW_SECTION_BYTES};
+        data_.value(bytes);
+        return *this;
+    }
+    /// Where messages.hpp writes its submessages.
+    json::Writer& messages() noexcept { return messages_; }
+
+    bool overflowed() const noexcept {
+        return events_.overflowed() || messages_.overflowed() || attributes_.overflowed() ||
+               data_.overflowed();
+    }
+    /// The whole answer; nothing can be added after it.
+    Text finish() noexcept {
+        events_.raw("],\"messages\":[").raw(messages_.written());
+        events_.raw("],\"attributes\":[").raw(attributes_.written());
+        events_.raw("],\"data\":").raw(data_.empty() ? Text("null") : data_.written());
+        events_.raw("}}");
+        return events_.written();
+    }
+
+private:
+    json::Writer events_{detail::output, CW_OUTPUT_BYTES};
+    json::Writer messages_{detail::messages, CW_SECTION_BYTES};
+    json::Writer attributes_{detail::attributes, CW_SECTION_BYTES};
+    json::Writer data_{detail::data, CW_SECTION_BYTES};
+};
+
+/// {"error":"<prefix><code>: <field>: <what>"}. Without a prefix the code is left out too.
+inline Text error_response(const Error& error, Text prefix, u32 code) noexcept {
+    char text[192];
+    json::Writer line(text, sizeof text);
+    if (!prefix.empty()) line.raw(prefix).value(code).raw(": ");
+    if (!error.field.empty() && error.field.size() < 64) line.raw(error.field).raw(": ");
+    line.raw(error.what.empty() ? describe(error.fault) : error.what);
+    json::Writer out(detail::output, CW_OUTPUT_BYTES);
+    out.begin_object().field("error", line.written()).end_object();
+    return out.written();
+}
+
+}  // namespace cw

@@ -1,0 +1,362 @@
+// The order of a play, and its accounts.
+#include "host-sim/attack/game.hpp"
+
+#include <algorithm>
+
+namespace levee::attack {
+
+namespace {
+
+constexpr u32 ROUNDS = 6;  // epochs at still marks in which all is closed, paid and collected
+constexpr u64 ALL_LOTS = 100'000;
+
+// Of `of` the part x / whole, down.
+i64 part_of(u128 of, u128 x, u128 whole) {
+    if (whole == 0 || x == 0) {
+        return 0;
+    }
+    while (x >> 62 != 0) {  // shares are large; what is lost is far below an atom
+        x >>= 1;
+        whole >>= 1;
+    }
+    return whole == 0 ? 0 : static_cast<i64>(of * x / whole);
+}
+
+}  // namespace
+
+Game::Game(const Scene& scene, u64 seed) : scene_(scene), seed_(seed) {
+    scene_.begin(arena_);
+    arena_.keep();
+}
+
+void Game::compare_with(std::vector<Move> honest) {
+    honest_ = std::move(honest);
+    passive_.clear();
+}
+
+Outcome Game::play(const Plan& plan) {
+    now_ = Outcome{};
+    exposures_.clear();
+    is_quiet_ = scene_.tail == Tail::flat && plan.moved.market == 0;
+    arena_.reset();
+    tail(plan);
+    unwind();
+    now_.wealth = arena_.purse() + holdings();
+    now_.maker_wealth = account_value(MAKER);
+    now_.transactions = arena_.accepted();
+    now_.trapped = arena_.trapped();
+    return now_;
+}
+
+const Outcome& Game::passive(const Moved& moved) {
+    const auto key = std::make_tuple(moved.epoch, moved.market, moved.by);
+    const auto found = passive_.find(key);
+    if (found != passive_.end()) {
+        expected_ = &found->second.second;
+        return found->second.first;
+    }
+    auto& kept = passive_[key];
+    kept.first = best_honest(moved, kept.second);
+    expected_ = &kept.second;
+    return kept.first;
+}
+
+Outcome Game::best_honest(const Moved& moved, Exposures& exposures) {
+    const Plan plan{honest_, moved};
+    Outcome best = play(plan);
+    exposures = exposures_;
+    const bool has_choice = scene_.fails && (scene_.tail == Tail::calm || moved.market != 0);
+    for (u32 slot = 1; has_choice && slot < SLOTS; ++slot) {
+        realise_at_ = slot;
+        const Outcome outcome = play(plan);
+        best = outcome.excess() > best.excess() && exposures_ == exposures ? outcome : best;
+    }
+    realise_at_ = SLOTS;
+    return best;
+}
+
+// Each position passes to another account of the coalition, at the mark.
+void Game::realise_all() {
+    for (const u32 market : {LINEAR, INVERSE}) {
+        std::array<i64, COALITION_ACCOUNTS + 1> held{};
+        for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+            held[account] = lots_of(arena_, account, market);
+        }
+        for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+            const u32 other = account % COALITION_ACCOUNTS + 1;
+            const u64 price = mark_of(arena_, market);
+            if (held[account] > 0) {
+                fill(arena_, market, other, account, static_cast<u64>(held[account]), price);
+            } else if (held[account] < 0) {
+                fill(arena_, market, account, other, static_cast<u64>(-held[account]), price);
+            }
+        }
+    }
+}
+
+Verdict Game::judge(const Plan& plan) {
+    const Outcome base = passive(plan.moved);
+    const Exposures* expected = expected_;
+    const Outcome outcome = play(plan);
+    Verdict verdict;
+    verdict.profit = outcome.excess() - base.excess() +
+                     std::min<i64>(0, outcome.maker_excess() - base.maker_excess());
+    verdict.bound = static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS);
+    for (u32 i = 0; i < 2; ++i) {
+        verdict.limit += outcome.bad_debt[i] ? outcome.off_mark[i] : 0;
+    }
+    verdict.counts = is_quiet_ || !scene_.fails || exposures_ == *expected;
+    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound +
+                                                                                   verdict.limit);
+    return verdict;
+}
+
+levee::Sequence Game::transactions(const Plan& plan) {
+    levee::Sequence all;
+    Game fresh(scene_, seed_, all);
+    fresh.play(plan);
+    return all;
+}
+
+Game::Game(const Scene& scene, u64 seed, levee::Sequence& record) : scene_(scene), seed_(seed) {
+    arena_.record_to(&record);
+    scene_.begin(arena_);
+    arena_.keep();
+}
+
+void Game::tail(const Plan& plan) {
+    const Path path = draw_path(arena_, scene_, seed_, plan.moved);
+    for (u32 epoch = 0; epoch < EPOCHS; ++epoch) {
+        const u32 slot = epoch * SLOTS_OF_EPOCH;
+        arena_.wait(epoch == 0 ? 1 : EPOCH_LENGTH);
+        act(plan, slot);
+        mark_both(path.linear[epoch][0], path.inverse[epoch][0]);
+        act(plan, slot + 1);
+        honest_hour(epoch);
+        act(plan, slot + 2);
+        arena_.wait(1);
+        mark_both(path.linear[epoch][1], path.inverse[epoch][1]);
+        act(plan, slot + 3);
+        if (!are_late(epoch)) {
+            keepers();
+        }
+    }
+}
+
+void Game::act(const Plan& plan, u32 slot) {
+    if (slot == realise_at_) {
+        realise_all();
+    }
+    for (const Move& move : plan.moves) {
+        if (move.slot != slot || (scene_.fails && !is_quiet_ && is_of_stakers(move.act))) {
+            continue;
+        }
+        if (play_move(arena_, move) == Status::ok) {
+            ++now_.accepted;
+            if (move.act == Act::liquidate) {
+                count_reward();
+            } else if (move.act == Act::trade) {
+                count_off_mark(move);
+            }
+        }
+    }
+}
+
+void Game::count_off_mark(const Move& move) {
+    const i64 lots = static_cast<i64>(lots_of_size(move.size));
+    const i64 off = gain_of(move.market, lots, mark_of(arena_, move.market),
+                            price_of(arena_, move));
+    now_.off_mark[move.market - 1] += off < 0 ? -off : off;
+}
+
+// The discount of a liquidation of somebody else.
+void Game::count_reward() {
+    LiquidatedEvent event;
+    const ByteView events = arena_.events();
+    for (size_t at = 0; at < events.size();) {
+        EventHeader header;
+        std::memcpy(&header, events.data() + at, sizeof header);
+        if (header.kind == LiquidatedEvent::KIND) {
+            std::memcpy(static_cast<void*>(&event), events.data() + at + sizeof header,
+                        sizeof event);
+        }
+        at += sizeof header + header.size;
+    }
+    if (event.account > COALITION_ACCOUNTS) {
+        const i64 gain = gain_of(event.market, static_cast<i64>(event.lots.raw()),
+                                 event.price.raw(), mark_of(arena_, event.market));
+        now_.luck += gain < 0 ? -gain : gain;
+    }
+}
+
+void Game::mark_both(u64 linear, u64 inverse) {
+    mark_one(LINEAR, linear);
+    mark_one(INVERSE, inverse);
+}
+
+void Game::mark_one(u32 market, u64 price) {
+    const u64 before = mark_of(arena_, market);
+    std::array<i64, 2> net{};
+    for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+        net[0] += lots_of(arena_, account, LINEAR);
+        net[1] += lots_of(arena_, account, INVERSE);
+    }
+    const i64 makers = lots_of(arena_, MAKER, market);
+    const bool is_marked = mark(arena_, market, price) == Status::ok;
+    const BookRow book = arena_.row<BookRow>(market);
+    now_.bad_debt[market - 1] = now_.bad_debt[market - 1] || !book.residual.is_zero();
+    if (is_marked) {
+        now_.maker_luck += gain_of(market, makers, before, price);
+        now_.luck += gain_of(market, net[market - 1], before, price);
+        if (before != price) {
+            exposures_.push_back(net);
+        }
+    }
+}
+
+void Game::honest_hour(u32 epoch) {
+    for (const u32 market : {LINEAR, INVERSE}) {
+        const i64 rate = epoch % 2 == 0 ? scene_.funding[market - 1] : -scene_.funding[market - 1];
+        if (rate == 0 || funding(arena_, market, rate) != Status::ok) {
+            continue;
+        }
+        for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+            now_.luck -= rate * lots_of(arena_, account, market);
+        }
+        now_.maker_luck -= rate * lots_of(arena_, MAKER, market);
+    }
+    if (!are_late(epoch)) {
+        keepers();
+    }
+    if (scene_.each_epoch != nullptr) {
+        scene_.each_epoch(arena_, epoch);
+    }
+}
+
+void Game::keepers() {
+    for (u32 account = 1; account <= ACCOUNTS; ++account) {
+        for (const u32 market : {LINEAR, INVERSE}) {
+            if (account != MAKER && lots_of(arena_, account, market) != 0) {
+                liquidate(arena_, account, market, MAKER, ALL_LOTS);
+            }
+        }
+        recognise(arena_, account);
+    }
+}
+
+// ---- the end ----
+
+void Game::unwind() {
+    const u64 linear = mark_of(arena_, LINEAR);
+    const u64 inverse = mark_of(arena_, INVERSE);
+    for (u32 round = 0; round < ROUNDS; ++round) {
+        next_epoch(arena_, linear, inverse);
+        for (u32 account = 1; account <= ACCOUNTS; ++account) {
+            recognise(arena_, account);
+        }
+        close_positions();
+        for (const u32 market : {LINEAR, INVERSE}) {
+            const i64 inventory = inventory_of(arena_, market);
+            if (inventory != 0) {
+                house_order(arena_, market, MAKER,
+                            static_cast<u64>(inventory < 0 ? -inventory : inventory));
+            }
+        }
+        arena_.wait(1);
+        mark(arena_, LINEAR, linear);
+        mark(arena_, INVERSE, inverse);
+        for (u32 account = 1; account <= ACCOUNTS; ++account) {
+            settle(arena_, SettleTarget::account, account);
+        }
+    }
+    collect();
+}
+
+// At the mark, against the one with deep pockets.
+void Game::close_positions() {
+    for (const u32 market : {LINEAR, INVERSE}) {
+        const u64 price = mark_of(arena_, market);
+        for (u32 account = 1; account <= ACCOUNTS; ++account) {
+            const i64 lots = account == MAKER ? 0 : lots_of(arena_, account, market);
+            if (lots > 0) {
+                fill(arena_, market, MAKER, account, static_cast<u64>(lots), price);
+            } else if (lots < 0) {
+                fill(arena_, market, account, MAKER, static_cast<u64>(-lots), price);
+            }
+        }
+    }
+}
+
+void Game::collect() {
+    for (const u32 tranche : {SHARED, LOCAL}) {
+        settle(arena_, SettleTarget::stake, tranche, COALITION_STAKER);
+        of_tranche<ExitMessage>(arena_, COALITION_STAKER, tranche);
+    }
+    const u32 claims = arena_.row<StateRow>(1).claims;
+    for (u32 claim = 1; claim <= claims; ++claim) {
+        settle(arena_, SettleTarget::claim, claim);
+    }
+    for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+        for (const u32 market : {LINEAR, INVERSE}) {
+            settle(arena_, SettleTarget::charge_claim, account, market);
+        }
+    }
+}
+
+i64 Game::holdings() const {
+    i64 sum = 0;
+    for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
+        sum += account_value(account);
+    }
+    return sum + stake_value(SHARED) + stake_value(LOCAL);
+}
+
+i64 Game::account_value(u32 account) const {
+    const AccountRow row = arena_.row<AccountRow>(account);
+    return static_cast<i64>(row.bond.raw()) +
+           static_cast<i64>(row.cash.raw() - std::min(row.cash.raw(), row.owed.raw())) +
+           claims_value(account, LINEAR) + claims_value(account, INVERSE);
+}
+
+i64 Game::stake_value(u32 tranche) const {
+    const StakeRow stake = arena_.row<StakeRow>(pair_of(tranche, COALITION_STAKER));
+    const TrancheRow row = arena_.row<TrancheRow>(tranche);
+    return static_cast<i64>(stake.pending.raw() + stake.payable.raw()) +
+           part_of(row.assets.raw(), stake.shares.raw(), row.shares.raw());
+}
+
+// Claims count as far as what is in the market's pool would pay them all, and lots that could not
+// be closed at what they would bring.
+i64 Game::claims_value(u32 account, u32 market) const {
+    PositionRow position;
+    if (!arena_.find(position_of(account, market), position)) {
+        return 0;
+    }
+    const BookRow book = arena_.row<BookRow>(market);
+    i64 face = part_of(book.pool_claims.raw(), position.pool_shares.raw(), book.pool_shares.raw());
+    for (u32 place = 0; place < 2; ++place) {
+        const CohortRow cohort =
+            arena_.row<CohortRow>(pair_of(market, position.cohort_window[place]));
+        if (position.cohort_window[place] != 0 && cohort.entered == 0) {
+            face += part_of(cohort.claims[0].raw(), position.cohort_before[place].raw(),
+                            cohort.units[0].raw());
+            face += part_of(cohort.claims[1].raw(), position.cohort_within[place].raw(),
+                            cohort.units[1].raw());
+        }
+    }
+    const u128 all = book.pool_claims.raw() + book.cohort_claims.raw();
+    const i64 claims = all <= book.settlement.raw()
+                           ? face
+                           : part_of(book.settlement.raw(), static_cast<u128>(face), all);
+    return claims + open_value(position, market);
+}
+
+// Lots that could not be closed: what they are worth at the mark, as a subatom sum, down.
+i64 Game::open_value(const PositionRow& position, u32 market) const {
+    const i64 lots = lots_of(arena_, position.account, market);
+    const i128 entry = static_cast<i128>(position.entry.raw());
+    const i64 value = lots == 0 ? 0 : value_of(market, lots, mark_of(arena_, market));
+    return lots == 0 ? 0 : std::max<i64>(0, value - static_cast<i64>(entry >> 32));
+}
+
+}  // namespace levee::attack

@@ -1,0 +1,114 @@
+// One play of a scene: the coalition's plan among the marks, the keepers and the honest people,
+// then everything closed and paid out. What it made beyond what fair luck explains is its excess;
+// the excess of a plan less that of the coalition doing nothing is its profit.
+//
+// Luck: for every accepted mark, what the net positions gain by it if everybody pays in full, and
+// for every funding what they receive. All trades with others are at the mark, so nothing else is
+// earned honestly; the discount of a liquidation of others is a reward and counts as luck.
+//
+// A trade is agreed by two. What the maker, with whom the coalition trades, is worse off by it
+// (lots that it opens while an incident is open are charged like all others) is the price of its
+// consent and is taken off the profit. So profit comes from those who did nothing: holders,
+// stakers, the house.
+//
+// Where somebody fails and the marks go on, later losses of the house are still to come, and a gain
+// that is realised before them is no longer open to them. That is anybody's choice, so there the
+// coalition is measured against the best of doing nothing and of realising all its gains at the
+// mark, in one slot or another; its positions must add up to what they were at every mark, since
+// whoever holds less bears less; and its stakes do nothing, since leaving before a loss that is to
+// come is a choice as well.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "host-sim/attack/move.hpp"
+
+namespace levee::attack {
+
+struct Outcome {
+    i64 wealth = 0;   // what came out less what went in, with what is left
+    i64 luck = 0;
+    i64 maker_wealth = 0;
+    i64 maker_luck = 0;
+    std::array<i64, 2> off_mark{};  // what its members traded with each other off the mark
+    std::array<bool, 2> bad_debt{};  // the market had some
+    u64 accepted = 0;  // messages of the coalition
+    u64 transactions = 0;  // all that were accepted
+    bool trapped = false;
+
+    i64 excess() const { return wealth - luck; }
+    i64 maker_excess() const { return maker_wealth - maker_luck; }
+};
+
+/// The bound is what rounding may be worth: an atom for each accepted message of the coalition and
+/// each one that then closes its accounts.
+///
+/// One known limit is named apart (docs/THREATS.md): members who trade with each other off the mark
+/// make an open gain on one side, which weighs at the roll that spreads bad debt although the loss
+/// on the other side is as large. Where a market had bad debt, and only there, what they traded off
+/// the mark is the limit, and a profit counts as an attack above bound and limit together.
+struct Verdict {
+    i64 profit = 0;
+    i64 bound = 0;
+    i64 limit = 0;
+    bool is_attack = false;  // above bound and limit, or a trap
+    bool counts = true;      // false: it chose another risk than the coalition that does nothing
+};
+
+class Game {
+public:
+    Game(const Scene& scene, u64 seed);
+
+    const Scene& scene() const { return scene_; }
+    u64 seed() const { return seed_; }
+
+    Outcome play(const Plan& plan);
+    Verdict judge(const Plan& plan);
+    const Outcome& last() const { return now_; }
+    /// What honest members do in the coalition's place; nothing unless said otherwise.
+    void compare_with(std::vector<Move> honest);
+
+    /// All messages of a play from the empty ledger on.
+    levee::Sequence transactions(const Plan& plan);
+
+private:
+    Game(const Scene& scene, u64 seed, levee::Sequence& record);
+    using Exposures = std::vector<std::array<i64, 2>>;
+
+    void tail(const Plan& plan);
+    void act(const Plan& plan, u32 slot);
+    void mark_both(u64 linear, u64 inverse);
+    void mark_one(u32 market, u64 price);
+    void count_reward();
+    void count_off_mark(const Move& move);
+    void honest_hour(u32 epoch);
+    /// Every other seed has keepers who recognise nothing in the first epoch. Not where marks go
+    /// on: there, who recognises early changes what is lost, which is anybody's to do.
+    bool are_late(u32 epoch) const { return epoch == 0 && seed_ % 2 == 1 && is_quiet_; }
+    void keepers();
+    void unwind();
+    void close_positions();
+    void collect();
+    i64 holdings() const;
+    i64 account_value(u32 account) const;
+    i64 stake_value(u32 tranche) const;
+    i64 claims_value(u32 account, u32 market) const;
+    i64 open_value(const PositionRow& position, u32 market) const;
+    const Outcome& passive(const Moved& moved);
+    Outcome best_honest(const Moved& moved, Exposures& exposures);
+    void realise_all();
+
+    const Scene& scene_;
+    u64 seed_;
+    Arena arena_;
+    std::vector<Move> honest_;
+    std::map<std::tuple<u8, u8, int>, std::pair<Outcome, Exposures>> passive_;
+    Outcome now_;
+    Exposures exposures_;
+    const Exposures* expected_ = nullptr;
+    u32 realise_at_ = SLOTS;  // slot in which all gains are realised; SLOTS: never
+    bool is_quiet_ = true;  // marks stand still, so every loss is a fact already
+};
+
+}  // namespace levee::attack

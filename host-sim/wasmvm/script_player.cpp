@@ -1,0 +1,57 @@
+// Contexts become senders, coins and blocks.
+#include "host-sim/wasmvm/script_player.hpp"
+
+#include <stdexcept>
+
+#include "host-sim/abi/chain_message.hpp"
+#include "host-sim/base64.hpp"
+#include "host-sim/engine/module_bytes.hpp"
+
+namespace levee::wasmvm {
+
+namespace {
+
+constexpr uint64_t SECOND = 1'000'000'000;
+
+}  // namespace
+
+std::string ScriptPlayer::account(uint32_t principal) const {
+    return chain_.account("principal " + std::to_string(principal));
+}
+
+std::string ScriptPlayer::denom(uint32_t asset) { return "uasset" + std::to_string(asset); }
+
+ScriptPlayer::ScriptPlayer(Vm& vm) : chain_(vm) {
+    OrderedJson denoms = OrderedJson::array();
+    for (uint32_t asset = 1; asset <= ASSETS; ++asset) {
+        denoms.push_back({{"asset", asset}, {"denom", denom(asset)}});
+    }
+    const OrderedJson message = {{"admin", nullptr}, {"denoms", denoms}};
+    const uint64_t code = chain_.store(cosmwasm_module_bytes());
+    const Outcome made = chain_.instantiate(code, account(0), message.dump());
+    if (!made.ok) {
+        throw std::runtime_error("the contract cannot be instantiated: " + made.error);
+    }
+    contract_ = made.data;
+}
+
+Outcome ScriptPlayer::send(const Context& context, ByteView message) {
+    const std::string sender = account(context.sender);
+    Coins funds;
+    if (!context.funds_amount.is_zero()) {
+        funds.push_back({denom(context.funds_asset), context.funds_amount.raw()});
+        chain_.mint(sender, funds.front());
+    }
+    chain_.block.height = context.height;
+    chain_.block.time = context.time.raw() * SECOND;
+    std::string text;
+    try {
+        text = chain_message(message, [this](uint32_t principal) { return account(principal); })
+                   .dump();
+    } catch (const DecodeError&) {
+        text = OrderedJson{{"raw", base64(message)}}.dump();
+    }
+    return chain_.execute(contract_, sender, text, funds);
+}
+
+}  // namespace levee::wasmvm

@@ -1,0 +1,32 @@
+// Plays a scenario's messages on a chain with the levee contract, as its users would send them: in
+// JSON, with coins, from addresses. A principal of the scenario is an account of the chain.
+#pragma once
+
+#include "host-sim/engine/engine.hpp"
+#include "host-sim/wasmvm/chain.hpp"
+
+namespace levee::wasmvm {
+
+class ScriptPlayer {
+public:
+    /// Stores and instantiates the contract; principal 0 is its admin.
+    explicit ScriptPlayer(Vm& vm);
+
+    /// Sends one message at the time of its context. What cannot be said in JSON goes as bytes.
+    Outcome send(const Context& context, ByteView message);
+
+    Chain& chain() { return chain_; }
+    const std::string& contract() const { return contract_; }
+
+private:
+    static constexpr uint32_t ASSETS = 4;
+
+    std::string account(uint32_t principal) const;
+    /// An asset is paid in a coin of its own, with enough for whoever sends it.
+    static std::string denom(uint32_t asset);
+
+    Chain chain_;
+    std::string contract_;
+};
+
+}  // namespace levee::wasmvm

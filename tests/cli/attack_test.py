@@ -1,0 +1,77 @@
+"""The guided search: a slice of it, its one named limit, and what it promises of itself."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ.get("LEVEE_SOURCE_DIR",
+                                     pathlib.Path(__file__).resolve().parents[2]))
+LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
+
+
+def levee(*arguments, folder="."):
+    return subprocess.run([LEVEE, *map(str, arguments)], capture_output=True, text=True,
+                          check=False, cwd=folder)
+
+
+def answer(*arguments):
+    run = levee("attack", *arguments, "--json")
+    assert run.returncode == 0, run.stdout + run.stderr
+    return json.loads(run.stdout)
+
+
+class Attack(unittest.TestCase):
+    def check_slice(self, variant):
+        found = answer("--sequences", 7200, "--splits", 400, "--variant", variant, "--jobs", 2)
+        self.assertGreaterEqual(found["sequences"], 7200)
+        self.assertEqual(found["attacks"], 0)
+        self.assertGreater(len(found["found"]), 30)
+        for one in found["found"]:
+            self.assertEqual(one["above_bound"], 0)
+            self.assertLessEqual(one["profit"], one["bound"] + one["limit"])
+            self.assertGreater(one["accepted"], one["sequences"], one["attack"])
+            self.assertGreater(one["counted"], 0, one["attack"])
+        self.assertEqual(found["splits"]["above_bound"], 0)
+        self.assertEqual(found["splits"]["cases"], 400)
+        self.assertGreater(found["splits"]["loss"], 0)  # pieces do round
+
+    def test_marks_seen(self):
+        self.check_slice("seen")
+
+    def test_marks_moved(self):
+        self.check_slice("moved")
+
+    def test_the_same_seed_gives_the_same_search(self):
+        first, second = (answer("--from", "straddle,band", "--sequences", 400, "--splits", 0)
+                         for _ in range(2))
+        for found in (first, second):
+            for one in found["found"]:
+                del one["seconds"]
+        self.assertEqual(first, second)
+
+    def test_the_best_is_a_trace_that_replays(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder) / "best.lvt"
+            run = levee("attack", "--from", "close-the-pair", "--sequences", 50, "--splits", 0,
+                        "--out", trace)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn("best: close-the-pair", run.stdout)
+            again = levee("replay", trace, "--check-model", "--audit", "--engine",
+                          "native,wasm2c")
+            self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+
+    def test_bad_input_is_one_line(self):
+        for arguments, words in ((("--from", "stradle"), "did you mean 'straddle'"),
+                                 (("--variant", "guessed"), "guessed"),
+                                 (("--sequences", "0"), "0")):
+            run = levee("attack", *arguments)
+            self.assertEqual(run.returncode, 2)
+            self.assertEqual(run.stderr.count("\n"), 1)
+            self.assertIn(words, run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

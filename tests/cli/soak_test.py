@@ -1,0 +1,140 @@
+"""A long run made short: killed and resumed it counts every seed once, and it fails where it must.
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+BUILD = Path(os.environ.get("LEVEE_BUILD_DIR", SOURCE / "build"))
+ITEMS = "canary,swarm,model,arithmetic,tiny"
+
+
+def arguments(out, seconds, items, build=BUILD):
+    return [sys.executable, "-B", str(SOURCE / "tools/soak.py"), "--build", str(build), "--out",
+            str(out), "--hours", str(seconds / 3600), "--jobs", "2", "--items", items]
+
+
+def soak(*options, **environment):
+    return subprocess.run(arguments(*options), capture_output=True, text=True, check=False,
+                          env=dict(os.environ, **environment))
+
+
+def answer_of(*command):
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    return json.loads(done.stdout)
+
+
+class Soak(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.out = self.folder / "soak.json"
+
+    def read(self):
+        return json.loads(self.out.read_text())
+
+    def kill_after_a_chunk(self, number):
+        process = subprocess.Popen(arguments(self.out, 60, ITEMS), stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            time.sleep(0.3)
+            if self.out.exists() and self.read()["items"].get("swarm", {}).get("chunks"):
+                break
+        process.send_signal(number)
+        return process.wait()
+
+    def test_killed_and_resumed_every_seed_counts_once(self):
+        self.assertEqual(self.kill_after_a_chunk(signal.SIGKILL), -signal.SIGKILL)
+        killed = self.read()
+        self.assertTrue(killed["unfinished"])
+        self.assertEqual(self.kill_after_a_chunk(signal.SIGTERM), 130)
+        done = soak(self.out, 2, ITEMS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found = self.read()
+        self.assertEqual([call["end"] for call in found["calls"]], ["killed", "stopped", "done"])
+        self.assertEqual((found["unfinished"], found["failures"]), ([], []))
+        self.assertGreater(found["seconds"], killed["seconds"] + 2)
+
+        # What the soak counted is what the same seeds give in one call without a break.
+        for name, more in (("swarm", ("--transactions", 1000)),
+                           ("model", ("--transactions", 20000, "--check-model"))):
+            counts, seeds = found["items"][name]["counts"], found["items"][name]["seeds"]
+            self.assertEqual(counts["seeds"], seeds["next"] - seeds["first"])
+            whole = answer_of(BUILD / "levee", "fuzz", "--seed", seeds["first"], "--runs",
+                              counts["seeds"], "--profile", "swarm", "--json", *more)
+            self.assertEqual([counts[key] for key in ("transactions", "accepted", "checks")],
+                             [whole[key] for key in ("transactions", "accepted", "checks")])
+        arithmetic = found["items"]["arithmetic"]
+        self.assertEqual(arithmetic["counts"]["seeds"], arithmetic["chunks"])
+        self.assertGreater(arithmetic["counts"]["cases"], 100_000)
+        self.assertGreater(found["items"]["tiny"]["counts"]["transitions"], 44 * 3)
+        canary = found["items"]["canary"]["counts"]
+        self.assertEqual(canary["found"], canary["planted"])
+        self.assertGreater(canary["found"], 0)
+
+        report = subprocess.run(arguments(self.out, 1, ITEMS) + ["--report", str(self.out)],
+                                capture_output=True, text=True, check=True).stdout
+        self.assertIn(f"| {arithmetic['counts']['cases']:,} |", report)
+
+    def test_a_failure_ends_with_1_and_names_its_command(self):
+        planted = self.folder / "build"
+        planted.mkdir()
+        for name, target in (("levee", "tests/levee_planted"), ("levee.wasm", "levee.wasm")):
+            (planted / name).symlink_to(BUILD / target)
+        done = soak(self.out, 2, "model", planted, LEVEE_PLANTED="1")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        failure = self.read()["failures"][0]
+        self.assertEqual(failure["item"], "model")
+        self.assertIn(failure["repeat"], done.stdout)
+        self.assertRegex(failure["repeat"], r"^levee fuzz --seed \d+ ")
+        repeated = subprocess.run([str(planted / "levee"), *failure["repeat"].split()[1:]],
+                                  env=dict(os.environ, LEVEE_PLANTED="1"), cwd=self.folder,
+                                  stdout=subprocess.DEVNULL, check=False)
+        self.assertEqual(repeated.returncode, 1)
+
+    def test_what_no_long_run_reached_is_a_failure(self):
+        self.assertEqual(soak(self.out, 1, "swarm").returncode, 0)
+        found = self.read()
+        found["items"]["swarm"]["counts"]["transactions"] = 3_000_000
+        found["coverage"]["statuses"] = {"queue_full": 0, "ok": 1}
+        self.out.write_text(json.dumps(found))
+        done = soak(self.out, 0.4, "arithmetic")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, "never reached: .*statuses queue_full")
+        self.assertNotRegex(done.stdout, "never reached: .*statuses ok")
+
+    def test_what_cannot_run_is_skipped_with_the_reason(self):
+        bare = self.folder / "build"
+        bare.mkdir()
+        for name in ("levee", "levee.wasm"):
+            (bare / name).symlink_to(BUILD / name)
+        done = soak(self.out, 0.5, "arithmetic", bare)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(self.read()["items"]["arithmetic"]["skipped"], "is not built$")
+        self.assertRegex(done.stdout, "arithmetic .*skipped: .*fixed_math_bulk is not built")
+
+    def test_bad_input_is_one_line(self):
+        self.out.write_text("{}")
+        other = self.folder / "other.json"
+        self.assertEqual(soak(other, 0.3, "arithmetic").returncode, 0)
+        other.write_text(re.sub(r'("program_sha256": ")[0-9a-f]{8}', r"\g<1>00000000",
+                                other.read_text()))
+        for done, words in ((soak(self.out, 1, "swarm"), "is not the file of a soak"),
+                            (soak(other, 1, "swarm"), "counts another build"),
+                            (soak(other, 1, "swam"), "no item 'swam'"),
+                            (soak(other, 1, "swarm", self.folder), "is not built")):
+            self.assertEqual(done.returncode, 2, done.stdout)
+            self.assertIn(words, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,92 @@
+// One core, several compilers and levels of optimisation, in one program and in lockstep: what the
+// language leaves open would show as a difference of receipts.
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "host-sim/engine/compiled_engine.hpp"
+#include "host-sim/runner.hpp"
+#include "host-sim/store/sha256.hpp"
+#include "host-sim/workload/workload.hpp"
+
+// The build says which compilations there are: LEVEE_CORE_LEVELS is LEVEL(name) of each.
+#define LEVEL(name) namespace name { extern const LeveeCompiledCore compiled_core; }
+LEVEE_CORE_LEVELS
+#undef LEVEL
+
+namespace levee {
+namespace {
+
+struct CoreLevel {
+    std::string_view name;
+    const LeveeCompiledCore& core;
+};
+
+const std::vector<CoreLevel>& core_levels() {
+    static const std::vector<CoreLevel> levels = {
+#define LEVEL(name) {#name, name::compiled_core},
+        LEVEE_CORE_LEVELS
+#undef LEVEL
+    };
+    return levels;
+}
+
+std::vector<std::unique_ptr<Engine>> every_compilation() {
+    std::vector<std::unique_ptr<Engine>> made;
+    for (const EngineEntry& entry : {native_engine(), native_clang_engine()}) {
+        if (entry.make != nullptr) {
+            made.push_back(entry.make());
+        }
+    }
+    for (const CoreLevel& level : core_levels()) {
+        made.push_back(make_compiled_engine(level.name, level.core));
+    }
+    return made;
+}
+
+class RandomSource final : public MessageSource {
+public:
+    RandomSource(uint64_t seed, uint64_t transactions)
+        : workload_(seed, workload_profile("swarm", seed)), left_(transactions) {}
+
+    void attach(Runner& runner) { runner_ = &runner; }
+
+    bool next(Transaction& transaction) override {
+        if (left_ == 0) {
+            return false;
+        }
+        --left_;
+        const Batch& batch = workload_.next(runner_->engine());
+        const Step& step = batch.steps.front();
+        transaction = {step.context, batch.message(step), nullptr, nullptr};
+        return true;
+    }
+
+private:
+    RandomWorkload workload_;
+    uint64_t left_;
+    Runner* runner_ = nullptr;
+};
+
+TEST_CASE("LV-HST-38 every compiler and every level of optimisation gives one chain") {
+    REQUIRE(core_levels().size() >= 1);
+    for (uint64_t seed = 1; seed <= 3; ++seed) {
+        RunOptions options;
+        options.progress = false;
+        std::vector<std::unique_ptr<Engine>> engines = every_compilation();
+        const size_t count = engines.size();
+        Runner runner(std::move(engines), options);
+        RandomSource source(seed, 20000);
+        source.attach(runner);
+        const RunReport& report = runner.run(source);
+        CHECK_MESSAGE(report.end == RunEnd::finished, report.problem);
+        CHECK(report.transactions == 20000);
+        CHECK(report.accepted > 5000);
+        std::printf("seed %d: %zu compilations, %d of %d accepted, chain %s\n",
+                    static_cast<int>(seed), count, static_cast<int>(report.accepted),
+                    static_cast<int>(report.transactions), to_hex(report.chain).c_str());
+    }
+}
+
+}  // namespace
+}  // namespace levee

@@ -1,0 +1,99 @@
+// The measure of the guided search: what counts as profit, the one limit that is named apart, and
+// that doing nothing, trading fairly and choosing another risk are no attacks.
+#include <doctest/doctest.h>
+
+#include "host-sim/attack/search.hpp"
+#include "host-sim/attack/split.hpp"
+
+namespace levee::attack {
+
+namespace {
+
+Move trade(u8 slot, u8 buyer, u8 seller, u8 lots, i8 shift) {
+    return {slot, Act::trade, buyer, seller, LINEAR, shift, static_cast<u8>(lots - 1)};
+}
+
+Verdict judge(std::string_view scene, std::vector<Move> moves, u64 path = 4, Moved moved = {}) {
+    Game game(scene_named(scene), path);
+    return game.judge(Plan{std::move(moves), moved});
+}
+
+}  // namespace
+
+TEST_CASE("LV-SCN-60 attack: doing nothing earns nothing, whatever the marks do") {
+    for (const Scene& scene : scenes()) {
+        for (u64 path = 0; path < 4; ++path) {
+            Game game(scene, path);
+            CHECK(game.judge(Plan{}).profit <= 0);
+            const Verdict moved = game.judge(Plan{{}, Moved{1, LINEAR, -2}});
+            CHECK(moved.profit <= 0);
+            CHECK_FALSE(moved.is_attack);
+        }
+    }
+}
+
+TEST_CASE("attack: a play leaves no trace in the next one") {
+    for (const Seed& seed : seeds()) {
+        Game game(scene_named(seed.scene), 5);
+        const Outcome first = game.play(Plan{seed.moves, {}});
+        game.play(Plan{{{1, Act::pay_fee, 1, 1, 1, 0, 30}}, {}});
+        const Outcome again = game.play(Plan{seed.moves, {}});
+        CHECK(first.excess() == again.excess());
+        CHECK(first.transactions == again.transactions);
+    }
+}
+
+TEST_CASE("LV-SCN-60 attack: a gain by the mark is luck") {
+    // Forty lots bought from the maker and held: they gain or lose by each mark, nothing by rules.
+    const Move buy{1, Act::buy, 1, 0, LINEAR, 0, 39};
+    for (u64 path = 0; path < 8; ++path) {
+        const Verdict verdict = judge("calm", {buy}, path);
+        CHECK(verdict.profit <= 0);
+        CHECK(verdict.profit >= -verdict.bound);
+    }
+}
+
+TEST_CASE("attack: a gift is a loss, so money that is gone is seen") {
+    const Verdict verdict = judge("fallen", {{1, Act::pay_fee, 1, 1, 1, 0, 36}});
+    CHECK(verdict.profit == -10'000);
+}
+
+TEST_CASE("LV-SCN-62 attack: holding less through a mark is another risk, no attack") {
+    const Move close{1, Act::buy, 1, 0, LINEAR, 0, 9};
+    const Verdict verdict = judge("before-the-fall", {close});
+    CHECK_FALSE(verdict.counts);
+    CHECK_FALSE(verdict.is_attack);
+}
+
+// The known limit: the pair's open gain is matched by its open loss, yet weighs when bad debt is
+// spread, so claims are cut less and the rest falls on who realises later.
+TEST_CASE("LV-SCN-61 attack: a pair off the mark shifts less bad debt than it traded") {
+    for (const u8 lots : {u8{20}, u8{40}, u8{60}}) {
+        const std::vector<Move> pair = {trade(0, 1, 2, lots, 4), trade(11, 2, 1, lots, 4)};
+        const Verdict verdict = judge("claimed", pair);
+        CHECK(verdict.profit > verdict.bound);
+        CHECK(verdict.profit <= verdict.limit);
+        CHECK(verdict.limit == 2 * 86 * lots);
+        CHECK_FALSE(verdict.is_attack);
+    }
+}
+
+TEST_CASE("LV-SCN-61 attack: the limit is no excuse at the mark, nor where there is no bad debt") {
+    const Verdict at_mark = judge("claimed", {trade(0, 1, 2, 60, 0), trade(11, 2, 1, 60, 0)});
+    CHECK(at_mark.limit == 0);
+    CHECK(at_mark.profit <= at_mark.bound);
+    const Verdict solvent = judge("calm", {trade(0, 1, 2, 60, 4), trade(11, 2, 1, 60, 4)});
+    CHECK(solvent.limit == 0);
+    CHECK(solvent.profit <= solvent.bound);
+}
+
+TEST_CASE("LV-SCN-63 attack: pieces get what the whole gets") {
+    for (u64 seed = 900; seed < 940; ++seed) {
+        const SplitCase split = draw_split(seed);
+        const i64 difference = split_difference(split);
+        CHECK(difference >= -static_cast<i64>(split.pieces));
+        CHECK(difference <= split_loss_bound(split));
+    }
+}
+
+}  // namespace levee::attack
