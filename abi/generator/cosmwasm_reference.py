@@ -36,8 +36,8 @@ are separated by commas. Reserved fields are left out. `levee report --from-even
 into the core's events.
 
 The event `wasm` has `action`, the message's name, and `raw`: base64 of the context (40 bytes) and
-the message (header and fields). The response's `data` is the core's events in bytes, so the chain's
-state commits to them. The adapter has events of its own, before the core's:
+the message (header and fields). The response's `data` is the core's events in bytes, so that blocks
+commit to them. The adapter has events of its own, before the core's:
 
 """
 

@@ -31,7 +31,7 @@ Game::Game(const Scene& scene, u64 seed) : scene_(scene), seed_(seed) {
 
 void Game::compare_with(std::vector<Move> honest) {
     honest_ = std::move(honest);
-    passive_.clear();
+    honest_outcomes_.clear();
 }
 
 Outcome Game::play(const Plan& plan) {
@@ -48,39 +48,38 @@ Outcome Game::play(const Plan& plan) {
     return now_;
 }
 
-const Outcome& Game::passive(const Moved& moved) {
-    const auto key = std::make_tuple(moved.epoch, moved.market, moved.by);
-    const auto found = passive_.find(key);
-    if (found != passive_.end()) {
-        expected_ = &found->second.second;
-        return found->second.first;
+const Game::Honest& Game::honest(const Moved& moved) {
+    Honest& kept = honest_outcomes_[std::make_tuple(moved.epoch, moved.market, moved.by)];
+    if (!kept.outcomes.empty()) {
+        return kept;
     }
-    auto& kept = passive_[key];
-    kept.first = best_honest(moved, kept.second);
-    expected_ = &kept.second;
-    return kept.first;
-}
-
-Outcome Game::best_honest(const Moved& moved, Exposures& exposures) {
     const Plan plan{honest_, moved};
-    Outcome best = play(plan);
-    exposures = exposures_;
+    kept.outcomes.push_back(play(plan));
+    kept.exposures = exposures_;
     const bool has_choice = scene_.fails && (scene_.tail == Tail::calm || moved.market != 0);
-    for (u32 slot = 1; has_choice && slot < SLOTS; ++slot) {
-        realise_at_ = slot;
+    const auto try_choice = [&](u32 first, u32 second) {
+        realise_at_ = {first, second};
         const Outcome outcome = play(plan);
-        best = outcome.excess() > best.excess() && exposures_ == exposures ? outcome : best;
+        if (exposures_ == kept.exposures) {
+            kept.outcomes.push_back(outcome);
+        }
+    };
+    for (u32 first = 1; has_choice && first < SLOTS; ++first) {
+        try_choice(first, first);
+        for (u32 second = first + 1; first <= 2 && second < SLOTS; second += 3) {
+            try_choice(first, second);
+        }
     }
-    realise_at_ = SLOTS;
-    return best;
+    realise_at_ = {SLOTS, SLOTS};
+    return kept;
 }
 
-// Each position passes to another account of the coalition, at the mark.
-void Game::realise_all() {
+// Positions pass to another account of the coalition, at the mark: all of them, or a half of each.
+void Game::realise(bool is_half) {
     for (const u32 market : {LINEAR, INVERSE}) {
         std::array<i64, COALITION_ACCOUNTS + 1> held{};
         for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
-            held[account] = lots_of(arena_, account, market);
+            held[account] = lots_of(arena_, account, market) / (is_half ? 2 : 1);
         }
         for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
             const u32 other = account % COALITION_ACCOUNTS + 1;
@@ -95,17 +94,20 @@ void Game::realise_all() {
 }
 
 Verdict Game::judge(const Plan& plan) {
-    const Outcome base = passive(plan.moved);
-    const Exposures* expected = expected_;
+    const Honest& others = honest(plan.moved);
     const Outcome outcome = play(plan);
     Verdict verdict;
-    verdict.profit = outcome.excess() - base.excess() +
-                     std::min<i64>(0, outcome.maker_excess() - base.maker_excess());
+    verdict.profit = INT64_MAX;
+    for (const Outcome& base : others.outcomes) {
+        const i64 more = outcome.excess() - base.excess();
+        const i64 makers = std::min<i64>(0, outcome.maker_excess() - base.maker_excess());
+        verdict.profit = std::min(verdict.profit, more + makers);
+    }
     verdict.bound = static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS);
     for (u32 i = 0; i < 2; ++i) {
-        verdict.limit += outcome.bad_debt[i] ? outcome.off_mark[i] : 0;
+        verdict.limit += outcome.had_loss[i] ? outcome.off_mark[i] : 0;
     }
-    verdict.counts = is_quiet_ || !scene_.fails || exposures_ == *expected;
+    verdict.counts = is_quiet_ || !scene_.fails || exposures_ == others.exposures;
     verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound +
                                                                                    verdict.limit);
     return verdict;
@@ -144,8 +146,9 @@ void Game::tail(const Plan& plan) {
 }
 
 void Game::act(const Plan& plan, u32 slot) {
-    if (slot == realise_at_) {
-        realise_all();
+    const auto [first, second] = realise_at_;
+    if (slot == first || slot == second) {
+        realise(slot == first && first != second);
     }
     for (const Move& move : plan.moves) {
         if (move.slot != slot || (scene_.fails && !is_quiet_ && is_of_stakers(move.act))) {
@@ -204,7 +207,8 @@ void Game::mark_one(u32 market, u64 price) {
     const i64 makers = lots_of(arena_, MAKER, market);
     const bool is_marked = mark(arena_, market, price) == Status::ok;
     const BookRow book = arena_.row<BookRow>(market);
-    now_.bad_debt[market - 1] = now_.bad_debt[market - 1] || !book.residual.is_zero();
+    const bool has_loss = !book.residual.is_zero() || !book.shortfall.is_zero();
+    now_.had_loss[market - 1] = now_.had_loss[market - 1] || has_loss;
     if (is_marked) {
         now_.maker_luck += gain_of(market, makers, before, price);
         now_.luck += gain_of(market, net[market - 1], before, price);

@@ -13,8 +13,8 @@
 //
 // Where somebody fails and the marks go on, later losses of the house are still to come, and a gain
 // that is realised before them is no longer open to them. That is anybody's choice, so there the
-// coalition is measured against the best of doing nothing and of realising all its gains at the
-// mark, in one slot or another; its positions must add up to what they were at every mark, since
+// coalition is measured against the best of doing nothing and of realising its gains at the mark,
+// all in one slot or half in each of two; its positions must add up to what they were at every mark, since
 // whoever holds less bears less; and its stakes do nothing, since leaving before a loss that is to
 // come is a choice as well.
 #pragma once
@@ -32,7 +32,7 @@ struct Outcome {
     i64 maker_wealth = 0;
     i64 maker_luck = 0;
     std::array<i64, 2> off_mark{};  // what its members traded with each other off the mark
-    std::array<bool, 2> bad_debt{};  // the market had some
+    std::array<bool, 2> had_loss{};  // the market had a shortfall or bad debt
     u64 accepted = 0;  // messages of the coalition
     u64 transactions = 0;  // all that were accepted
     bool trapped = false;
@@ -44,10 +44,11 @@ struct Outcome {
 /// The bound is what rounding may be worth: an atom for each accepted message of the coalition and
 /// each one that then closes its accounts.
 ///
-/// One known limit is named apart (docs/THREATS.md): members who trade with each other off the mark
-/// make an open gain on one side, which weighs at the roll that spreads bad debt although the loss
-/// on the other side is as large. Where a market had bad debt, and only there, what they traded off
-/// the mark is the limit, and a profit counts as an attack above bound and limit together.
+/// Two known limits are named apart (docs/THREATS.md), both of members who trade with each other off
+/// the mark. Such a trade makes an open gain on one side, which weighs where bad debt is spread
+/// although the loss on the other side is as large; and what lies between the price and the mark
+/// escapes the haircut. Where a market had a shortfall or bad debt, and only there, what was traded
+/// off the mark is the limit, and a profit counts as an attack above bound and limit together.
 struct Verdict {
     i64 profit = 0;
     i64 bound = 0;
@@ -95,19 +96,23 @@ private:
     i64 stake_value(u32 tranche) const;
     i64 claims_value(u32 account, u32 market) const;
     i64 open_value(const PositionRow& position, u32 market) const;
-    const Outcome& passive(const Moved& moved);
-    Outcome best_honest(const Moved& moved, Exposures& exposures);
-    void realise_all();
+    /// What honest members could do instead, and the positions that they hold at each mark.
+    struct Honest {
+        std::vector<Outcome> outcomes;
+        Exposures exposures;
+    };
+    const Honest& honest(const Moved& moved);
+    void realise(bool is_half);
 
     const Scene& scene_;
     u64 seed_;
     Arena arena_;
     std::vector<Move> honest_;
-    std::map<std::tuple<u8, u8, int>, std::pair<Outcome, Exposures>> passive_;
+    std::map<std::tuple<u8, u8, int>, Honest> honest_outcomes_;
     Outcome now_;
     Exposures exposures_;
-    const Exposures* expected_ = nullptr;
-    u32 realise_at_ = SLOTS;  // slot in which all gains are realised; SLOTS: never
+    /// Slots in which gains are realised, half in each or all in one; SLOTS: never.
+    std::pair<u32, u32> realise_at_ = {SLOTS, SLOTS};
     bool is_quiet_ = true;  // marks stand still, so every loss is a fact already
 };
 

@@ -137,7 +137,7 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
     u64 attacks = 0;
     for (const OrderedJson& one : found) {
         if (one.contains("died")) {
-            ++attacks;
+            attacks += StopSignal::wanted() ? 0 : 1;  // else it was only not started
             continue;
         }
         sequences += one.at("sequences").get<u64>();

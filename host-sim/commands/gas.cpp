@@ -119,9 +119,9 @@ void register_gas(CLI::App& app, int& exit_code) {
     verb->add_option("--vm", arguments->line, "Line of libwasmvm: 3.0 or 2.2")
         ->capture_default_str();
     verb->add_flag("--json", arguments->is_json, "Print the table as JSON");
-    verb->footer("wasm_gas is CosmWasm gas of the contract's own operations; 140,000 of it are one\n"
-                 "SDK gas. sdk_gas is the whole: 60,000 to load the contract, its operations, its\n"
-                 "storage, events and the bank. Each message is measured where it is last accepted.\n"
+    verb->footer("wasm_gas is CosmWasm gas of the contract's operations; 140,000 of it are one SDK\n"
+                 "gas. sdk_gas is the whole: 60,000 to load the contract, its operations, storage,\n"
+                 "events and the bank. Each message is measured where it is last accepted.\n"
                  "example: levee gas --json\n"
                  "Exit code 0: measured; 2: refused, or libwasmvm is not here.");
     verb->callback([arguments, &exit_code] { exit_code = run_gas(*arguments); });

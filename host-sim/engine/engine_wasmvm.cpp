@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host-sim/base64.hpp"
-#include "host-sim/engine/engine.hpp"
+#include "host-sim/engine/engine_wasmvm.hpp"
 #include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/wasmvm/bech32.hpp"
 #include "host-sim/wasmvm/vm.hpp"

@@ -13,6 +13,7 @@ using cw::Bytes;
 using cw::Error;
 using cw::Response;
 using cw::Text;
+using cw::json::Name;
 using cw::json::Reader;
 
 struct Puppet {
@@ -117,13 +118,13 @@ private:
     static void attribute(Reader& in, Response& response) {
         Text pair[2];
         texts(in, pair);
-        response.attribute(pair[0], pair[1]);
+        response.attribute(Name::unchecked(pair[0]), pair[1]);
     }
 
     static void event(Reader& in, Response& response) {
         Text parts[3];
         texts(in, parts);
-        response.event(parts[0]).add(parts[1], parts[2]);
+        response.event(Name::unchecked(parts[0])).add(Name::unchecked(parts[1]), parts[2]);
     }
 
     // What is answered, under the key "asked".

@@ -14,7 +14,8 @@ inline constexpr u8 ASSET_OF = 0xF3;      // denom -> asset
 inline constexpr u8 DENOM_OF = 0xF4;      // asset -> denom
 
 inline constexpr u32 AUTHORITY = 0;
-inline constexpr u32 TEXT_MAX = 256;
+// Addresses have at most 90 letters, denoms 128; a token is its address behind five letters.
+inline constexpr u32 TEXT_MAX = 160;
 inline constexpr Text TOKEN = "cw20:";
 
 /// A prefix and a text or a number, as a key.

@@ -124,20 +124,22 @@ inline constexpr u32 EXACT_IN_64_BITS = 19;
 /// Reads the decimal digits at `at`, 19 of them at most, and how many there were.
 CW_OUTLINE u32 read_digits(const char*& at, const char* begin, const char* end,
                            u64& value) noexcept {
+    const char* const start = at;
     u64 sum = 0;
-    u32 count = 0;
-    for (u32 room = EXACT_IN_64_BITS; room != 0; room = EXACT_IN_64_BITS - count) {
-        const u64 word = load_until(at, begin, end);
-        u32 taken = digits_of(word);
-        if (taken > room) taken = room;
-        if (taken == 0) break;
-        sum = sum * POWERS_OF_TEN[taken] + number_of(word, taken);
-        count += taken;
-        at += taken;
-        if (taken != WORD) break;
+    u64 word = load_until(at, begin, end);
+    u32 taken = digits_of(word);
+    while (taken == WORD && at - start < 2 * static_cast<i32>(WORD)) {
+        sum = sum * POWERS_OF_TEN[WORD] + number_of(word, WORD);
+        at += WORD;
+        word = load_until(at, begin, end);
+        taken = digits_of(word);
     }
+    const auto before = static_cast<u32>(at - start);
+    if (taken > EXACT_IN_64_BITS - before) taken = EXACT_IN_64_BITS - before;
+    if (taken != 0) sum = sum * POWERS_OF_TEN[taken] + number_of(word, taken);
+    at += taken;
     value = sum;
-    return count;
+    return before + taken;
 }
 
 /// Eight bytes 0..9, the first digit in the first byte, of a number below 10^8.
