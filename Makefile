@@ -64,8 +64,9 @@ mutation: setup ## how many planted faults the tests notice, FILES=... SECOND_OP
 	  tools/mutate/$(if $(SECOND_OPINION),second_opinion,run).py --build build-mutation $(ARGS) \
 	  $(FILES)
 
-lint: build ## check the shipped Wasm module against the chain profile
+lint: build ## check the shipped Wasm modules against the chains' profiles
 	$(BUILD)/levee lint $(BUILD)/levee.wasm
+	$(BUILD)/levee lint $(BUILD)/levee-cosmwasm.wasm --profile cosmwasm
 
 abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py

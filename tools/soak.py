@@ -26,6 +26,7 @@ from soak_items import ITEMS, PROGRAMS, ROOT
 CHUNK_SECONDS = 60
 FAILURES_MAX = 3          # of one item, after which it is left out
 SEEDS_OF_AN_ITEM = 10**8  # libFuzzer's seeds have 32 bits
+LOCK_WAITS = 30           # tenths of a second
 COVERAGE_AFTER = 2_000_000  # transactions that are enough to reach everything
 
 
@@ -333,10 +334,14 @@ def end_group(process, number):
 
 def locked(path):
     file = open(path.with_name(path.name + ".lock"), "w")  # held until the process ends
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise SoakError(f"{path}: another soak is running on it") from error
+    for waits_left in reversed(range(LOCK_WAITS)):  # one that was killed is still going down
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError as error:
+            if waits_left == 0:
+                raise SoakError(f"{path}: another soak is running on it") from error
+            time.sleep(0.1)
     return file
 
 

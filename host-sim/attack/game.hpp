@@ -14,9 +14,9 @@
 // Where somebody fails and the marks go on, later losses of the house are still to come, and a gain
 // that is realised before them is no longer open to them. That is anybody's choice, so there the
 // coalition is measured against the best of doing nothing and of realising its gains at the mark,
-// all in one slot or half in each of two; its positions must add up to what they were at every mark, since
-// whoever holds less bears less; and its stakes do nothing, since leaving before a loss that is to
-// come is a choice as well.
+// all in one slot or half in each of two; its positions must add up to what they were at every
+// mark, since whoever holds less bears less; and its stakes do nothing, since leaving before a loss
+// that is to come is a choice as well.
 #pragma once
 
 #include <map>
@@ -44,8 +44,8 @@ struct Outcome {
 /// The bound is what rounding may be worth: an atom for each accepted message of the coalition and
 /// each one that then closes its accounts.
 ///
-/// Two known limits are named apart (docs/THREATS.md), both of members who trade with each other off
-/// the mark. Such a trade makes an open gain on one side, which weighs where bad debt is spread
+/// Two known limits are named apart (docs/THREATS.md), both of members who trade with each other
+/// off the mark. Such a trade makes an open gain on one side, which weighs where bad debt is spread
 /// although the loss on the other side is as large; and what lies between the price and the mark
 /// escapes the haircut. Where a market had a shortfall or bad debt, and only there, what was traded
 /// off the mark is the limit, and a profit counts as an attack above bound and limit together.

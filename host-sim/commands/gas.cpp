@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/scenario/scenario.hpp"
 #include "host-sim/usage.hpp"
 #include "host-sim/wasmvm/script_player.hpp"
@@ -42,8 +43,9 @@ std::vector<GasRow> measure(const Scenario& scenario, wasmvm::Vm& vm) {
     wasmvm::ScriptPlayer player(vm);
     std::map<uint16_t, GasRow> rows;
     for (const ScriptMessage& sent : scenario.script.messages) {
+        player.fund(sent.context);
         wasmvm::Outcome outcome = player.send(sent.context, sent.message);
-        const std::string expected = fmt::format("LV{} ", static_cast<uint32_t>(sent.expected));
+        const std::string expected = fmt::format("LV{}:", static_cast<uint32_t>(sent.expected));
         if (outcome.ok != (sent.expected == Status::ok) ||
             (!outcome.ok && !outcome.error.starts_with(expected))) {
             throw UsageError(fmt::format("{}:{}: not what is expected: {}", scenario.path,
@@ -104,7 +106,13 @@ int run_gas(const GasArguments& arguments) {
     for (const GasRow& row : rows) {
         messages.push_back(row_json(row));
     }
-    print_answer({{"libwasmvm", vm.version()}, {"messages", messages}}, true);
+    Sha256 hash;
+    hash.update(cosmwasm_module_bytes());
+    print_answer({{"libwasmvm", vm.version()},
+                  {"module", to_hex(hash.finish())},
+                  {"scenario", arguments.path},
+                  {"messages", messages}},
+                 true);
     return EXIT_OK;
 }
 
@@ -119,8 +127,8 @@ void register_gas(CLI::App& app, int& exit_code) {
     verb->add_option("--vm", arguments->line, "Line of libwasmvm: 3.0 or 2.2")
         ->capture_default_str();
     verb->add_flag("--json", arguments->is_json, "Print the table as JSON");
-    verb->footer("wasm_gas is CosmWasm gas of the contract's operations; 140,000 of it are one SDK\n"
-                 "gas. sdk_gas is the whole: 60,000 to load the contract, its operations, storage,\n"
+    verb->footer("wasm_gas is CosmWasm gas of the contract's operations; 140,000 are one SDK gas.\n"
+                 "sdk_gas is the whole: 60,000 to load the contract, its operations, storage,\n"
                  "events and the bank. Each message is measured where it is last accepted.\n"
                  "example: levee gas --json\n"
                  "Exit code 0: measured; 2: refused, or libwasmvm is not here.");

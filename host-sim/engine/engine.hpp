@@ -76,6 +76,8 @@ EngineEntry wasm2c_engine();
 EngineEntry wasmtime_engine();
 EngineEntry wasm3_engine();
 EngineEntry v8_engine();
+EngineEntry wasmvm_engine();
+EngineEntry wasmvm_2_2_engine();
 
 /// Every engine that this program knows, also those that this build lacks.
 std::span<const EngineEntry> engines();

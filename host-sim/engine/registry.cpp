@@ -4,7 +4,6 @@
 #include "host-sim/usage.hpp"
 #include "contract/core/limits.hpp"
 #include "host-sim/engine/engine.hpp"
-#include "host-sim/engine/engine_wasmvm.hpp"
 
 namespace levee {
 

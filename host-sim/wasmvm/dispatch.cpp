@@ -147,7 +147,7 @@ Answer Chain::enter(Transaction& tx, const Call& call) {
     const uint64_t used = answer.gas.used_internally + result * GAS_MULTIPLIER;
     tx.wasm_gas += used;
     tx.charge(used / GAS_MULTIPLIER);
-    if (answer.out_of_gas || used > limit) {
+    if (answer.out_of_gas || used > limit || tx.meter->is_out()) {
         throw OutOfGas();
     }
     return answer;

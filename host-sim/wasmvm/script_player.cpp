@@ -13,6 +13,15 @@ namespace {
 
 constexpr uint64_t SECOND = 1'000'000'000;
 
+std::string big_endian(uint64_t number, size_t size) {
+    std::string bytes(size, '\0');
+    for (size_t i = size; i > 0; --i) {
+        bytes[i - 1] = static_cast<char>(number & 0xFF);
+        number >>= 8;
+    }
+    return bytes;
+}
+
 }  // namespace
 
 std::string ScriptPlayer::account(uint32_t principal) const {
@@ -35,12 +44,32 @@ ScriptPlayer::ScriptPlayer(Vm& vm) : chain_(vm) {
     contract_ = made.data;
 }
 
-Outcome ScriptPlayer::send(const Context& context, ByteView message) {
+void ScriptPlayer::put_row(const RowView& row) {
+    constexpr int KIND_SHIFT = 56;
+    const std::string key =
+        big_endian(uint64_t{row.kind} << KIND_SHIFT | row.id, sizeof(uint64_t));
+    chain_.set_raw(contract_, key,
+                   {reinterpret_cast<const char*>(row.bytes.data()), row.bytes.size()});
+}
+
+void ScriptPlayer::name_principal(uint32_t principal) {
+    const std::string number = big_endian(principal, sizeof principal);
+    chain_.set_raw(contract_, "\xF0" + account(principal), number);
+    chain_.set_raw(contract_, "\xF1" + number, account(principal));
+}
+
+void ScriptPlayer::fund(const Context& context) {
+    if (!context.funds_amount.is_zero()) {
+        chain_.mint(account(context.sender),
+                    {denom(context.funds_asset), context.funds_amount.raw()});
+    }
+}
+
+Outcome ScriptPlayer::send(const Context& context, ByteView message, uint64_t gas_limit) {
     const std::string sender = account(context.sender);
     Coins funds;
     if (!context.funds_amount.is_zero()) {
         funds.push_back({denom(context.funds_asset), context.funds_amount.raw()});
-        chain_.mint(sender, funds.front());
     }
     chain_.block.height = context.height;
     chain_.block.time = context.time.raw() * SECOND;
@@ -51,7 +80,7 @@ Outcome ScriptPlayer::send(const Context& context, ByteView message) {
     } catch (const DecodeError&) {
         text = OrderedJson{{"raw", base64(message)}}.dump();
     }
-    return chain_.execute(contract_, sender, text, funds);
+    return chain_.execute(contract_, sender, text, funds, gas_limit);
 }
 
 }  // namespace levee::wasmvm

@@ -12,8 +12,15 @@ public:
     /// Stores and instantiates the contract; principal 0 is its admin.
     explicit ScriptPlayer(Vm& vm);
 
+    /// Gives the sender the money that its message brings.
+    void fund(const Context& context);
     /// Sends one message at the time of its context. What cannot be said in JSON goes as bytes.
-    Outcome send(const Context& context, ByteView message);
+    Outcome send(const Context& context, ByteView message,
+                 uint64_t gas_limit = Chain::GAS_LIMIT);
+    /// Puts a row where the contract looks for it, as if messages had made it.
+    void put_row(const RowView& row);
+    /// Lets the contract know a principal under its number in such rows.
+    void name_principal(uint32_t principal);
 
     Chain& chain() { return chain_; }
     const std::string& contract() const { return contract_; }

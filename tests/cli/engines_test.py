@@ -12,7 +12,7 @@ SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parent
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
 DAY = SOURCE / "scenarios/2025-10-10"
 FIRST_STEPS = SOURCE / "scenarios/first-steps"
-KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8"]
+KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8", "wasmvm", "wasmvm-2.2"]
 
 
 def levee(*arguments, path=None):
@@ -47,11 +47,11 @@ class Listing(unittest.TestCase):
     def test_without_node_v8_is_absent_and_says_so(self):
         """LV-HST-28"""
         with tempfile.TemporaryDirectory() as empty:
-            v8 = engines(path=empty)[-1]
+            v8 = engines(path=empty)[KNOWN.index("v8")]
             self.assertFalse(v8["here"])
             self.assertEqual(v8["why_not"], "there is no node on the PATH")
             self.assertEqual(v8["remedy"], "make engines")
-            line = levee("engines", path=empty).stdout.splitlines()[-1]
+            line = levee("engines", path=empty).stdout.splitlines()[KNOWN.index("v8")]
             self.assertIn("there is no node on the PATH; get it with: make engines", line)
             refused = levee("run", FIRST_STEPS, "--engine", "v8", path=empty)
             self.assertEqual(refused.returncode, 2)

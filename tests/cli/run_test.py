@@ -95,7 +95,7 @@ class TenthOfOctober(unittest.TestCase):
 
     def test_keys_of_the_answer(self):
         self.assertEqual(set(self.day), {"transactions", "rejected", "chain", "engines", "waves",
-                                         "total", "conserved", "model"})
+                                         "total", "conserved", "model", "report"})
         self.assertEqual(set(self.day["waves"][0]), {"number", "loss_usd", "charged_usd",
                                                      "residual_usd", "fund_after_usd"})
         self.assertEqual(set(self.day["total"]), {"loss_usd", "charged_usd", "residual_usd"})

@@ -67,7 +67,7 @@ class Tiny(unittest.TestCase):
         self.assertFalse(last["whole"])
         self.assertLess(found["depth"], 9)
 
-    def test_LV_SCN_40_a_search_goes_on_where_it_was_stopped(self):
+    def test_LV_SCN_41_a_search_goes_on_where_it_was_stopped(self):
         def counts(found):
             return [{key: value for key, value in start.items() if key != "seconds"}
                     for start in found["starts"]]

@@ -202,7 +202,8 @@ TEST_CASE("LV-LIQ-01 a liquidation asks whether every market of the account has 
     TwoMarkets x;
     x.w.pass_epoch();
     x.roll(1, 930);
-    CHECK_STATUS(x.w.liquidate(x.weak, x.other, 10), roll_due);
+    const u32 fresh = x.w.open(50'000);  // stands in no market itself
+    CHECK_STATUS(x.w.liquidate(x.weak, fresh, 10), roll_due);
     x.roll(2, 1000);
     CHECK_STATUS(x.w.liquidate(x.weak, x.taker, 10), ok);
 }

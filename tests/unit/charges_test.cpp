@@ -110,12 +110,16 @@ TEST_CASE("LV-RCV-03 a factor of 2^92 stays, the next below is raised as often a
         ChargePoolRow pool{};
         pool.factor[0] = Index::of(INDEX_ONE);
         pool.open[0] = Atoms::of(open);
+        pool.issued[0].limb[0] = 17;
+        pool.issued[1].limb[0] = 33;
         lower_factor(pool, 0, Atoms::of(recovered));
         return pool;
     };
     CHECK(after(16, 15).rebase[0] == 0);
     CHECK((after(16, 15).factor[0].raw() == FACTOR_MIN));
     CHECK(after(17, 16).rebase[0] == 1);
+    CHECK(after(17, 16).issued[0].limb[0] == 2);  // raised
+    CHECK(after(17, 16).issued[1].limb[0] == 3);
     CHECK(after(256, 255).rebase[0] == 1);
     CHECK(after(257, 256).rebase[0] == 2);
     ChargePoolRow least{};  // a factor cannot be smaller

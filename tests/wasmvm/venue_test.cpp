@@ -113,21 +113,22 @@ TEST_CASE("the venue reports the fill of two orders, at the price that rested") 
         // Six lots are left, and less than what is asked for is filled.
         CHECK(pit.order(pit.anna, 1, "buy", 10, 99).event("wasm-matched")->value("lots") == "6");
         CHECK(pit.order(pit.anna, 1, "buy", 1, 100).event("wasm-matched") == nullptr);
+        // In units of 2^-32 lots.
         const nlohmann::json position =
             pit.ask(pit.levee, R"({"position":{"account":1,"market":1}})");
-        CHECK(position.dump().find("\"10\"") != std::string::npos);
+        CHECK_MESSAGE(position["size"] == "42949672960", position.dump());
     });
 }
 
 TEST_CASE("the venue takes no order for an account of somebody else, nor a wrong one") {
     for_each_line([](Vm& vm) {
         Pit pit(vm);
-        CHECK(pit.order(pit.anna, 2, "sell", 1, 100).error ==
-              "VE2: account: it belongs to somebody else");
+        CHECK(pit.order(pit.anna, 2, "sell", 1, 100).error.starts_with(
+            "VE2: account: it belongs to somebody else"));
         CHECK(pit.order(pit.anna, 3, "buy", 1, 100).error.find("LV") != std::string::npos);
-        CHECK(pit.order(pit.anna, 1, "hold", 1, 100).error == "VE1: side: buy or sell");
-        CHECK(pit.chain.execute(pit.venue, pit.anna, R"({"order":{"account":1}})").error ==
-              "VE1: side: field is missing");
+        CHECK(pit.order(pit.anna, 1, "hold", 1, 100).error.starts_with("VE1: side: buy or sell"));
+        const Outcome bare = pit.chain.execute(pit.venue, pit.anna, R"({"order":{"account":1}})");
+        CHECK(bare.error.starts_with("VE1: side: field is missing"));
     });
 }
 
@@ -154,8 +155,8 @@ TEST_CASE("while an incident is open the venue takes no order") {
         pit.mark(70);
         pit.must(pit.feed, R"({"recognise":{"account":1}})");
         CHECK(pit.halted());
-        CHECK(pit.order(pit.bert, 2, "sell", 1, 70).error ==
-              "VE3: order: an incident of the market is open");
+        CHECK(pit.order(pit.bert, 2, "sell", 1, 70).error.starts_with(
+            "VE3: order: an incident of the market is open"));
         pit.mark(70);  // the roll allocates the loss
         CHECK_FALSE(pit.halted());
         CHECK(pit.order(pit.bert, 2, "buy", 1, 70).ok);

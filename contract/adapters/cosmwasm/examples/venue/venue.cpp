@@ -144,6 +144,7 @@ private:
         }, incident);
         if (error) return in.error();  // levee knows no incident of this epoch
         json::Reader record = query::reader_of(incident, "incident");
+        json::find_member(record, "incident");
         json::find_member(record, "status");
         halted = record.text() == "open";
         return record.error();
