@@ -1,4 +1,4 @@
-// Blocks are asked one by one from the contract's first on; a trace gets what they hold.
+// Blocks are asked one by one from the contract's first on. Nothing is written before all is here.
 #include "host-sim/chain/audit.hpp"
 
 #include <fmt/format.h>
@@ -89,6 +89,24 @@ std::string compare_rows(std::vector<StoredPair> stored, const LedgerStore& stor
     return {};
 }
 
+/// All that the contract accepted; ends early, and says so, at a signal.
+std::vector<PastMessage> ask_history(Node& node, const std::string& contract, PullReport& report) {
+    std::vector<PastMessage> history;
+    const StopSignal signal;
+    Progress progress("blocks", report.to_height - report.from_height + 1, true);
+    for (uint64_t height = report.from_height; height <= report.to_height; ++height) {
+        for (PastMessage& past : messages_of_block(node.block_results(height), contract)) {
+            history.push_back(std::move(past));
+        }
+        progress.show(height - report.from_height + 1);
+        if (StopSignal::wanted()) {
+            report.stopped = true;
+            report.to_height = height;
+        }
+    }
+    return history;
+}
+
 }  // namespace
 
 PullReport pull(const PullOptions& options) {
@@ -101,37 +119,24 @@ PullReport pull(const PullOptions& options) {
         throw UsageError(fmt::format("--to {}: blocks {} to {} can be asked for", report.to_height,
                                      report.from_height, latest));
     }
+    const std::vector<PastMessage> history = ask_history(node, options.contract, report);
+    std::vector<StoredPair> stored = node.storage(options.contract, report.to_height);
+
     std::vector<std::unique_ptr<Engine>> engines = native_alone();
     TraceWriter writer(options.out, header_of(*engines.front()));
     RunOptions run;
     run.writer = &writer;
     Runner runner(std::move(engines), run);
-    const StopSignal signal;
-    Progress progress("blocks", report.to_height - report.from_height + 1, true);
-    for (uint64_t height = report.from_height; height <= report.to_height; ++height) {
-        for (const PastMessage& past :
-             messages_of_block(node.block_results(height), options.contract)) {
-            report.problem = repeat(past, runner);
-            report.event_bytes += past.events.size();
-            if (!report.problem.empty()) {
-                break;
-            }
-        }
-        report.stopped = StopSignal::wanted();
-        if (report.stopped || !report.problem.empty()) {
-            report.to_height = height;
-            break;
-        }
-        progress.show(height - report.from_height + 1);
+    for (size_t i = 0; i < history.size() && report.problem.empty(); ++i) {
+        report.problem = repeat(history[i], runner);
+        report.event_bytes += history[i].events.size();
     }
-    progress.clear();
     const RunReport& done = runner.finish(report.stopped || !report.problem.empty());
     report.transactions = done.transactions;
     report.chain = to_hex(done.chain);
     report.state = to_hex(done.state);
     if (report.problem.empty()) {
-        report.problem = compare_rows(node.storage(options.contract, report.to_height),
-                                      runner.engine().store(), report.rows);
+        report.problem = compare_rows(std::move(stored), runner.engine().store(), report.rows);
     }
     return report;
 }

@@ -27,7 +27,8 @@ public:
     Node& operator=(const Node&) = delete;
 
     /// The "result" of a call.
-    OrderedJson call(std::string_view method, const OrderedJson& parameters = OrderedJson::object());
+    OrderedJson call(std::string_view method,
+                     const OrderedJson& parameters = OrderedJson::object());
 
     uint64_t latest_height();
     OrderedJson block_results(uint64_t height);

@@ -1,5 +1,6 @@
 // `levee chain`: what has to do with a live chain. `pull` audits a contract over a node's RPC and
-// leaves its history as a trace; `messages` says a scenario as a chain's users would.
+// leaves its history as a trace; `messages` says a scenario as a chain's users would; `gas` is what
+// transactions of a chain cost in the same machine here.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 #include "host-sim/abi/chain_message.hpp"
 #include "host-sim/base64.hpp"
 #include "host-sim/chain/audit.hpp"
+#include "host-sim/chain/gas_history.hpp"
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/scenario/scenario.hpp"
 #include "host-sim/usage.hpp"
@@ -64,8 +66,9 @@ int run_messages(const std::string& path) {
     for (const ScriptMessage& sent : scenario.script.messages) {
         OrderedJson message;
         try {
-            message = chain_message(sent.message,
-                                    [](uint32_t principal) { return fmt::format("@{}", principal); });
+            message = chain_message(sent.message, [](uint32_t principal) {
+                return fmt::format("@{}", principal);
+            });
         } catch (const DecodeError&) {
             message = {{"raw", base64(sent.message)}};
         }
@@ -100,6 +103,29 @@ void register_pull(CLI::App& verb, int& exit_code) {
     pull->callback([options, is_json, &exit_code] { exit_code = run_pull(*options, *is_json); });
 }
 
+void register_gas_history(CLI::App& verb, int& exit_code) {
+    struct Options {
+        std::string path;
+        std::string chain_id;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* gas = verb.add_subcommand(
+        "gas", "Say what the transactions of a chain cost in its machine here, as JSON lines.");
+    gas->add_option("history", options->path, "JSON lines: modules, instantiations and messages")
+        ->required();
+    gas->add_option("--chain-id", options->chain_id, "The chain's name")->required();
+    gas->footer("A line is {\"store\":\"FILE\"}, or {\"instantiate\":CODE} or "
+                "{\"execute\":\"ADDR\"} with sender,\nmessage, height, time (nanoseconds) and "
+                "funds [[denom, amount]].\n"
+                "example: levee chain gas history.jsonl --chain-id levee-local-1");
+    gas->callback([options, &exit_code] {
+        for (const OrderedJson& row : chain::gas_of_history(options->path, options->chain_id)) {
+            fmt::print("{}\n", row.dump());
+        }
+        exit_code = EXIT_OK;
+    });
+}
+
 }  // namespace
 
 void register_chain(CLI::App& app, int& exit_code) {
@@ -108,6 +134,7 @@ void register_chain(CLI::App& app, int& exit_code) {
     verb->require_subcommand(1);
     verb->footer("example: levee chain pull --contract wasm1.. --out live.lvt");
     register_pull(*verb, exit_code);
+    register_gas_history(*verb, exit_code);
     const auto path = std::make_shared<std::string>();
     CLI::App* messages = verb->add_subcommand(
         "messages", "Print a scenario's messages as JSON lines, principals written @1, @2 ..");

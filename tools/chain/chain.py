@@ -43,8 +43,8 @@ def require_ports():
 
 def usage(network, player):
     node = network.nodes[0].url
-    return (f"levee is {player.levee} of the chain at {node}; its keys are in {network.folder}/keys."
-            f"\nFor example:\n"
+    return (f"levee is {player.levee} of the chain at {node};\n"
+            f"its keys are in {network.folder}/keys. For example:\n"
             f"  W=\"{network.program} --home {network.folder}/keys\"\n"
             f"  $W q wasm contract-state smart {player.levee} '{{\"asset\":{{\"asset\":1}}}}' "
             f"--node {node}\n"
@@ -89,7 +89,8 @@ def main():
     parser.add_argument("--build", default=str(ROOT / "build"), help="where levee is built")
     parser.add_argument("--test", action="store_true", help="check everything, then stop")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return run(options)
     except ChainError as error:

@@ -3,7 +3,6 @@ import base64
 import calendar
 import hashlib
 import json
-import math
 import re
 import subprocess
 import time
@@ -94,13 +93,11 @@ class Player:
 
     # -- transactions ---------------------------------------------------------------------------
 
-    def broadcast(self, key, message, **about):
+    @staticmethod
+    def sign(key, message, **about):
         raw = wire.transaction(key, message, CHAIN_ID, GAS_LIMIT)
-        answer = self.node.call("broadcast_tx_sync", tx=base64.b64encode(raw).decode())
-        if answer["code"] != 0:
-            raise ChainError(f"a transaction of {key.name} was not taken: {answer['log']}")
-        about.update(key=key.name, size=len(raw), hash=hashlib.sha256(raw).digest())
-        return about
+        return about | {"key": key.name, "raw": raw, "size": len(raw),
+                        "hash": hashlib.sha256(raw).digest()}
 
     def result(self, sent, seconds=60):
         """Waits until the transaction is in a block, and adds what came of it."""
@@ -120,6 +117,7 @@ class Player:
         return sent
 
     def demand(self, sent):
+        self.network.broadcast(sent["raw"])
         self.result(sent)
         if sent["code"] != 0:
             raise ChainError(f"a transaction of {sent['key']} failed: {sent['log']}")
@@ -139,7 +137,7 @@ class Player:
         """Stores both modules; levee first, so that its address is that of code 1."""
         admin = self.keys[0]
         for module in self.modules:
-            self.demand(self.broadcast(admin, wire.store_code(admin.address,
+            self.demand(self.sign(admin, wire.store_code(admin.address,
                                                               module.read_bytes())))
             self.deployed.append({"store": str(module)})
         self.levee = self.instantiate(1, "levee", {"admin": None, "denoms": [
@@ -152,30 +150,30 @@ class Player:
     def instantiate(self, code, label, message):
         admin = self.keys[0]
         text = json.dumps(message)
-        sent = self.demand(self.broadcast(
+        sent = self.demand(self.sign(
             admin, wire.instantiate(admin.address, code, label, text)))
         self.deployed.append({"instantiate": code, "sender": admin.address, "message": text})
         return self.new_contract(sent)
 
     def play(self):
+        """Each instant is signed before its time comes, so that the chain gets it at once."""
         done, total = 0, len(self.script.messages)
-        begun, scenario_time = None, None
+        moment, scenario_time = self.chain_time(), None
         for group in self.script.instants():
-            if begun is not None:
-                self.wait_until(begun + group[0]["time"] - scenario_time)
-            now = math.floor(self.chain_time())
+            if scenario_time is not None:
+                moment += group[0]["time"] - scenario_time
             scenario_time = group[0]["time"]
-            batch = []
-            for sent in group:
-                self.say("messages", done + len(batch), total)
-                batch += self.send(sent, now)
+            batch = [each for sent in group for each in self.transactions(sent, int(moment))]
+            self.say("messages", done, total)
+            self.wait_until(moment)
+            for sent in batch:
+                self.network.broadcast(sent["raw"])
             for sent in batch:
                 self.result(sent)
             first = min(sent["height"] for sent in batch)
-            begun = seconds_of(self.node.header(first)["time"])
+            moment = seconds_of(self.node.header(first)["time"])
             self.sent += batch
             done += len(group)
-        self.say("messages", total, total)
 
     def chain_time(self):
         return seconds_of(self.node.call("status")["sync_info"]["latest_block_time"])
@@ -184,12 +182,12 @@ class Player:
         while self.chain_time() < moment:
             time.sleep(0.1)
 
-    def send(self, sent, now):
+    def transactions(self, sent, now):
         (kind, body), = sent["message"].items()
         if kind == "open_account" and sent["status"] == 0:
             self.owners[len(self.owners) + 1] = sent["sender"]
         if kind == "fill" and sent["sender"] in self.script.contract_venues:
-            return self.send_orders(sent, body)
+            return self.orders(sent, body)
         if kind == "mark":
             age = sent["time"] - int(body["observed_at"])
             sent["message"]["mark"]["observed_at"] = str(now - age)
@@ -197,11 +195,11 @@ class Player:
         text = re.sub(r'"@(\d+)"', lambda found: f'"{self.addresses[int(found[1])]}"', text)
         key = self.keys[sent["sender"]]
         funds = [(DENOM, sent["amount"])] if sent["amount"] != "0" else []
-        return [self.broadcast(key, wire.execute(key.address, self.levee, text, funds),
-                               line=sent["line"], status=sent["status"], text=text, kind=kind,
-                               contract=self.levee, sender=key.address, amount=int(sent["amount"]))]
+        return [self.sign(key, wire.execute(key.address, self.levee, text, funds),
+                          line=sent["line"], status=sent["status"], text=text, kind=kind,
+                          contract=self.levee, sender=key.address, amount=int(sent["amount"]))]
 
-    def send_orders(self, sent, body):
+    def orders(self, sent, body):
         """The seller's order rests, the buyer's is matched with it at its price."""
         venue = self.addresses[sent["sender"]]
         both = []
@@ -210,9 +208,10 @@ class Player:
             key = self.keys[self.owners[account]]
             text = json.dumps({"order": {"account": account, "side": side, "lots": body["lots"],
                                          "price": body["price"]}}, separators=(",", ":"))
-            both.append(self.broadcast(key, wire.execute(key.address, venue, text),
-                                       line=sent["line"], status=status, text=text,
-                                       contract=venue, kind=f"order {side}", sender=key.address, amount=0))
+            both.append(self.sign(key, wire.execute(key.address, venue, text),
+                                  line=sent["line"], status=status, text=text,
+                                  contract=venue, kind=f"order {side}",
+                                  sender=key.address, amount=0))
         return both
 
 
