@@ -13,7 +13,7 @@ import sys
 import time
 
 import check
-from network import API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, environment_program
+from network import API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, Refused, environment_program
 from play import ENDOWMENT, Player, Script
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -37,7 +37,7 @@ def require_ports():
                 try:
                     attempt.bind(("127.0.0.1", port))
                 except OSError:
-                    raise ChainError(f"port {port} of 127.0.0.1 is in use; is another local "
+                    raise Refused(f"port {port} of 127.0.0.1 is in use; is another local "
                                      "chain running?") from None
 
 
@@ -95,7 +95,7 @@ def main():
         return run(options)
     except ChainError as error:
         print(f"chain: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, Refused) else 1
     except KeyboardInterrupt:
         return 130
 

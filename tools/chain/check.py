@@ -91,7 +91,7 @@ class Checks:
         """By another way than pull: the node's program, and the digest of a state (LV-ABI)."""
         answer = json.loads(self.network.run(
             "query", "wasm", "contract-state", "all", self.player.levee, "--node",
-            self.player.node.url, "--page-limit", "100000", "-o", "json"))
+            self.player.node.url, "--limit", "100000", "-o", "json"))
         digest, count, size = hashlib.sha256(), 0, 0
         for model in sorted(answer["models"], key=lambda model: model["key"]):
             key = bytes.fromhex(model["key"])

@@ -26,6 +26,10 @@ class ChainError(Exception):
     """What went wrong, in one line."""
 
 
+class Refused(ChainError):
+    """What the caller must change before anything is started, in one line."""
+
+
 class Node:
     def __init__(self, program, home, number):
         self.program, self.home, self.number = program, home, number
@@ -105,8 +109,8 @@ class Network:
         done = subprocess.run([self.program, *arguments, "--home", str(home)], input=text,
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[0]
-            raise ChainError(f"wasmd {' '.join(arguments[:3])}: {last}")
+            why = re.sub(r"\x1b\[\d*m", "", done.stderr).strip() or "no reason given"
+            raise ChainError(f"wasmd {' '.join(arguments[:3])}: {why.splitlines()[0]}")
         return done.stdout
 
     def create(self, keys, amount):
@@ -232,5 +236,5 @@ def environment_program():
     done = subprocess.run([str(script)], stdout=subprocess.PIPE, text=True, check=False,
                           env=os.environ)
     if done.returncode != 0:
-        raise ChainError("wasmd is not there; see the line above")
+        raise Refused("wasmd is not there; see the line above")
     return done.stdout.strip()

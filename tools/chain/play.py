@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import wire
-from network import CHAIN_ID, DENOM, ChainError
+from network import CHAIN_ID, DENOM, ChainError, Refused
 
 GAS_LIMIT = 50_000_000
 ENDOWMENT = 10**15
@@ -21,7 +21,7 @@ class Script:
         done = subprocess.run([levee, "chain", "messages", str(path)], capture_output=True,
                               text=True, check=False)
         if done.returncode != 0:
-            raise ChainError(done.stderr.strip())
+            raise Refused(done.stderr.strip().removeprefix("levee: "))
         self.messages = [json.loads(line) for line in done.stdout.splitlines()]
         self.names = self._names()
         self.contract_venues = self._contract_venues()
