@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <algorithm>
+
 #include <charconv>
 
 #include "host-sim/base64.hpp"
@@ -23,11 +25,15 @@ std::string plain_url(std::string url) {
     while (url.ends_with('/')) {
         url.pop_back();
     }
-    const bool has_scheme = url.starts_with("http://") || url.starts_with("https://");
-    if (!has_scheme || url.find('/', url.find("://") + 3) != std::string::npos) {
+    if (!url.starts_with("http://") && !url.starts_with("https://")) {
         throw UsageError(url + ": no address of a node; one is http://HOST:PORT");
     }
     return url;
+}
+
+/// Where the path begins, if there is one.
+size_t path_begin(const std::string& url) {
+    return std::min(url.find('/', url.find("://") + 3), url.size());
 }
 
 std::string hex(std::string_view bytes) {
@@ -37,12 +43,14 @@ std::string hex(std::string_view bytes) {
 }  // namespace
 
 struct Node::Client {
-    explicit Client(const std::string& url) : http(url) {
+    explicit Client(const std::string& url)
+        : path(url.substr(path_begin(url)) + "/"), http(url.substr(0, path_begin(url))) {
         http.set_keep_alive(true);
         http.set_tcp_nodelay(true);
         http.set_connection_timeout(ANSWER_SECONDS);
         http.set_read_timeout(ANSWER_SECONDS);
     }
+    std::string path;
     httplib::Client http;
 };
 
@@ -61,7 +69,8 @@ OrderedJson Node::call(std::string_view method, const OrderedJson& parameters) {
     const auto refuse = [&](const std::string& why) {
         return UsageError(fmt::format("{}: {}: {}", url_, method, why));
     };
-    const httplib::Result got = client_->http.Post("/", request.dump(), "application/json");
+    const httplib::Result got =
+        client_->http.Post(client_->path, request.dump(), "application/json");
     if (!got) {
         throw refuse("no answer: " + httplib::to_string(got.error()));
     }

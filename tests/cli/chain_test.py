@@ -33,6 +33,7 @@ class Node:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body in one packet
 
             def do_POST(self):
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -171,7 +172,7 @@ class Pull(unittest.TestCase):
 
     def test_a_node_that_is_not_there_is_one_line(self):
         for url, words in (("http://127.0.0.1:1", "no answer"), ("127.0.0.1:1", "no address"),
-                           ("http://a/b", "no address"), ("ftp://a", "no address")):
+                           ("http://127.0.0.1:1/b", "no answer"), ("ftp://a", "no address")):
             done = levee("chain", "pull", "--node", url, "--contract", CONTRACT, "--out",
                          self.trace)
             self.assertEqual(done.returncode, 2, done.stdout)

@@ -13,7 +13,8 @@ import sys
 import time
 
 import check
-from network import API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, Refused, environment_program
+from network import (API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, Refused,
+                     environment_program)
 from play import ENDOWMENT, Player, Script
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -38,7 +39,7 @@ def require_ports():
                     attempt.bind(("127.0.0.1", port))
                 except OSError:
                     raise Refused(f"port {port} of 127.0.0.1 is in use; is another local "
-                                     "chain running?") from None
+                                  "chain running?") from None
 
 
 def usage(network, player):
