@@ -151,6 +151,8 @@ TEST_CASE("bad input is one line that names the field") {
     CHECK(refusal(R"({"reset":{"count":18446744073709551616}})") ==
           "CT1: count: number out of range");
     CHECK(refusal(R"({"decrement":{}})") == "CT1: decrement: no such message");
+    CHECK(call(cw_execute, "wasm1eve", R"({"decrement":{}})") ==
+          R"({"error":"CT1: decrement: no such message"})");
     CHECK(refusal(R"({"increment":{}})", COIN) == "CT1: funds: this message takes no coins");
     CHECK(refusal(R"({"increment":{})") == "CT1: increment: not valid JSON");
     CHECK(refusal("") == "CT1: msg: not valid JSON");

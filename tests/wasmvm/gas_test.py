@@ -60,7 +60,19 @@ class Gas(unittest.TestCase):
             self.assertEqual(table["module"], hashlib.sha256(module).hexdigest())
             for row in table["messages"]:
                 self.assertGreaterEqual(row["sdk_gas"], 60_000 + row["storage_gas"] +
-                                        row["wasm_gas"] // 140_000)
+                                        row["result_bytes"] + row["wasm_gas"] // 140_000)
+
+    def test_the_figures_of_the_documents_are_the_committed_ones(self):
+        """LV-CW-23"""
+        committed = json.loads((SOURCE / "tests/wasmvm/gas-3.0.json").read_text())["messages"]
+        rows = {row["message"]: row for row in committed}
+        columns = ("sdk_gas", "storage_gas", "result_bytes", "wasm_gas")
+        text = (SOURCE / "docs/BENCH.md").read_text().split("## On a CosmWasm chain")[1]
+        told = [[cell.strip() for cell in line.strip("|").split("|")]
+                for line in text.split("\n## ")[0].splitlines() if line.startswith("| `")]
+        self.assertGreater(len(told), 5)
+        for name, *figures in told:
+            self.assertEqual(figures, [f"{rows[name.strip('`')][column]:,}" for column in columns])
 
     def test_the_table_for_people_has_the_same_figures(self):
         """LV-CW-23"""
