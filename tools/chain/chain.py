@@ -77,6 +77,8 @@ def run(options):
             time.sleep(1)
         raise ChainError(f"a node has ended; see its log in {network.folder}")
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must leave no node behind
         say("stopping")
         network.stop()
         say("")

@@ -154,6 +154,7 @@ class Checks:
         for rest in sorted(found):
             if rest != constant:
                 kinds = collections.Counter(
+                    "first of a signer" if sent["is_first"] else
                     sent["kind"] + (" refused" if sent["code"] else "") for sent in found[rest])
                 names = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
                 lines.append(f"  {rest - constant:+d}: {names}")

@@ -95,8 +95,9 @@ class Player:
 
     @staticmethod
     def sign(key, message, **about):
+        is_first = key.sequence == 0
         raw = wire.transaction(key, message, CHAIN_ID, GAS_LIMIT)
-        return about | {"key": key.name, "raw": raw, "size": len(raw),
+        return about | {"is_first": is_first, "key": key.name, "raw": raw, "size": len(raw),
                         "hash": hashlib.sha256(raw).digest()}
 
     def result(self, sent, seconds=60):
