@@ -36,8 +36,8 @@ class Scenario(unittest.TestCase):
 
     def test_principals_are_named_by_what_they_are(self):
         names = self.script.names
-        self.assertEqual((names[0], names[2], names[4], names[10]),
-                         ("admin", "feed-2", "operator-4", "trader-10"))
+        self.assertEqual((names[0], names[2], names[4], names[9], names[10]),
+                         ("admin", "feed-2", "operator-4", "keeper-9", "trader-10"))
         self.assertEqual(self.script.contract_venues, {7: 2})
         self.assertNotIn(7, self.script.keys)
 

@@ -31,7 +31,8 @@ class Script:
     def _names(self):
         """The key of each principal, called by the first thing that it is in the scenario."""
         roles = {0: "admin"}
-        for sent in self.messages:
+        accepted = [sent for sent in self.messages if sent["status"] == 0]
+        for sent in accepted:
             (kind, body), = sent["message"].items()
             named = {"add_market": ("venue", "feed"), "add_tranche": ("operator",),
                      "set_role": ("principal",)}.get(kind, ())
@@ -39,10 +40,9 @@ class Script:
                 if body.get(field):
                     role = body["role"] if kind == "set_role" else field
                     roles.setdefault(int(body[field][1:]), role)
-            if sent["status"] == 0:
-                role = {"stake": "staker", "open_account": "trader"}.get(kind)
-                if role:
-                    roles.setdefault(sent["sender"], role)
+            role = {"stake": "staker", "open_account": "trader"}.get(kind)
+            if role:
+                roles.setdefault(sent["sender"], role)
         for sent in self.messages:
             roles.setdefault(sent["sender"], "keeper")
         return {number: f"{role}-{number}" if number else role
