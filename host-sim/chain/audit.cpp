@@ -23,7 +23,7 @@ bool is_row_key(const std::string& key) {
     return key != VERSION_KEY && !key.empty() && static_cast<uint8_t>(key[0]) < DIRECTORY;
 }
 
-std::string hex(std::string_view bytes) {
+std::string hex_of_text(std::string_view bytes) {
     return hex_from_bytes({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
 }
 
@@ -78,9 +78,9 @@ std::string compare_rows(std::vector<StoredPair> stored, const LedgerStore& stor
             key.push_back(static_cast<char>((number >> shift) & 0xFF));
         }
         if (key != pair.key || pair.key.size() != ROW_KEY_SIZE ||
-            hex(pair.value) != hex_from_bytes(row.bytes)) {
+            hex_of_text(pair.value) != hex_from_bytes(row.bytes)) {
             return fmt::format("the row with key {} on the chain is not the one with key {} here",
-                               hex(pair.key), hex(key));
+                               hex_of_text(pair.key), hex_of_text(key));
         }
     }
     if (rows.size() != stored.size()) {
