@@ -24,6 +24,10 @@ set(LEVEE_WASM_LINK_FLAGS --no-entry --gc-sections --strip-all --compress-reloca
   -z stack-size=8192 --stack-first --fatal-warnings --lto-O2
   -mllvm -mattr=-sign-ext,-multivalue,-reference-types,-bulk-memory,-nontrapping-fptoint)
 
+# A chain asks gas for each operation: what the SDK and its contracts save by calls taken into their
+# callers is worth some bytes there.
+set(LEVEE_COSMWASM_LINK_FLAGS --lto-O3 -mllvm -inline-threshold=300)
+
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/wasm")
 
 # levee_wasm_module(NAME SOURCES...): build/NAME.wasm from sources named from the root of the
@@ -49,8 +53,12 @@ function(levee_wasm_module module)
       COMMAND_EXPAND_LISTS VERBATIM)
   endforeach()
   set(output "${CMAKE_BINARY_DIR}/${module}.wasm")
+  set(link_flags ${LEVEE_WASM_LINK_FLAGS})
+  if(NOT output STREQUAL LEVEE_WASM)
+    list(APPEND link_flags ${LEVEE_COSMWASM_LINK_FLAGS})
+  endif()
   add_custom_command(OUTPUT "${output}"
-    COMMAND "${LEVEE_WASM_LD}" ${LEVEE_WASM_LINK_FLAGS} ${objects} -o "${output}"
+    COMMAND "${LEVEE_WASM_LD}" ${link_flags} ${objects} -o "${output}"
     DEPENDS ${objects}
     COMMENT "Linking ${module}.wasm"
     COMMAND_EXPAND_LISTS VERBATIM)

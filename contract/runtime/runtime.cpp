@@ -43,14 +43,24 @@ i128 joined(u64 low, u64 high) noexcept {
 
 extern "C" {
 
+// The last word of a copy and of a filling reaches back over the one before, instead of a loop over
+// the bytes that are left.
 LEVEE_RUNTIME_LOOP void* memcpy(void* to, const void* from, Size size) {
     u8* out = static_cast<u8*>(to);
     const u8* in = static_cast<const u8*>(from);
-    for (; size >= WORD; size -= WORD, out += WORD, in += WORD) {
-        *word_at(out) = *word_at(in);
+    if (size >= WORD) {
+        u8* const last = out + size - WORD;
+        const u64 ending = *word_at(in + size - WORD);
+        do {
+            *word_at(out) = *word_at(in);
+            out += WORD;
+            in += WORD;
+        } while (out < last);
+        *word_at(last) = ending;
+        return to;
     }
     for (; size != 0; --size) {
-        *out++ = *in++;
+        out[size - 1] = in[size - 1];
     }
     return to;
 }
@@ -81,11 +91,17 @@ LEVEE_RUNTIME_LOOP void* memmove(void* to, const void* from, Size size) {
 LEVEE_RUNTIME_LOOP void* memset(void* to, int value, Size size) {
     u8* out = static_cast<u8*>(to);
     const u64 word = static_cast<u8>(value) * u64{0x0101'0101'0101'0101};
-    for (; size >= WORD; size -= WORD, out += WORD) {
-        *word_at(out) = word;
+    if (size >= WORD) {
+        u8* const last = out + size - WORD;
+        do {
+            *word_at(out) = word;
+            out += WORD;
+        } while (out < last);
+        *word_at(last) = word;
+        return to;
     }
     for (; size != 0; --size) {
-        *out++ = static_cast<u8>(value);
+        out[size - 1] = static_cast<u8>(value);
     }
     return to;
 }

@@ -136,14 +136,16 @@ CW_OUTLINE void read_struct(json::Reader& in, const Struct& type, const Addresse
     u32 next = 0;
     Text key;
     in.enter_object();
-    while (in.next_member(key)) {
-        // Members mostly come in the order of the table, so the search begins after the last one.
+    for (;;) {
+        // Members mostly come in the order of the table, so the one after the last is tried first.
         u32 place = next;
-        while (place < type.fields && !(text_of(fields[place].name) == key)) ++place;
-        if (place == type.fields) place = find_name(fields, type.fields, key);
-        if (place == NOT_FOUND) {
-            in.fail(Fault::unknown_field);
-            return;
+        if (next == type.fields || !in.take_member(text_of(fields[next].name))) {
+            if (!in.next_member(key)) break;
+            place = find_name(fields, type.fields, key);
+            if (place == NOT_FOUND) {
+                in.fail(Fault::unknown_field);
+                return;
+            }
         }
         const Field& field = fields[place];
         in.name_field(text_of(field.name));

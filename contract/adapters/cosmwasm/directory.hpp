@@ -25,7 +25,7 @@ public:
         bytes_[0] = prefix;
         size_ = 1 + text.size();
         if (size_ > sizeof bytes_) cw::panic("a key longer than its room");
-        memcpy(bytes_ + 1, text.data(), text.size());
+        cw::words::copy(reinterpret_cast<char*>(bytes_) + 1, text.data(), text.size());
     }
     Key(u8 prefix, u32 number) noexcept {
         bytes_[0] = prefix;

@@ -12,6 +12,13 @@ CW_INLINE Number load(const u8* bytes) noexcept {
     return number;
 }
 
+/// A number without sign of one, two, four or eight bytes.
+CW_INLINE u64 load_up_to_64(const u8* bytes, u32 size) noexcept {
+    if (size == sizeof(u32)) return load<u32>(bytes);
+    if (size == sizeof(u64)) return load<u64>(bytes);
+    return size == sizeof(u16) ? load<u16>(bytes) : *bytes;
+}
+
 /// A signed number of 192 bits in quotation marks: divided in halves of limbs by 10^9.
 CW_OUTLINE void write_wide(json::Writer& out, const u8* bytes) noexcept {
     constexpr u32 LIMBS = 6;
@@ -79,20 +86,15 @@ CW_OUTLINE void add_attribute(cw::Attributes& event, const Field& field, const u
         event.add(name, digit_list(list, field, bytes));
         return;
     }
-    switch (field.form) {
-        case Form::u64: event.add(name, load<u64>(bytes)); return;
-        case Form::i64: event.add(name, load<i64>(bytes)); return;
-        case Form::u128: event.add(name, load<u128>(bytes)); return;
-        case Form::i128: event.add(name, load<i128>(bytes)); return;
-        case Form::u16: event.add(name, u64{load<u16>(bytes)}); return;
-        case Form::u32:
-        case Form::principal: event.add(name, u64{load<u32>(bytes)}); return;
-        case Form::u8:
-        case Form::flag:
-        case Form::enumeration: event.add(name, u64{*bytes}); return;
-        case Form::i192:
-        case Form::row: cw::panic("no event has this form");
+    const bool wide = bytes_of(field.form) == sizeof(u128);
+    u128 number = wide ? load<u128>(bytes) : load_up_to_64(bytes, bytes_of(field.form));
+    bool negative = false;
+    if (field.form == Form::i64 || field.form == Form::i128) {
+        if (!wide) number = static_cast<u128>(i128{static_cast<i64>(number)});
+        negative = static_cast<i128>(number) < 0;
+        if (negative) number = u128{0} - number;
     }
+    event.add(name, number, negative);
 }
 
 /// The fields of an event as attributes; those of a row, which comes last, stand in its place.

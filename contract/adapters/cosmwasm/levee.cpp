@@ -48,7 +48,7 @@ Error change_denom(json::Reader& in, cw::Response& response) noexcept {
 // A message of the core, or the one of the adapter that anybody may try.
 Error dispatch(json::Reader& in, Text name, cw::Response& response) noexcept {
     if (name == Text{"set_denom"}) return change_denom(in, response);
-    const Error error = read_body(in, MESSAGES, name, Addresses{&response});
+    const Error error = read_body(in, MESSAGES, find_message(name), name, Addresses{&response});
     return error ? error : run(response);
 }
 
@@ -83,7 +83,7 @@ Error receive(const cw::MessageInfo& info, json::Reader& in, cw::Response& respo
     json::Reader inner(const_cast<char*>(message.text().data()), message.size(), "msg");
     Text name;
     if (!enter(inner, name)) return in_message(inner.error(), NAME);
-    error = read_body(inner, MESSAGES, name, Addresses{&response});
+    error = read_body(inner, MESSAGES, find_message(name), name, Addresses{&response});
     return error ? error : run(response);
 }
 

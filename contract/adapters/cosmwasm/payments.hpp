@@ -38,12 +38,8 @@ CW_OUTLINE Error pay(const PayoutEvent& payout, cw::Response& response) noexcept
 }
 
 CW_OUTLINE void tell(const EventHeader& header, const u8* fields, cw::Response& response) noexcept {
-    static constexpr Text FOLDER = "levee/";
-    char name[64];
     const Struct& type = EVENTS[header.kind - 1];
-    json::Writer text(name, sizeof name);
-    text.raw(FOLDER).raw(text_of(type.name));
-    cw::Event event = response.event(json::Name::unchecked(text.written()));
+    cw::Event event = response.event("levee/", name_of(type.name));
     add_attributes(event, type, fields);
 }
 

@@ -86,11 +86,10 @@ inline void read_raw(json::Reader& in) noexcept {
     memcpy(call.message, bytes.data(), call.size < ROOM ? call.size : ROOM);
 }
 
-/// The body of the variant `name` into the call: one of `table`, or raw.
+/// The body of the variant `name` into the call: the one at this place of `table`, or raw.
 template <u32 COUNT>
-Error read_body(json::Reader& in, const Struct (&table)[COUNT], Text name,
+Error read_body(json::Reader& in, const Struct (&table)[COUNT], u32 place, Text name,
                 const Addresses& addresses) noexcept {
-    const u32 place = find_name(table, name);
     if (place != NOT_FOUND) {
         const Struct& type = table[place];
         call.name = text_of(type.name);
@@ -123,7 +122,7 @@ CW_OUTLINE Error refuse_message(Status status) noexcept {
     }
     const Text text = error.what;
     const u32 stem = text.size() > ENDING.size() ? text.size() - ENDING.size() : 0;
-    const u32 place = find_name(MESSAGES, call.name);
+    const u32 place = find_message(call.name);
     const Text ending{text.data() + stem, text.size() - stem};
     if (place == NOT_FOUND || !(ending == ENDING)) return error;
     const Struct& type = MESSAGES[place];
@@ -136,7 +135,7 @@ CW_OUTLINE Error refuse_message(Status status) noexcept {
 inline Error run(cw::Response& response) noexcept {
     const Status status = transition(stage, call.context, call.message, call.size);
     if (status != Status::ok) return refuse_message(status);
-    response.attribute("action", call.name);
+    response.attribute("action", json::Name::unchecked(call.name));
     response.attribute("raw", Bytes{&call, Context::SIZE + call.size});
     return respond(stage.output(), stage.output_size(), response);
 }

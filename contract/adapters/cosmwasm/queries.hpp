@@ -112,7 +112,7 @@ inline Error answer(json::Reader& in, json::Writer& out) noexcept {
     if (!enter(in, name)) return in.error();
     const bool is_raw = name == Text{"raw"};
     if (is_raw || find_name(QUERIES, name) != NOT_FOUND) {
-        const Error error = read_body(in, QUERIES, name, Addresses{});
+        const Error error = read_body(in, QUERIES, find_name(QUERIES, name), name, Addresses{});
         return error ? error : answer_core(out, is_raw);
     }
     for (u32 i = 0; i < size_of(ROW_KEYS); ++i) {

@@ -35,6 +35,56 @@ u32 find_name(const Entry (&table)[COUNT], Text name) noexcept {
     return find_name(table, COUNT, name);
 }
 
+// Where each message stands, by a number made of the letters at both ends of its name; the factor
+// that tells all of them apart is looked for when this is compiled.
+struct MessageIndex {
+    static constexpr u32 BITS = 7;
+    static constexpr u32 LETTERS = 4;
+
+    u32 factor = 1;
+    u8 places[1 << BITS] = {};  // one more than the place, 0 where there is none
+
+    constexpr u32 at(u32 head, u32 tail, u32 size) const noexcept {
+        return (((head ^ tail << 1) + size) * factor) >> (32 - BITS);
+    }
+    constexpr u32 at(Name name) const noexcept {
+        u32 head = 0;
+        u32 tail = 0;
+        for (u32 i = 0; i < LETTERS; ++i) {
+            head |= u32{static_cast<u8>(NAMES[name.first + i])} << (8 * i);
+            tail |= u32{static_cast<u8>(NAMES[name.first + name.size - LETTERS + i])} << (8 * i);
+        }
+        return at(head, tail, name.size);
+    }
+    constexpr bool fill() noexcept {
+        for (u8& place : places) place = 0;
+        u8 number = 0;
+        for (const Struct& message : MESSAGES) {
+            u8& place = places[at(message.name)];
+            if (place != 0 || message.name.size < LETTERS) return false;
+            place = ++number;
+        }
+        return true;
+    }
+};
+
+consteval MessageIndex make_message_index() noexcept {
+    MessageIndex index;
+    while (!index.fill()) index.factor += 0x9e37'79b8;
+    return index;
+}
+
+/// The place of the message that has this name.
+CW_OUTLINE u32 find_message(Text name) noexcept {
+    static constexpr MessageIndex INDEX = make_message_index();
+    constexpr u32 LETTERS = MessageIndex::LETTERS;
+    if (name.size() < LETTERS) return NOT_FOUND;
+    const u32 head = cw::words::load<u32>(name.data());
+    const u32 tail = cw::words::load<u32>(name.end() - LETTERS);
+    const u32 place = INDEX.places[INDEX.at(head, tail, name.size())] - 1U;
+    return place != NOT_FOUND && text_of(MESSAGES[place].name) == name ? place : NOT_FOUND;
+}
+
 template <class Entry, u32 COUNT>
 constexpr u32 size_of(const Entry (&)[COUNT]) noexcept {
     return COUNT;

@@ -113,6 +113,20 @@ public:
         return *this;
     }
 
+    /// {"key":"<name>","value":"<number>"}, of a number whose form is known only now.
+    Writer& attribute(Name name, u128 magnitude, bool negative) noexcept {
+        begin_attribute(name.text());
+        digits(magnitude, negative);
+        end_attribute();
+        return *this;
+    }
+    /// {"type":"<folder><type>","attributes":[ of an event, and its end. Neither needs an escape.
+    void begin_event(Text folder, Text type) noexcept;
+    void end_event() noexcept {
+        raw("]}");
+        comma_ = true;
+    }
+
     /// What was written by raw() ended with a colon or a bracket: no comma comes next.
     Writer& after_key() noexcept {
         comma_ = false;
@@ -355,6 +369,20 @@ CW_OUTLINE void Writer::begin_attribute(Text name) noexcept {
     out += 8 + name.size();
     __builtin_memcpy(out, "\",\"value\":\"", 11);
     at_ = out + 11;
+}
+
+CW_OUTLINE void Writer::begin_event(Text folder, Text type) noexcept {
+    if (!room(folder.size() + type.size() + 26)) return;
+    char* out = at_;
+    if (comma_) *out++ = ',';
+    __builtin_memcpy(out, "{\"type\":\"", 9);
+    words::copy(out + 9, folder.data(), folder.size());
+    out += 9 + folder.size();
+    words::copy(out, type.data(), type.size());
+    out += type.size();
+    __builtin_memcpy(out, "\",\"attributes\":[", 16);
+    at_ = out + 16;
+    comma_ = false;
 }
 
 CW_INLINE void Writer::end_attribute() noexcept {

@@ -40,7 +40,8 @@ inline void rewind(u32 to) noexcept { used = to; }
 
 /// What the chain calls before it writes: a region with room for so many bytes.
 CW_INLINE Region* allocate(u32 size) noexcept {
-    if (landing.offset != nullptr && size <= landing.capacity) return &landing;
+    // Without a buffer its capacity is 0, into which nothing fits, not even an empty value.
+    if (size - 1 < landing.capacity) return &landing;
     auto* const region = static_cast<Region*>(take(u64{HEADER} + size));
     *region = region_for(reinterpret_cast<u8*>(region) + HEADER, size);
     return region;
@@ -51,7 +52,7 @@ inline void receive_into(void* buffer, u32 capacity) noexcept {
     landing = region_for(buffer, capacity);
 }
 
-inline void receive_in_arena() noexcept { landing.offset = nullptr; }
+inline void receive_in_arena() noexcept { landing.capacity = 0; }
 
 }  // namespace arena
 

@@ -37,6 +37,11 @@ public:
         out_.attribute(key, of);
         return *this;
     }
+    /// A number whose form is known only now.
+    Attributes& add(json::Name key, u128 magnitude, bool negative) noexcept {
+        out_.attribute(key, magnitude, negative);
+        return *this;
+    }
     Attributes& add(json::Name key, json::Name literal) noexcept {
         out_.attribute(key, literal);
         return *this;
@@ -50,9 +55,13 @@ private:
 class Event : public Attributes {
 public:
     Event(json::Writer& out, json::Name type) noexcept : Attributes{out}, event_{out} {
-        out.begin_object().raw("\"type\":").value(type).raw(",\"attributes\":[").after_key();
+        out.begin_event({}, type.text());
     }
-    ~Event() { event_.raw("]").end_object(); }
+    Event(json::Writer& out, json::Name folder, json::Name type) noexcept
+        : Attributes{out}, event_{out} {
+        out.begin_event(folder.text(), type.text());
+    }
+    ~Event() { event_.end_event(); }
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
 
@@ -80,6 +89,10 @@ public:
     /// An event of its own: the chain calls it `wasm-<type>`, a type has three letters or more.
     /// One is open at a time: `{ Event event = response.event("moved"); event.add(...); }`
     Event event(json::Name type) noexcept { return Event{events_, type}; }
+    /// The same of a type in two parts: a contract's own folder, and a name from a table.
+    Event event(json::Name folder, json::Name type) noexcept {
+        return Event{events_, folder, type};
+    }
     /// What a calling contract gets in its reply, and part of what validators agree upon.
     /// The bytes are read when the call ends.
     Response& data(Bytes bytes) noexcept {

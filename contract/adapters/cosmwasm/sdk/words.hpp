@@ -29,13 +29,18 @@ CW_OUTLINE void copy(char* to, const char* from, u32 size) noexcept {
     if (size >= WORD) {
         char* const last = to + size - WORD;
         const u64 ending = load<u64>(from + size - WORD);
-        for (; to + 3 * WORD < last; to += 4 * WORD, from += 4 * WORD) {
-            store(to, load<u64>(from));
-            store(to + WORD, load<u64>(from + WORD));
-            store(to + 2 * WORD, load<u64>(from + 2 * WORD));
-            store(to + 3 * WORD, load<u64>(from + 3 * WORD));
+        store(to, load<u64>(from));
+        if (size > 2 * WORD) {
+            to += WORD;
+            from += WORD;
+            for (; to + 3 * WORD < last; to += 4 * WORD, from += 4 * WORD) {
+                store(to, load<u64>(from));
+                store(to + WORD, load<u64>(from + WORD));
+                store(to + 2 * WORD, load<u64>(from + 2 * WORD));
+                store(to + 3 * WORD, load<u64>(from + 3 * WORD));
+            }
+            for (; to < last; to += WORD, from += WORD) store(to, load<u64>(from));
         }
-        for (; to < last; to += WORD, from += WORD) store(to, load<u64>(from));
         store(last, ending);
     } else if (size >= 4) {
         store_unit(to, load<u32>(from));
