@@ -1,6 +1,6 @@
-# Compiles the files of a target in groups, four times as fast from nothing: what `make matrix` does
-# in all rows but none of the other builds, where a change must touch one file alone. A file stands
-# alone when it names what another file names in its own unnamed namespace.
+# Compiles the files of a target in groups, so that headers are parsed once for many: what
+# `make matrix` does in all rows but none of the other builds, where a change must touch one file
+# alone. A file stands alone when it names what another names in its own unnamed namespace.
 option(LEVEE_UNITY "Compile files in groups" OFF)
 
 function(levee_compile_in_groups target)
