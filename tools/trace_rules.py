@@ -19,7 +19,7 @@ TEST_SUFFIXES = (".cpp", ".hpp", ".py", ".cmake", ".json", ".toml", ".md", ".txt
 OWN_TEST = "trace_rules_test.py"
 
 _CASE = re.compile(r'^[ \t]*(?:TEST_CASE|SUBCASE)\w*\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', re.M)
-_OPTIONAL_CPP = re.compile(r"_if_here\(\)")
+_OPTIONAL_CPP = re.compile(r"_if_here\(\)|\bfor_each_line\(")
 
 
 def ids_in(text):

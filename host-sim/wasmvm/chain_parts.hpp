@@ -24,6 +24,20 @@ inline Failure failure(std::string error, std::string_view codespace, int code) 
 /// The gas meter at work has passed its limit.
 struct OutOfGas {};
 
+/// Another value until the end of the scope, however that ends.
+template <class T>
+class Meanwhile {
+public:
+    Meanwhile(T& place, T value) : place_(place), before_(place) { place = value; }
+    ~Meanwhile() { place_ = before_; }
+    Meanwhile(const Meanwhile&) = delete;
+    Meanwhile& operator=(const Meanwhile&) = delete;
+
+private:
+    T& place_;
+    T before_;
+};
+
 struct Chain::Contract {
     uint64_t code = 0;
     std::string creator;

@@ -31,10 +31,9 @@ HostError QueryingHost::query(std::string_view request, uint64_t gas_limit, Byte
     }
     // What the question uses is its asker's in the end, even if it runs out.
     GasMeter inner(gas_limit / GAS_MULTIPLIER);
-    GasMeter* const outer = tx_.meter;
-    tx_.meter = &inner;
     bool is_out_of_gas = false;
     try {
+        const Meanwhile<GasMeter*> metered(tx_.meter, &inner);
         const json parsed = json::parse(request, nullptr, false);
         result = parsed.is_object() ? chain_.answer(tx_, parsed)
                                     : system_error("invalid_request", "error", "no JSON");
@@ -45,7 +44,6 @@ HostError QueryingHost::query(std::string_view request, uint64_t gas_limit, Byte
     } catch (const OutOfGas&) {
         is_out_of_gas = true;
     }
-    tx_.meter = outer;
     const HostError charged = charge(inner.used(), gas, false);
     return is_out_of_gas ? HostError::out_of_gas : charged;
 }
@@ -97,12 +95,11 @@ std::string Chain::answer_wasm(Transaction& tx, const json& request) {
         if (!found) {
             return system_error("no_such_contract", "addr", address);
         }
-        ++tx.queries;
+        const Meanwhile<int> deeper(tx.queries, tx.queries + 1);
         const uint64_t load =
             tx.loaded.insert(found->code).second ? WasmGas::LOAD : WasmGas::LOAD_AGAIN;
         const Answer made =
             enter(tx, {Entry::query, address, found->code, {}, message.value_or(""), load});
-        --tx.queries;
         if (!made.returned) {
             throw failure(made.bytes + ": Error calling the VM", "wasm", 29);
         }

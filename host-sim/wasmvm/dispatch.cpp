@@ -137,12 +137,13 @@ Answer Chain::enter(Transaction& tx, const Call& call) {
     QueryingHost host(*this, tx, call.contract);
     const uint64_t left = tx.meter->left();
     const uint64_t limit = left > UINT64_MAX / GAS_MULTIPLIER ? UINT64_MAX : left * GAS_MULTIPLIER;
-    ++tx.calls;
-    Answer answer =
-        vm_.call(call.entry, codes_.at(call.code - 1),
-                 env_of(call.contract, call.entry != Entry::query), call.info, call.message, host,
-                 limit);
-    --tx.calls;
+    const auto in_machine = [&] {
+        const Meanwhile<int> deeper(tx.calls, tx.calls + 1);
+        return vm_.call(call.entry, codes_.at(call.code - 1),
+                        env_of(call.contract, call.entry != Entry::query), call.info,
+                        call.message, host, limit);
+    };
+    Answer answer = in_machine();
     const uint64_t result = answer.returned ? answer.bytes.size() : 0;
     const uint64_t used =
         answer.gas.used_internally + result * WasmGas::RESULT_BYTE * GAS_MULTIPLIER;
@@ -245,15 +246,14 @@ std::optional<json> Chain::try_message(Transaction& tx, const std::string& contr
     const auto asked = sub_message.find("gas_limit");
     const bool is_limited = asked != sub_message.end() && asked->is_number_unsigned() &&
                             asked->get<uint64_t>() < tx.meter->left();
-    GasMeter* const outer = tx.meter;
     GasMeter limited(is_limited ? asked->get<uint64_t>() : 0);
     const Journal::Mark start = journal_.mark();
     const size_t events = tx.events.size();
-    tx.meter = is_limited ? &limited : outer;
     std::optional<json> response;
     bool is_out_of_gas = false;
     Failure failed;
     try {
+        const Meanwhile<GasMeter*> metered(tx.meter, is_limited ? &limited : tx.meter);
         response = run_message(tx, contract, sub_message.at("msg"));
     } catch (const Failure& thrown) {
         failed = thrown;
@@ -261,7 +261,6 @@ std::optional<json> Chain::try_message(Transaction& tx, const std::string& contr
         is_out_of_gas = true;
         failed = failure("SubMsg hit gas limit: out of gas", "sdk", 11);
     }
-    tx.meter = outer;
     if (!response) {
         journal_.roll_back(start);
         tx.events.resize(events);

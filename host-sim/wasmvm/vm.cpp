@@ -90,6 +90,7 @@ Vm::~Vm() {
 }
 
 Vm& Vm::shared(Line line) {
+    library(line);  // lives longer than the machines, which call it when they end
     static std::array<std::unique_ptr<Vm>, LINES.size()> machines;
     std::unique_ptr<Vm>& machine = machines.at(static_cast<size_t>(line));
     if (machine == nullptr) {

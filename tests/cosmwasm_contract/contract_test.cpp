@@ -246,6 +246,10 @@ TEST_CASE("LV-CW-10 queries: rows by key, pages, raw bytes, and what is not ther
         ask(OrderedJson{{"raw", base64_text(health)}}.dump())["data"]);
     CHECK(chain_json(*find_name(meta::ANSWERS, "health"), answer) ==
           ask(R"({"health":{"account":2}})"));
+    // A page tells no row in the place of one that storage has lost.
+    REQUIRE(levee_contract::chain().storage.erase(std::string("\x05\0\0\0\0\0\0\2", 8)) == 1);
+    CHECK(ask(R"({"accounts":{"start_after":1,"limit":1}})").dump().find(
+              "a row that was counted is missing") != std::string::npos);
 }
 
 TEST_CASE("LV-CW-11 migration takes over this version or an older one of this contract only") {

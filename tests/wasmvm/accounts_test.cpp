@@ -126,7 +126,7 @@ struct Cost {
 
 Cost cost_of_loss(uint64_t holders) {
     const Market market(holders);
-    ScriptPlayer player(Vm::shared(Line::v3_0));
+    ScriptPlayer player(a_machine_if_here());
     uint64_t accounts = 0;
     for (const RowView& row : market.engine().store().sorted_rows()) {
         player.put_row(row);

@@ -280,6 +280,24 @@ TEST_CASE("queries: balances, other contracts, and what is not there") {
     });
 }
 
+TEST_CASE("questions that ran out of gas leave the depth of those that come after") {
+    for_each_line([](Vm& vm) {
+        Stage stage(vm);
+        stage.chain.set_raw(stage.first, "k", "hello");
+        const json get = {{"contract_addr", stage.first},
+                          {"msg", Stage::base64(R"({"get":"k"})")}};
+        const Steps asks = {step("ask", {{"wasm", {{"smart", get}}}})};
+        // Enough to begin the question, and too little to load whom it is put to.
+        const json little = 3500;
+        Steps steps(11, stage.to_second(asks, "error", NO_STEPS, little));
+        steps.push_back(stage.to_second(asks, "never"));
+        const Outcome told = stage.tell(steps);
+        REQUIRE_MESSAGE(told.ok, told.error);
+        CHECK(stage.stored(stage.first, "reply") == "codespace: sdk, code: 11");
+        CHECK(stage.stored(stage.second, "asked") == R"({"value":"hello"})");
+    });
+}
+
 TEST_CASE("sudo is the chain's, migrate the admin's") {
     for_each_line([](Vm& vm) {
         Stage stage(vm);

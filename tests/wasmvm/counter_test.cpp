@@ -27,6 +27,15 @@ TEST_CASE("a counter is stored, instantiated, executed and queried on both lines
     });
 }
 
+TEST_CASE("the address of the first contract is that of wasmd") {
+    for_each_line([](Vm& vm) {
+        Chain chain(vm);
+        const uint64_t code = chain.store(module_file("counter"));
+        CHECK(chain.instantiate(code, chain.account("owner"), R"({"count":1})").data ==
+              "wasm14hj2tavq8fpesdwxxcu44rty3hh90vhujrvcmstl4zr3txmfvw9s0phg4d");
+    });
+}
+
 TEST_CASE("what a contract refuses is its text, and nothing has changed") {
     for_each_line([](Vm& vm) {
         Chain chain(vm);

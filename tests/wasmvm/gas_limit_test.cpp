@@ -21,8 +21,8 @@ Scenario every_message() {
 }  // namespace
 
 TEST_CASE("LV-CW-22 out of gas at every thousandth unit of every message changes nothing") {
-    ScriptPlayer player(Vm::shared(Line::v3_0));
-    ScriptPlayer whole(Vm::shared(Line::v3_0));
+    ScriptPlayer player(a_machine_if_here());
+    ScriptPlayer whole(a_machine_if_here());
     uint64_t ends = 0;
     for (const ScriptMessage& sent : every_message().script.messages) {
         whole.fund(sent.context);

@@ -56,7 +56,8 @@ inline Error answer_page(json::Reader& in, const RowList& list, json::Writer& ou
     const u32 count = any ? load<u32>(row_bytes + list.counter) : 0;
     out.begin_object().key("data").begin_array();
     for (; limit != 0 && after < count; --limit) {
-        load_row(list.row, ++after);
+        // The counter says that it is there; the row before it must not be told in its place.
+        if (!load_row(list.row, ++after)) cw::panic("a row that was counted is missing");
         write_struct(out, ROWS[list.row], row_bytes);
     }
     out.end_array().key("metadata").begin_object();

@@ -5,8 +5,6 @@
 
 #include <cctype>
 
-#include "tests/wasmvm/machine.hpp"
-
 namespace levee::testing {
 
 using namespace wasmvm;
@@ -64,13 +62,6 @@ TEST_CASE("addresses of 20 and 32 bytes go to text and back") {
     CHECK_THROWS_AS(humanize("wasm", ""), BadAddress);
     CHECK_THROWS_AS(humanize("wasm", std::string(256, 'x')), BadAddress);
     CHECK_THROWS_AS(canonicalize("wasm", "  "), BadAddress);
-}
-
-TEST_CASE("the address of the first contract is that of wasmd") {
-    Chain chain;
-    const uint64_t code = chain.store(module_file("counter"));
-    CHECK(chain.instantiate(code, chain.account("owner"), R"({"count":1})").data ==
-          "wasm14hj2tavq8fpesdwxxcu44rty3hh90vhujrvcmstl4zr3txmfvw9s0phg4d");
 }
 
 }  // namespace levee::testing
