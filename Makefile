@@ -1,6 +1,6 @@
 # The verbs of the project; every target is one or two lines over cmake, ctest and levee.
-# `make` alone prints this list. make, git and apt are enough for all but `engines`, `test` and
-# `mutation`, which also fetch pinned parts by the package managers of Go and Python.
+# `make` alone prints this list. make, git and apt are enough for all but `engines`, `chain`,
+# `test` and `mutation`, which also fetch pinned parts by the package managers of Go and Python.
 SHELL := /bin/bash
 BUILD := build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)
@@ -8,10 +8,10 @@ SCENARIO ?= scenarios/2025-10-10
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build engines run test bench fuzz tiny attack soak matrix coverage mutation \
-        lint abi client tidy clean
+        lint abi client chain chain-test tidy clean
 
 help: ## print the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: ## install what is missing (apt); says nothing when all is there
 	@tools/setup.sh
@@ -73,6 +73,14 @@ abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 
 client: setup ## build/client: a TypeScript client of the CosmWasm contract, by npm packages
 	@tools/client.sh $(BUILD)/client
+
+chain: build ## four validators on this machine with levee, a venue and its users; Ctrl-C ends it
+	@cmake --build $(BUILD) -j $(JOBS) --target venue_wasm >/dev/null
+	@python3 tools/chain/chain.py --build $(BUILD)
+
+chain-test: build ## the same, then every claim about it is checked and all is stopped
+	@cmake --build $(BUILD) -j $(JOBS) --target venue_wasm levee_wasmvm >/dev/null
+	@python3 tools/chain/chain.py --build $(BUILD) --test
 
 tidy: setup ## check layering, limits of size and wording, rule ids
 	@python3 tools/layering.py && python3 tools/tidy.py && python3 tools/trace_rules.py

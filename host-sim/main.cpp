@@ -111,6 +111,7 @@ int run(int argc, char** argv) {
     levee::register_attack(app, exit_code);
     levee::register_engines(app, exit_code);
     levee::register_gas(app, exit_code);
+    levee::register_chain(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

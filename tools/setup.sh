@@ -47,6 +47,8 @@ need libcli11-dev /usr/include/CLI/CLI.hpp
 need libfmt-dev /usr/include/fmt/core.h
 need nlohmann-json3-dev /usr/include/nlohmann/json.hpp
 need libtomlplusplus-dev "/usr/include/toml++/toml.h /usr/include/toml++/toml.hpp"
+need pkg-config pkg-config
+need libcpp-httplib-dev /usr/include/httplib.h
 need libssl-dev /usr/include/openssl/sha.h
 need libboost-dev /usr/include/boost/multiprecision/cpp_int.hpp
 need doctest-dev /usr/include/doctest/doctest.h

@@ -25,6 +25,7 @@ void register_tiny(CLI::App& app, int& exit_code);
 void register_attack(CLI::App& app, int& exit_code);
 void register_engines(CLI::App& app, int& exit_code);
 void register_gas(CLI::App& app, int& exit_code);
+void register_chain(CLI::App& app, int& exit_code);
 
 /// Prints JSON as an indented tree of names and values, for people.
 void print_tree(const OrderedJson& value, int indent = 0);

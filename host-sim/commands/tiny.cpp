@@ -173,7 +173,18 @@ void write_failure(const TinyArguments& arguments, const OrderedJson& answer) {
     }
 }
 
+/// Jobs are forks, which do not have the threads of libwasmvm.
+void refuse_threads(const TinyArguments& arguments) {
+    for (const std::string& name : engine_names(arguments.engines)) {
+        if (arguments.jobs > 1 && name.starts_with("wasmvm")) {
+            throw UsageError("engine '" + name + "' has threads that --jobs cannot share; use "
+                             "--jobs 1");
+        }
+    }
+}
+
 int run_tiny(const TinyArguments& arguments) {
+    refuse_threads(arguments);
     const std::vector<const TinyStart*> starts = chosen_starts(arguments);
     // Refuses an engine that is unknown or unfit before any child starts.
     TinyWalk(make_engines(arguments.engines));

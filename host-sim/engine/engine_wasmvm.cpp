@@ -139,11 +139,7 @@ private:
 class WasmvmEngine final : public Engine {
 public:
     WasmvmEngine(std::string_view name, wasmvm::Line line)
-        : name_(name), vm_(wasmvm::Vm::shared(line)), host_(store_) {
-        code_ = vm_.store(cosmwasm_module_bytes());
-        vm_.pin(code_);
-        contract_ = address_of(UINT32_MAX);
-    }
+        : name_(name), line_(line), host_(store_), contract_(address_of(UINT32_MAX)) {}
 
     std::string_view name() const override { return name_; }
 
@@ -191,6 +187,17 @@ public:
 private:
     static constexpr size_t INPUT_SIZE = 4096;
 
+    // The machine starts threads, which a process that forks does not pass on. So it starts at the
+    // first transaction, in the process that runs it.
+    wasmvm::Vm& machine() {
+        if (vm_ == nullptr) {
+            vm_ = &wasmvm::Vm::shared(line_);
+            code_ = vm_->store(cosmwasm_module_bytes());
+            vm_->pin(code_);
+        }
+        return *vm_;
+    }
+
     /// A longer body is still too long for any message.
     static ByteView cut(ByteView body) { return body.first(std::min(body.size(), INPUT_SIZE)); }
 
@@ -214,7 +221,7 @@ private:
             std::to_string(context.time.raw()) + R"(000000000","chain_id":")" +
             std::string(CHAIN_ID) + R"("},"transaction":null,"contract":{"address":")" +
             contract_ + "\"}}";
-        return vm_.call(entry, code_, env, info, message + "\"}", host_, NO_LIMIT);
+        return machine().call(entry, code_, env, info, message + "\"}", host_, NO_LIMIT);
     }
 
     /// What the contract returned. If it is an error status_ is its number, unless there is none:
@@ -245,7 +252,8 @@ private:
     }
 
     std::string_view name_;
-    wasmvm::Vm& vm_;
+    wasmvm::Line line_;
+    wasmvm::Vm* vm_ = nullptr;
     LedgerHost host_;
     wasmvm::Checksum code_{};
     std::string contract_;

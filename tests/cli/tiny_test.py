@@ -52,6 +52,11 @@ class Tiny(unittest.TestCase):
         self.assertEqual(run.returncode, 2, run.stdout)
         self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
 
+    def test_LV_SCN_31_jobs_do_not_share_threads(self):
+        run = tiny("--engine", "native,wasmvm", "--depth", 1, "--jobs", 2)
+        self.assertEqual(run.returncode, 2, run.stdout)
+        self.assertIn("use --jobs 1", run.stderr)
+
     def test_LV_SCN_32_the_same_counts_every_time(self):
         def counts(found):
             for start in found["starts"]:

@@ -225,6 +225,17 @@ TEST_CASE("refusals: own ones, funds, and a response that is too large") {
           "T115: funds: more coins than a message may bring");
 }
 
+TEST_CASE("a reason that is too long for its line is cut between two characters") {
+    new_chain();
+    for (const size_t size : {150, 189, 190, 191, 192, 193, 500}) {
+        const std::string reason = std::string(size, 'x') + "\xC3\xA9 and more";
+        const json answer = json::parse(string_of(
+            cw::error_response(cw::refuse(1, "", text_of(reason)), "", 0)));
+        const size_t letters = size < 192 ? size : 192;
+        CHECK(answer["error"] == (size <= 190 ? reason.substr(0, 192) : reason.substr(0, letters)));
+    }
+}
+
 TEST_CASE("env: what is known is read, what a later chain adds is passed over") {
     new_chain();
     cw::Env env;

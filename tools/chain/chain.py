@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Four validators on 127.0.0.1 with levee, a venue and their users, who play a scenario.
+
+Without --test the chain goes on until Ctrl-C, and the commands to ask it are printed. With --test
+every claim about it is checked and the chain is stopped. Ports: RPC 26657.., P2P 16656.., API
+1317.., gRPC 9090.. and the next four of each. Exit code 0: as it must be; 1: not; 2: refused.
+"""
+import argparse
+import pathlib
+import signal
+import socket
+import sys
+import time
+
+import check
+from network import (API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, Refused,
+                     environment_program)
+from play import ENDOWMENT, Player, Script
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def say(what, done=0, total=0):
+    """Where it is, for a person; nothing in a log."""
+    if sys.stderr.isatty():
+        bar = ""
+        if total:
+            filled = 30 * done // total
+            bar = f" [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}"
+        print(f"\r\033[Kchain: {what}{bar}", end="", file=sys.stderr, flush=True)
+
+
+def require_ports():
+    for first in (RPC, P2P, API, GRPC):
+        for port in range(first, first + VALIDATORS + 1):
+            with socket.socket() as attempt:
+                attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    attempt.bind(("127.0.0.1", port))
+                except OSError:
+                    raise Refused(f"port {port} of 127.0.0.1 is in use; is another local "
+                                  "chain running?") from None
+
+
+def usage(network, player):
+    node = network.nodes[0].url
+    return (f"levee is {player.levee} of the chain at {node};\n"
+            f"its keys are in {network.folder}/keys. For example:\n"
+            f"  W=\"{network.program} --home {network.folder}/keys\"\n"
+            f"  $W q wasm contract-state smart {player.levee} '{{\"asset\":{{\"asset\":1}}}}' "
+            f"--node {node}\n"
+            f"  build/levee chain pull --node {node} --contract {player.levee} --out live.lvt\n"
+            f"Ctrl-C stops it.")
+
+
+def run(options):
+    build = pathlib.Path(options.build)
+    script = Script(str(build / "levee"), options.scenario)
+    require_ports()
+    say("wasmd")
+    network = Network(environment_program(), build / "chain")
+    try:
+        say("genesis")
+        network.create(script.keys.values(), ENDOWMENT)
+        say("the first block")
+        network.start()
+        network.number(script.keys.values())
+        say("contracts")
+        player = Player(network, script, [build / "levee-cosmwasm.wasm", build / "venue.wasm"], say)
+        player.deploy()
+        player.play()
+        if options.test:
+            return check.run(network, player, options, say)
+        say("")
+        print(usage(network, player), flush=True)
+        while all(node.process.poll() is None for node in network.nodes):
+            time.sleep(1)
+        raise ChainError(f"a node has ended; see its log in {network.folder}")
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must leave no node behind
+        say("stopping")
+        network.stop()
+        say("")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="example: tools/chain/chain.py --test")
+    parser.add_argument("scenario", nargs="?", default=str(ROOT / "scenarios/four-validators"))
+    parser.add_argument("--build", default=str(ROOT / "build"), help="where levee is built")
+    parser.add_argument("--test", action="store_true", help="check everything, then stop")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return run(options)
+    except ChainError as error:
+        print(f"chain: {error}", file=sys.stderr)
+        return 2 if isinstance(error, Refused) else 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
