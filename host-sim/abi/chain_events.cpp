@@ -1,5 +1,5 @@
-// Looks for objects with a type and attributes anywhere in the document, because nodes, clients and
-// indexers wrap the same events in different ways.
+// Takes events from the places alone where a node puts them: a document also holds what senders of
+// transactions wrote, which may look like an event.
 #include "host-sim/abi/chain_events.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "abi/generated/abi.hpp"
+#include "host-sim/abi/chain_order.hpp"
 
 namespace levee {
 
@@ -15,8 +16,6 @@ namespace {
 constexpr std::string_view PREFIX = "wasm-levee/";
 // The adapter's own events, which are not the core's.
 constexpr std::string_view OWN_EVENTS[] = {"principal", "denom_set"};
-// What the chain adds to every event of a contract.
-constexpr std::string_view CHAIN_ATTRIBUTES[] = {"_contract_address", "msg_index"};
 
 template <size_t COUNT>
 bool contains(const std::string_view (&names)[COUNT], std::string_view name) {
@@ -39,8 +38,9 @@ OrderedJson split(const std::string& text) {
     return items;
 }
 
-/// Moves the struct's own values from `values` into an object as encode_struct wants it.
-OrderedJson take_fields(const meta::Struct& type, OrderedJson& values) {
+/// The struct's own values among all that were given, as encode_struct wants them.
+OrderedJson take_fields(std::string_view event, const meta::Struct& type,
+                        const OrderedJson& values) {
     OrderedJson fields = OrderedJson::object();
     for (const meta::Field& field : type.fields) {
         const std::string name(field.name);
@@ -48,17 +48,37 @@ OrderedJson take_fields(const meta::Struct& type, OrderedJson& values) {
             continue;
         }
         if (field.wire == meta::Wire::row) {
-            fields[name] = take_fields(*find_name(meta::ROWS, field.enumeration), values);
+            fields[name] = take_fields(event, *find_name(meta::ROWS, field.enumeration), values);
         } else if (const auto found = values.find(name); found != values.end()) {
-            fields[name] = field.count == 0 ? *found : split(found->get<std::string>());
-            values.erase(name);
+            const OrderedJson& given = *found;
+            if (given.size() != 1) {
+                throw DecodeError(fmt::format("{}{}.{}: given twice", PREFIX, event, name));
+            }
+            fields[name] = field.count == 0 ? given[0] : split(given[0].get<std::string>());
         }
     }
     return fields;
 }
 
-// Deeper than any document of a chain, and far from the end of the stack.
+// Deeper than any answer of a node, and far from the end of the stack.
 constexpr unsigned DEPTH_MAX = 64;
+
+// Where a node keeps answers inside of answers. Nothing else is looked into: the decoded messages
+// of a transaction (tx, body, messages, msg) hold whatever their sender wrote, and `logs` tells the
+// events of `events` once more.
+constexpr const char* ANSWERS_WITHIN[] = {"result",      "txs",       "tx_responses", "tx_response",
+                                          "txs_results", "tx_result", "deliver_tx"};
+
+// The lists of events of an answer, in the order of what they tell: after the third of them nothing
+// happens in a block.
+struct EventList {
+    const char* key;
+    Phase phase;
+};
+constexpr EventList EVENT_LISTS[] = {{"begin_block_events", Phase::begin},
+                                     {"events", Phase::transaction},
+                                     {"end_block_events", Phase::end},
+                                     {"finalize_block_events", Phase::end}};
 
 class Collector {
 public:
@@ -66,35 +86,98 @@ public:
     explicit Collector(const std::string& contract)
         : contract_(contract), is_named_(!contract.empty()) {}
 
-    const Bytes& events() const { return events_; }
+    Bytes events() const { return in_order(answers_); }
 
-    void walk(const OrderedJson& value, unsigned depth = 0) {
-        if (depth > DEPTH_MAX) {
-            throw DecodeError(fmt::format("the document is nested more than {} deep", DEPTH_MAX));
+    /// One document: an answer, a list of answers, or a list of events.
+    void take(const OrderedJson& document) {
+        const size_t places = places_;
+        if (document.is_array()) {
+            ++places_;
         }
-        if (value.is_object()) {
-            const std::string type = text_of(value, "type");
-            const auto attributes = value.find("attributes");
-            if (type.starts_with(PREFIX) && attributes != value.end() && attributes->is_array()) {
-                add(type, *attributes);
-                return;
-            }
+        const bool is_list = document.is_array() && !document.empty() &&
+                             document[0].is_object() && document[0].contains("attributes");
+        if (is_list) {
+            take_events(document, Origin{}, Phase::transaction);
+        } else {
+            walk(document, Origin{}, 0);
         }
-        if (value.is_structured()) {
-            for (const OrderedJson& item : value) {
-                walk(item, depth + 1);
-            }
+        if (places_ == places) {
+            throw DecodeError("no answer of a node: neither events nor a list of transactions");
         }
     }
 
 private:
-    void add(const std::string& type, const OrderedJson& attributes) {
-        const std::string_view name = std::string_view(type).substr(PREFIX.size());
-        std::string address;
-        for (const OrderedJson& attribute : attributes) {
-            if (text_of(attribute, "key") == "_contract_address") {
-                address = text_of(attribute, "value");
+    void walk(const OrderedJson& value, Origin origin, unsigned depth) {
+        if (depth > DEPTH_MAX) {
+            throw DecodeError(fmt::format("answers are nested more than {} deep", DEPTH_MAX));
+        }
+        if (value.is_array()) {
+            for (const OrderedJson& item : value) {
+                walk(item, origin, depth + 1);
             }
+        }
+        if (!value.is_object() || has_failed(value)) {
+            places_ += value.is_object() ? 1 : 0;
+            return;
+        }
+        origin.read(value);
+        for (const char* key : ANSWERS_WITHIN) {
+            const auto found = value.find(key);
+            if (found == value.end()) {
+                continue;
+            }
+            places_ += found->is_array() || found->is_null() ? 1 : 0;
+            if (std::string_view(key) == "txs_results" && found->is_array()) {
+                Origin in_block = origin;
+                in_block.index = 0;
+                for (const OrderedJson& item : *found) {
+                    walk(item, in_block, depth + 1);
+                    ++*in_block.index;
+                }
+            } else {
+                walk(*found, origin, depth + 1);
+            }
+        }
+        for (const EventList& list : EVENT_LISTS) {
+            const auto found = value.find(list.key);
+            if (found != value.end() && (found->is_array() || found->is_null())) {
+                ++places_;
+                take_events(*found, origin, list.phase);
+            }
+        }
+    }
+
+    static bool has_failed(const OrderedJson& answer) {
+        const auto code = answer.find("code");
+        return code != answer.end() && !code->is_null() && *code != 0 && *code != "0";
+    }
+
+    void take_events(const OrderedJson& events, const Origin& origin, Phase phase) {
+        PastAnswer answer{origin, phase, {}};
+        for (const OrderedJson& event : events) {
+            const std::string type = event.is_object() ? text_of(event, "type") : "";
+            if (type.starts_with(PREFIX)) {
+                add(type, event, answer.events);
+            }
+        }
+        if (!answer.events.empty()) {
+            answers_.push_back(std::move(answer));
+        }
+    }
+
+    void add(const std::string& type, const OrderedJson& event, Bytes& events) {
+        const std::string_view name = std::string_view(type).substr(PREFIX.size());
+        const auto attributes = event.find("attributes");
+        std::string address;
+        if (attributes != event.end() && attributes->is_array()) {
+            for (const OrderedJson& attribute : *attributes) {
+                if (address.empty() && text_of(attribute, "key") == "_contract_address") {
+                    address = text_of(attribute, "value");
+                }
+            }
+        }
+        if (address.empty()) {
+            throw DecodeError(type + ": no _contract_address, so no chain says whose it is");
         }
         if (contract_.empty()) {
             contract_ = address;
@@ -107,14 +190,15 @@ private:
                                           "--contract", contract_, address));
         }
         if (!contains(OWN_EVENTS, name)) {
-            const Bytes event = event_from_attributes(name, attributes);
-            events_.insert(events_.end(), event.begin(), event.end());
+            const Bytes bytes = event_from_attributes(name, *attributes);
+            events.insert(events.end(), bytes.begin(), bytes.end());
         }
     }
 
     std::string contract_;
     bool is_named_;
-    Bytes events_;
+    size_t places_ = 0;
+    std::vector<PastAnswer> answers_;
 };
 
 }  // namespace
@@ -126,20 +210,9 @@ Bytes event_from_attributes(std::string_view name, const OrderedJson& attributes
     }
     OrderedJson values = OrderedJson::object();
     for (const OrderedJson& attribute : attributes) {
-        const std::string key = text_of(attribute, "key");
-        if (contains(CHAIN_ATTRIBUTES, key)) {
-            continue;
-        }
-        if (values.contains(key)) {
-            throw DecodeError(fmt::format("{}{}.{}: given twice", PREFIX, name, key));
-        }
-        values[key] = text_of(attribute, "value");
+        values[text_of(attribute, "key")].push_back(text_of(attribute, "value"));
     }
-    const OrderedJson fields = take_fields(*type, values);
-    if (!values.empty()) {
-        throw DecodeError(fmt::format("{}{}.{}: no such field", PREFIX, name,
-                                      values.begin().key()));
-    }
+    const OrderedJson fields = take_fields(name, *type, values);
     EventHeader header;
     header.kind = type->kind;
     header.size = static_cast<uint16_t>(type->size);
@@ -154,7 +227,7 @@ Bytes events_from_chain(std::string_view text, const std::string& contract) {
     Collector collector(contract);
     OrderedJson whole = OrderedJson::parse(text, nullptr, false);
     if (!whole.is_discarded()) {
-        collector.walk(whole);
+        collector.take(whole);
         return collector.events();
     }
     size_t line = 1;
@@ -169,7 +242,7 @@ Bytes events_from_chain(std::string_view text, const std::string& contract) {
         if (whole.is_discarded()) {
             throw DecodeError(fmt::format("line {}: neither a JSON document nor JSON lines", line));
         }
-        collector.walk(whole);
+        collector.take(whole);
     }
     return collector.events();
 }

@@ -9,13 +9,17 @@
 
 namespace levee {
 
-/// The bytes of one event, header first. Throws DecodeError for an attribute that is missing,
-/// unknown or given twice. The chain's own attributes are passed over.
+/// The bytes of one event, header first. Throws DecodeError for a field that is missing or given
+/// twice. What is no field is passed over: a chain and its modules add attributes of their own
+/// (_contract_address, msg_index, authz_msg_index, mode), and who calls this has checked by the
+/// first of them that the contract speaks.
 Bytes event_from_attributes(std::string_view name, const OrderedJson& attributes);
 
-/// All events of one contract in the text of a JSON document, or of JSON lines, in order: block
-/// results, a transaction's answer, or any other document that holds them. `contract` "" takes the
-/// one contract that is there and refuses two. Throws DecodeError.
+/// All events of one contract in the text of a JSON document, or of JSON lines, oldest first: block
+/// results, transactions that were searched for, one transaction's answer, or a list of events.
+/// They are taken from where a node puts them and from nowhere else, of transactions that did not
+/// fail, each once. `contract` "" takes the one contract that is there and refuses two. Throws
+/// DecodeError.
 Bytes events_from_chain(std::string_view text, const std::string& contract);
 
 }  // namespace levee

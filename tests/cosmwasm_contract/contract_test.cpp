@@ -151,6 +151,9 @@ TEST_CASE("LV-CW-08 tokens come in by receive and go out by transfer") {
     CHECK(error_of(execute("wasm1fake", deposit)) == "LV107: receive: unknown_denom");
     CHECK(error_of(execute("wasm1token", deposit, coin_json("uusd", "1"))) ==
           "LV6: receive.funds: funds_unexpected");
+    std::string nothing = receive(R"({"open_account":{"asset":2}})");
+    nothing.replace(nothing.find("70"), 2, "0");
+    CHECK(error_of(execute("wasm1token", nothing)) == "LV41: receive.amount: zero_amount");
     CHECK(error_of(execute("wasm1token", receive(deposit))) == "LV1: receive: no such message");
     CHECK(error_of(execute("wasm1token", receive("{"))) ==
           "LV101: receive.msg: not valid JSON");
@@ -181,6 +184,17 @@ TEST_CASE("LV-CW-08 a denom is named once, by the authority, before money can li
           "LV4: set_denom.denom: out_of_range");
     CHECK(error_of(sudo(R"({"set_denom":{"asset":5,"denom":"cw20:cosmos1x"}})")) ==
           "LV106: set_denom.denom: not an address of this chain");
+    for (const std::string& denom :
+         {std::string(" uusd"), std::string("uusd "), std::string("ab"), std::string("1abc"),
+          std::string("u\\nsd"), std::string("u,sd"), std::string("CW20:abc"),
+          std::string("cw20:"), std::string("cW20:wasm1token"), std::string(129, 'a')}) {
+        CAPTURE(denom);
+        CHECK(error_of(sudo(R"({"set_denom":{"asset":5,"denom":")" + denom + "\"}}")) ==
+              "LV4: set_denom.denom: out_of_range");
+    }
+    CHECK(sudo(R"({"set_denom":{"asset":5,"denom":")" + std::string(128, 'a') + "\"}}")
+              .contains("ok"));
+    CHECK(sudo(R"({"set_denom":{"asset":6,"denom":"factory/wasm1x/a-B_c.d:9"}})").contains("ok"));
     CHECK(error_of(execute(ADMIN, R"({"set_denom":{"asset":5,"denom":"x"}})",
                            coin_json("uusd", "1"))) == "LV6: set_denom: funds_unexpected");
 }
@@ -239,6 +253,19 @@ TEST_CASE("LV-CW-10 queries: rows by key, pages, raw bytes, and what is not ther
     CHECK(error_of(ask(R"({"account":{"account":36}})")) == "LV114: account: row_not_found");
     CHECK(error_of(ask(R"({"tranche_epoch":{"tranche":4294967295,"epoch":0}})")) ==
           "LV114: tranche_epoch: row_not_found");
+    // The second part of a key must not reach into the first: this would be account 3, market 1.
+    const OrderedJson position = {{"position", {{"account", 1}, {"market", 131073}}}};
+    const auto positions = std::find_if(
+        std::begin(meta::ROWS), std::end(meta::ROWS),
+        [](const meta::Struct& row) { return row.name == "position"; });
+    REQUIRE(positions != std::end(meta::ROWS));
+    std::string row(positions->size, 0);
+    row[0] = 1;
+    const uint64_t id = uint64_t{3} << 16 | 1;
+    levee_contract::chain().storage[row_storage_key(static_cast<uint8_t>(positions->kind), id)] =
+        row;
+    CHECK(ask(R"({"position":{"account":3,"market":1}})").contains("version"));
+    CHECK(error_of(ask(position.dump())) == "LV114: position: row_not_found");
     CHECK(error_of(ask(R"({"colours":{}})")) == "LV1: colours: no such message");
     CHECK(error_of(ask(R"({"health":{"account":99}})")) == "LV12: health: account_not_found");
     const Bytes health = encode_query("health", {{"account", 2}});
@@ -269,6 +296,18 @@ TEST_CASE("LV-CW-11 migration takes over this version or an older one of this co
         info = OrderedJson{{"contract", "levee"}, {"version", newer}}.dump();
         CHECK(error_of(migrate()) == "LV111: contract_info: newer_version");
     }
+    for (const char* odd : {"", "abc", "0.1", "0.1.", ".1.0", "0..0", "0.1.0.0", "0.1.0-rc",
+                            "1099511627776.0.0", "0.0.1048576", "18446744073709551616.0.0"}) {
+        CAPTURE(odd);
+        info = OrderedJson{{"contract", "levee"}, {"version", odd}}.dump();
+        CHECK(error_of(migrate()) == "LV110: contract_info: wrong_contract");
+    }
+    info = R"({"contract":"levee","version":"0.1.0"})";
+    CHECK(migrate().contains("ok"));
+    const std::string admin = levee_contract::chain().storage[own_key(0xF1, 0)];
+    levee_contract::chain().storage.erase(own_key(0xF1, 0));
+    CHECK(error_of(migrate()) == "LV110: contract_info: wrong_contract");
+    levee_contract::chain().storage[own_key(0xF1, 0)] = admin;
     info = R"({"contract":"cw20-base","version":"0.1.0"})";
     CHECK(error_of(migrate()) == "LV110: contract_info: wrong_contract");
     levee_contract::chain().storage.erase("contract_info");

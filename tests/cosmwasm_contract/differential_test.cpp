@@ -50,6 +50,7 @@ void check_accepted(const OrderedJson& ok, const Context& context, ByteView mess
     OrderedJson events = ok["events"];
     for (OrderedJson& event : events) {
         event["type"] = "wasm-" + event["type"].get<std::string>();
+        event["attributes"].push_back({{"key", "_contract_address"}, {"value", CONTRACT}});
     }
     CHECK(events_from_chain(events.dump(), "") ==
           Bytes(receipt.events.begin(), receipt.events.end()));

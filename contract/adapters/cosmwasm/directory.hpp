@@ -98,10 +98,34 @@ inline Text token_of(Text denom) noexcept {
     return {denom.data() + TOKEN.size(), denom.size() - TOKEN.size()};
 }
 
+/// A denom of the bank as chains allow them: a letter, then 2 to 127 letters, digits or /:._-
+inline bool is_bank_denom(Text denom) noexcept {
+    for (u32 i = 0; i < denom.size(); ++i) {
+        const char c = denom.data()[i];
+        const char small = static_cast<char>(c | 0x20);
+        const bool is_letter = small >= 'a' && small <= 'z';
+        const bool is_other = (c >= '-' && c <= ':') || c == '_';  // - . / 0..9 :
+        if (!is_letter && (i == 0 || !is_other)) return false;
+    }
+    return denom.size() >= 3 && denom.size() <= 128;
+}
+
+/// Whether it begins as a token does, in letters of any case.
+inline bool is_like_token(Text denom) noexcept {
+    if (denom.size() < TOKEN.size()) return false;
+    for (u32 i = 0; i < TOKEN.size(); ++i) {
+        if ((denom.data()[i] | 0x20) != TOKEN.data()[i]) return false;
+    }
+    return true;
+}
+
 /// Names what an asset is paid in, once and for ever: money may lie in the contract under it.
 CW_OUTLINE Error set_denom(u32 asset, Text denom, cw::Response& response) noexcept {
     if (asset == 0 || asset > ASSETS_MAX) return refuse(Status::out_of_range, "asset");
-    if (denom.empty() || denom.size() > TEXT_MAX) return refuse(Status::out_of_range, "denom");
+    const bool token_too_long = is_token(denom) && denom.size() > TEXT_MAX;
+    if (token_too_long || (!is_token(denom) && (!is_bank_denom(denom) || is_like_token(denom)))) {
+        return refuse(Status::out_of_range, "denom");
+    }
     if (is_token(denom)) {
         Addr token;
         const Error error = cw::address::validate(token_of(denom), "denom", token);

@@ -68,6 +68,7 @@ Error receive(const cw::MessageInfo& info, json::Reader& in, cw::Response& respo
     Error error = leave(in, NAME);
     if (error) return error;
     if (info.funds.size() != 0) return refuse(Status::funds_unexpected, "receive.funds");
+    if (amount == 0) return refuse(Status::zero_amount, "receive.amount");
     const Text token = info.sender.text();
     char denom[TEXT_MAX];
     json::Writer text(denom, sizeof denom);

@@ -29,10 +29,11 @@ inline Error answer_row(json::Reader& in, u32 place, json::Writer& out) noexcept
     read_struct(in, key.fields, Addresses{}, reinterpret_cast<u8*>(parts));
     const Error error = leave(in, name);
     if (error) return error;
+    const bool fits = key.shift == 0 || u64{parts[1]} >> key.shift == 0;
     const u64 id = key.fixed != 0      ? key.fixed
                    : key.shift != 0 ? u64{parts[0]} << key.shift | parts[1]
                                     : parts[0];
-    if (id >> 56 != 0 || !load_row(place, id)) return refuse(Refusal::row_not_found, name);
+    if (!fits || id >> 56 != 0 || !load_row(place, id)) return refuse(Refusal::row_not_found, name);
     write_struct(out, ROWS[place], row_bytes);
     return {};
 }

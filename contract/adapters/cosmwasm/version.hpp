@@ -15,16 +15,29 @@ inline void store_version() noexcept {
     cw::storage::set(VERSION_KEY, Bytes{out.end_object().written()});
 }
 
-/// major.minor.patch as one number that compares; anything behind the patch is not looked at.
-inline u64 version_number(Text text) noexcept {
-    u64 parts[3] = {};
-    u32 part = 0;
+/// major.minor.patch as one number that compares. False for anything else: each part has digits and
+/// is below 2^20.
+inline bool version_number(Text text, u64& number) noexcept {
+    u64 part = 0;
+    u32 dots = 0;
+    bool has_digit = false;
+    number = 0;
     for (const char c : text) {
-        if (c >= '0' && c <= '9') parts[part] = parts[part] * 10 + static_cast<u32>(c - '0');
-        else if (c == '.' && part < 2) ++part;
-        else break;
+        if (c >= '0' && c <= '9') {
+            part = part * 10 + static_cast<u32>(c - '0');
+            has_digit = true;
+            if (part >> 20 != 0) return false;
+        } else if (c == '.' && has_digit && dots < 2) {
+            number = (number | part) << 20;
+            part = 0;
+            ++dots;
+            has_digit = false;
+        } else {
+            return false;
+        }
     }
-    return parts[0] << 40 | parts[1] << 20 | parts[2];
+    number |= part;
+    return dots == 2 && has_digit;
 }
 
 /// Takes over the state of this version or of an older one: rows carry the versions of their own
@@ -42,10 +55,13 @@ CW_OUTLINE Error change_version(cw::Response& response) noexcept {
         if (object.index() == 0) contract = in.text();
         else version = in.text();
     }
-    if (!in.finish() || !(contract == Text{CONTRACT_NAME})) {
+    u64 from = 0;
+    u64 to = 0;
+    if (!in.finish() || !(contract == Text{CONTRACT_NAME}) || !version_number(version, from) ||
+        address_of(AUTHORITY).empty()) {
         return refuse(Refusal::wrong_contract, VERSION_KEY);
     }
-    if (version_number(version) > version_number(CONTRACT_VERSION)) {
+    if (!version_number(CONTRACT_VERSION, to) || from > to) {
         return refuse(Refusal::newer_version, VERSION_KEY);
     }
     response.attribute("action", Text{"migrate"}).attribute("from_version", version);
