@@ -103,7 +103,10 @@ void close_lots(World& world, uint32_t account, uint32_t market, const Int& size
     const Int entry_before = position.entry;
     add_entry(world, account, market, value(rules, opposite(side), size, price));
     const Int keep = floor_div(entry_before * (position.size - size), position.size);
-    const Int gain = window_gain(rules, book, position, size - inside, inside, price);
+    const Int worse = side == LONG ? low(price, book.mark) : high(price, book.mark);
+    const Int beside = value(rules, side, size, price) - value(rules, side, size, book.mark);
+    const Int gain = window_gain(rules, book, position, size - inside, inside, worse) +
+                     high(Int{0}, beside);
     realise(world, account, {{market, position.entry - keep, gain}});
     position.size -= size;
     book.size[t] -= size;
@@ -180,6 +183,10 @@ void trade(World& world, uint32_t account, uint32_t market, uint32_t direction, 
         const Int entry =
             value(rules, direction, size, price) - value(rules, direction, closed, price);
         open_lots(world, account, market, direction, size - closed, entry);
+        const Int mark = world.books.at(market).mark;
+        const Int loss =
+            entry - value(rules, direction, size, mark) + value(rules, direction, closed, mark);
+        realise(world, account, {{market, loss, -loss}});  // lots stand at the mark
     }
     position.fill_sequence = world.books.at(market).mark_sequence;
     note_unpaid(world, account, market);
