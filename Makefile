@@ -1,6 +1,6 @@
 # The verbs of the project; every target is one or two lines over cmake, ctest and levee.
-# `make` alone prints this list. make, git and apt are enough for all but `engines` and `mutation`,
-# which also fetch pinned parts by the package managers of Go and Python.
+# `make` alone prints this list. make, git and apt are enough for all but `engines`, `test` and
+# `mutation`, which also fetch pinned parts by the package managers of Go and Python.
 SHELL := /bin/bash
 BUILD := build
 JOBS  ?= $(shell nproc 2>/dev/null || echo 2)

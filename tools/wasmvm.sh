@@ -1,14 +1,19 @@
 #!/bin/bash
 # Fetches libwasmvm, the virtual machine of CosmWasm chains, in the two lines that chains run: a
 # library and its header from each Go module, without any Go of ours. One line for each: it is here,
-# or why not. The build goes on without, so that is no failure.
+# or why not. With --quiet nothing is said of one that was here already. The build goes on without,
+# so that is no failure.
+quiet=${1:-}
 . "$(dirname "$0")/fetch.sh"
 
 MODULE=github.com/CosmWasm/wasmvm
 # The same versions stand in host-sim/wasmvm/library.cpp.
 fetch_line() { # fetch_line <major> <version> <sha256 of the module>
     local target=$cache/wasmvm-v$2 library=libwasmvm.$(uname -m).so
-    [ -e "$target/$library" ] && { here "libwasmvm $2"; return; }
+    if [ -e "$target/$library" ]; then
+        [ "$quiet" = --quiet ] || here "libwasmvm $2"
+        return
+    fi
     find_go || { without "libwasmvm $2: there is no go to fetch its module"; return; }
     say "fetching libwasmvm $2"
     fetch_module "$MODULE/v$1" "v$2" "$3" ||

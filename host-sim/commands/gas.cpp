@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/scenario/scenario.hpp"
 #include "host-sim/usage.hpp"
 #include "host-sim/wasmvm/script_player.hpp"
@@ -67,6 +68,7 @@ OrderedJson row_json(const GasRow& row) {
     const wasmvm::HostUse& use = row.outcome.use;
     return {{"message", row.message},
             {"wasm_gas", row.outcome.wasm_gas},
+            {"result_bytes", row.outcome.result_bytes},
             {"storage_gas", use.storage_gas},
             {"sdk_gas", row.outcome.sdk_gas},
             {"reads", use.reads},
@@ -75,14 +77,21 @@ OrderedJson row_json(const GasRow& row) {
             {"bytes_written", use.bytes_written}};
 }
 
-void print_table(const std::vector<GasRow>& rows) {
-    fmt::print("{:<26}{:>12}{:>12}{:>9}{:>7}{:>11}{:>8}{:>14}\n", "message", "wasm_gas",
-               "storage_gas", "sdk_gas", "reads", "bytes_read", "writes", "bytes_written");
-    for (const GasRow& row : rows) {
-        const wasmvm::HostUse& use = row.outcome.use;
-        fmt::print("{:<26}{:>12}{:>12}{:>9}{:>7}{:>11}{:>8}{:>14}\n", row.message,
-                   row.outcome.wasm_gas, use.storage_gas, row.outcome.sdk_gas, use.reads,
-                   use.bytes_read, use.writes, use.bytes_written);
+/// The columns are those of the JSON.
+void print_table(const OrderedJson& rows) {
+    const auto print_line = [](const OrderedJson& row, bool is_head) {
+        std::string line;
+        for (const auto& [name, value] : row.items()) {
+            const std::string text = is_head           ? name
+                                     : value.is_string() ? value.get<std::string>()
+                                                         : value.dump();
+            line += line.empty() ? fmt::format("{:<26}", text) : fmt::format("{:>14}", text);
+        }
+        fmt::print("{}\n", line);
+    };
+    print_line(rows.at(0), true);
+    for (const OrderedJson& row : rows) {
+        print_line(row, false);
     }
 }
 
@@ -96,16 +105,21 @@ int run_gas(const GasArguments& arguments) {
         throw UsageError(wasmvm::why_absent(line) + "; get it with: make engines");
     }
     wasmvm::Vm& vm = wasmvm::Vm::shared(line);
-    const std::vector<GasRow> rows = measure(scenario, vm);
-    if (!arguments.is_json) {
-        print_table(rows);
-        return EXIT_OK;
-    }
     OrderedJson messages = OrderedJson::array();
-    for (const GasRow& row : rows) {
+    for (const GasRow& row : measure(scenario, vm)) {
         messages.push_back(row_json(row));
     }
-    print_answer({{"libwasmvm", vm.version()}, {"messages", messages}}, true);
+    if (!arguments.is_json) {
+        print_table(messages);
+        return EXIT_OK;
+    }
+    Sha256 hash;
+    hash.update(cosmwasm_module_bytes());
+    print_answer({{"libwasmvm", vm.version()},
+                  {"module", to_hex(hash.finish())},
+                  {"scenario", arguments.path},
+                  {"messages", messages}},
+                 true);
     return EXIT_OK;
 }
 
@@ -121,8 +135,9 @@ void register_gas(CLI::App& app, int& exit_code) {
         ->capture_default_str();
     verb->add_flag("--json", arguments->is_json, "Print the table as JSON");
     verb->footer("wasm_gas is CosmWasm gas of the contract's operations; 140,000 are one SDK gas.\n"
-                 "sdk_gas is the whole: 60,000 to load the contract, its operations, storage,\n"
-                 "events and the bank. Each message is measured where it is last accepted.\n"
+                 "sdk_gas is the whole: 60,000 to load the contract, its operations, 1 a byte of\n"
+                 "its answer, storage, events and the bank. Each message is measured where it is\n"
+                 "last accepted.\n"
                  "example: levee gas --json\n"
                  "Exit code 0: measured; 2: refused, or libwasmvm is not here.");
     verb->callback([arguments, &exit_code] { exit_code = run_gas(*arguments); });

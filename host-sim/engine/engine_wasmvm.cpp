@@ -50,6 +50,10 @@ uint64_t from_big_endian(std::string_view bytes) {
     return number;
 }
 
+bool is_row(std::string_view key) {
+    return key.size() == ROW_KEY_SIZE && static_cast<uint8_t>(key[0]) < PRINCIPAL_OF;
+}
+
 /// The address that stands for a principal: its number behind zeros.
 std::string address_of(uint32_t principal) {
     constexpr size_t ZEROS = 16;
@@ -83,7 +87,7 @@ public:
     explicit LedgerHost(LedgerStore& store) : store_(store) {}
 
     HostError get(std::string_view key, std::optional<Bytes>& value, uint64_t&) override {
-        if (key.size() != ROW_KEY_SIZE) {
+        if (!is_row(key)) {
             value = look_up(key);
             return HostError::none;
         }
@@ -96,7 +100,7 @@ public:
     }
 
     HostError set(std::string_view key, std::string_view value, uint64_t&) override {
-        if (key.size() != ROW_KEY_SIZE || value.size() != store_.row_size(kind_of(key))) {
+        if (!is_row(key) || value.size() != store_.row_size(kind_of(key))) {
             throw std::runtime_error("the contract stores what is no row");
         }
         put(key, value.data());

@@ -86,6 +86,7 @@ Outcome Chain::transact(uint64_t gas_limit, Work&& work) {
     journal_.forget();
     outcome.sdk_gas = meter.used();
     outcome.wasm_gas = tx.wasm_gas;
+    outcome.result_bytes = tx.result_bytes;
     outcome.use = tx.use;
     return outcome;
 }

@@ -45,7 +45,8 @@ struct Outcome {
     Bytes data;         // of the response; for a query the answer; for instantiate the address
     std::vector<Event> events;
     uint64_t sdk_gas = 0;
-    uint64_t wasm_gas = 0;  // CosmWasm gas of all calls' own operations
+    uint64_t wasm_gas = 0;      // CosmWasm gas that all calls used internally
+    uint64_t result_bytes = 0;  // of what they returned, one SDK gas each
     HostUse use;
 
     /// The first event of that type, or nullptr.

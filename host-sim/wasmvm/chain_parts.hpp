@@ -34,6 +34,7 @@ struct Chain::Transaction {
     GasMeter* meter = nullptr;
     HostUse use;
     uint64_t wasm_gas = 0;
+    uint64_t result_bytes = 0;
     std::set<uint64_t> loaded;  // codes
     std::vector<Event> events;
     int calls = 0;

@@ -143,11 +143,13 @@ Answer Chain::enter(Transaction& tx, const Call& call) {
                  env_of(call.contract, call.entry != Entry::query), call.info, call.message, host,
                  limit);
     --tx.calls;
-    const uint64_t result = answer.returned ? answer.bytes.size() * WasmGas::RESULT_BYTE : 0;
-    const uint64_t used = answer.gas.used_internally + result * GAS_MULTIPLIER;
-    tx.wasm_gas += used;
+    const uint64_t result = answer.returned ? answer.bytes.size() : 0;
+    const uint64_t used =
+        answer.gas.used_internally + result * WasmGas::RESULT_BYTE * GAS_MULTIPLIER;
+    tx.wasm_gas += answer.gas.used_internally;
+    tx.result_bytes += result;
     tx.charge(used / GAS_MULTIPLIER);
-    if (answer.out_of_gas || used > limit) {
+    if (answer.out_of_gas || used > limit || tx.meter->is_out()) {
         throw OutOfGas();
     }
     return answer;

@@ -35,6 +35,8 @@ public:
         used_ = gas > UINT64_MAX - used_ ? UINT64_MAX : used_ + gas;
         return used_ <= limit_;
     }
+    /// A call that ends at nothing left has run out, too.
+    bool is_out() const { return used_ >= limit_; }
     uint64_t used() const { return used_; }
     uint64_t limit() const { return limit_; }
     uint64_t left() const { return used_ < limit_ ? limit_ - used_ : 0; }

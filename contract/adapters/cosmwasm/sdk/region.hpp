@@ -27,11 +27,11 @@ constexpr u32 rounded(u32 size) noexcept {
 }
 
 /// Memory until the end of the call, or until rewind() to a mark before it.
-CW_INLINE void* take(u32 size) noexcept {
+CW_INLINE void* take(u64 size) noexcept {
     const u32 start = used;
     // What is left is a whole number of units, so a size that fits fits rounded too.
     if (size > CAPACITY - start) panic("out of memory: the call needs more than the arena holds");
-    used = start + rounded(size);
+    used = start + rounded(static_cast<u32>(size));
     return memory + start;
 }
 
@@ -41,8 +41,7 @@ inline void rewind(u32 to) noexcept { used = to; }
 /// What the chain calls before it writes: a region with room for so many bytes.
 CW_INLINE Region* allocate(u32 size) noexcept {
     if (landing.offset != nullptr && size <= landing.capacity) return &landing;
-    if (size > CAPACITY - HEADER) size = CAPACITY;  // too much even with the header left out
-    auto* const region = static_cast<Region*>(take(HEADER + size));
+    auto* const region = static_cast<Region*>(take(u64{HEADER} + size));
     *region = region_for(reinterpret_cast<u8*>(region) + HEADER, size);
     return region;
 }

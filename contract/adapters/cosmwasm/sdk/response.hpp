@@ -10,7 +10,7 @@
 #ifndef CW_OUTPUT_BYTES
 #define CW_OUTPUT_BYTES (256 * 1024)
 #endif
-// Each of the messages, the attributes and the data before they join the rest.
+// Each of the messages and the attributes before they join the rest.
 #ifndef CW_SECTION_BYTES
 #define CW_SECTION_BYTES (64 * 1024)
 #endif
@@ -21,7 +21,6 @@ namespace detail {
 inline char output[CW_OUTPUT_BYTES];
 inline char messages[CW_SECTION_BYTES];
 inline char attributes[CW_SECTION_BYTES];
-inline char data[CW_SECTION_BYTES];
 
 }  // namespace detail
 
@@ -82,23 +81,27 @@ public:
     /// One is open at a time: `{ Event event = response.event("moved"); event.add(...); }`
     Event event(json::Name type) noexcept { return Event{events_, type}; }
     /// What a calling contract gets in its reply, and part of what validators agree upon.
+    /// The bytes are read when the call ends.
     Response& data(Bytes bytes) noexcept {
-        data_ = json::Writer{detail::data, CW_SECTION_BYTES};
-        data_.value(bytes);
+        data_ = bytes;
+        has_data_ = true;
         return *this;
     }
     /// Where messages.hpp writes its submessages.
     json::Writer& messages() noexcept { return messages_; }
 
     bool overflowed() const noexcept {
-        return events_.overflowed() || messages_.overflowed() || attributes_.overflowed() ||
-               data_.overflowed();
+        return events_.overflowed() || messages_.overflowed() || attributes_.overflowed();
     }
     /// The whole answer; nothing can be added after it.
     Text finish() noexcept {
-        events_.raw("],\"messages\":[").raw(messages_.written());
-        events_.raw("],\"attributes\":[").raw(attributes_.written());
-        events_.raw("],\"data\":").raw(data_.empty() ? Text("null") : data_.written());
+        events_.raw("],\"messages\":[");
+        if (!messages_.empty()) events_.raw(messages_.written());
+        events_.raw("],\"attributes\":[");
+        if (!attributes_.empty()) events_.raw(attributes_.written());
+        events_.raw("],\"data\":").after_key();
+        if (has_data_) events_.value(data_);
+        else events_.raw("null");
         events_.raw("}}");
         return events_.written();
     }
@@ -107,7 +110,8 @@ private:
     json::Writer events_{detail::output, CW_OUTPUT_BYTES};
     json::Writer messages_{detail::messages, CW_SECTION_BYTES};
     json::Writer attributes_{detail::attributes, CW_SECTION_BYTES};
-    json::Writer data_{detail::data, CW_SECTION_BYTES};
+    Bytes data_;
+    bool has_data_ = false;
 };
 
 /// {"error":"<prefix><code>: <field>: <what>"}. Without a prefix the code is left out too.
