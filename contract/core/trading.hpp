@@ -157,31 +157,20 @@ inline void remove_lots(
     book.eligible[at] -= from_eligible;
 }
 
-// What closed lots earned in the window: up to the mark or the price, whichever is worse for the
-// holder, and all that a price better than the mark gives (LV-CLM-01).
-inline SubAtoms closing_gain(
-    const MarketRow& market, const BookRow& book, const PositionRow& position, Sublots lots,
-    Ticks price) noexcept {
-    const u8 side = position.side;
-    const Sublots eligible = position.eligible - min(position.eligible, position.size - lots);
-    const Ticks worse = side == SIDE_LONG ? min(price, book.mark) : max(price, book.mark);
-    return window_gain(market, book, position, eligible, lots - eligible, worse) +
-           gain_between(market, side, lots, book.mark, price);
-}
-
-// Closes lots at a price and realises what their entry value releases (LV-FIL-03).
+// Closes lots at the mark and realises what their entry value releases (LV-FIL-03).
 inline void close_lots(
-    Stage& stage, AccountRow& account, const MarketRow& market, Sublots lots,
-    Ticks price) noexcept {
+    Stage& stage, AccountRow& account, const MarketRow& market, Sublots lots) noexcept {
     BookRow& book = stage.edit<BookRow>(market.id);
     PositionRow& position = edit_position(stage, account, market.id);
     const u8 side = position.side;
     const SubAtoms keep = pro_rata_floor(position.entry, position.size - lots, position.size);
+    const Sublots eligible = position.eligible - min(position.eligible, position.size - lots);
     DueList list;
     list.count = 1;
     list.items[0].market = market.id;
-    list.items[0].within = closing_gain(market, book, position, lots, price);
-    add_entry(book, position, value_of(market, opposite(side), lots, price));
+    list.items[0].within =
+        window_gain(market, book, position, eligible, lots - eligible, book.mark);
+    add_entry(book, position, value_of(market, opposite(side), lots, book.mark));
     list.items[0].due = position.entry - keep;
     remove_lots(stage, book, position, lots);
     position.reduced[place_of(side)] += lots;
@@ -232,18 +221,19 @@ inline void open_lots(
     book.reduced[at] -= back;
 }
 
-// Lots stand at the mark of their opening: what the price was worse is paid at once, what it was
-// better is a claim of this window, so no gain is open before a mark has moved (LV-FIL-04).
-inline void realise_opening(
-    Stage& stage, AccountRow& account, u32 market, SubAtoms due) noexcept {
-    if (due.is_zero()) {
+// Lots change hands at the mark. What the price is worse is paid at once, what it is better is a
+// claim of this window; a position without size realises all it has left (LV-FIL-08).
+inline void realise_price(
+    Stage& stage, AccountRow& account, PositionRow& position, SubAtoms beside) noexcept {
+    if (beside.is_zero()) {
         return;
     }
+    add_entry(stage.edit<BookRow>(position.market), position, beside);
     DueList list;
     list.count = 1;
-    list.items[0].market = market;
-    list.items[0].due = due;
-    list.items[0].within = -due;
+    list.items[0].market = position.market;
+    list.items[0].due = position.side == SIDE_NONE ? position.entry : beside;
+    list.items[0].within = -list.items[0].due;
     realise(stage, account, list);
 }
 
@@ -287,19 +277,18 @@ inline void apply_trade(Stage& stage, const Trade& trade) noexcept {
     pay_trade_fee(stage, account, trade.fee);
     PositionRow& position = ensure_position(stage, account, trade.market);
     const AfterTrade after = after_trade(position, trade);
-    const SubAtoms value = value_of(market, trade.side, trade.size, trade.price);
     const Ticks mark = stage.read<BookRow>(trade.market).mark;
-    SubAtoms opening = value;
-    SubAtoms at_mark = value_of(market, trade.side, trade.size, mark);
+    const SubAtoms at_mark = value_of(market, trade.side, trade.size, mark);
+    SubAtoms opening = at_mark;
     if (!after.closed.is_zero()) {
-        opening -= value_of(market, trade.side, after.closed, trade.price);
-        at_mark -= value_of(market, trade.side, after.closed, mark);
-        close_lots(stage, account, market, after.closed, trade.price);
+        opening -= value_of(market, trade.side, after.closed, mark);
+        close_lots(stage, account, market, after.closed);
     }
     if (!after.opened.is_zero()) {
         open_lots(stage, market, position, trade.side, after.opened, opening);
-        realise_opening(stage, account, trade.market, opening - at_mark);
     }
+    realise_price(stage, account, position,
+                  value_of(market, trade.side, trade.size, trade.price) - at_mark);
     position.fill_sequence = stage.read<BookRow>(trade.market).mark_sequence;
     note_unpaid(position, stage.read<AssetRow>(account.asset).epoch);
 }

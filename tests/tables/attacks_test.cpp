@@ -233,7 +233,7 @@ TEST_CASE("LV-ROL-04 attack: a gain closed before the roll is cut as a claim") {
 
 // Were lots opened at their price, p's open gain of 4400 would count 0 on its rung, whose mark for
 // shorts is 880: of 200 the winner would bear 92, and 108 would be socialised.
-TEST_CASE("LV-FIL-04 LV-ROL-04 attack: what lies between price and mark is cut like the rest") {
+TEST_CASE("LV-FIL-08 LV-ROL-04 attack: what lies between price and mark is cut like the rest") {
     AddMarketMessage rules = World::linear();
     rules.mark_step = percent(5);
     rules.fill_band = percent(5);
@@ -322,7 +322,7 @@ TEST_CASE("LV-ROL-08 attack: who realises early is cut once, who stays open does
 
 // Were lots opened at their price, p's open gain of 800 would make O 1600: 600 x 800 / 2400 = 200
 // would be cut and 400 left for whoever realises later, 100 more than without the pair.
-TEST_CASE("LV-FIL-04 LV-ROL-08 attack: a pair off the mark moves no bad debt to the open gains") {
+TEST_CASE("LV-FIL-08 LV-ROL-08 attack: a pair off the mark moves no bad debt to the open gains") {
     Crash c(LAYERS_NONE);
     World& w = c.w;
     const u32 helper = w.open(50'000);

@@ -36,7 +36,7 @@ TEST_CASE("LV-CLM-01 profit is born in two parts, earned within the window and b
     CHECK(w.pos(a).cohort_window[0] == 2);
 }
 
-TEST_CASE("LV-CLM-01 what a price is better than the mark was earned in the window") {
+TEST_CASE("LV-FIL-08 LV-CLM-01 what a price is better than the mark was earned in the window") {
     World w;
     w.market(1000);
     const u32 a = w.open(50'000);
@@ -48,12 +48,17 @@ TEST_CASE("LV-CLM-01 what a price is better than the mark was earned in the wind
     CHECK(num(w.cohort(2).claims[0]) == 160);
     CHECK(num(w.cohort(2).claims[1]) == 32);
     MUST(w.mark(1060));
-    MUST(w.fill(b, a, 4, 1055));  // a worse price: 5 a lot since the window's mark
-    CHECK(num(w.cohort(2).claims[0]) == 160 + 200);
-    CHECK(num(w.cohort(2).claims[1]) == 32 + 20);
+    // A worse price for a: 200 and 40 of its gain, then 20 less, the older part first. b pays its
+    // loss at the mark, 240, and has a claim of 20.
+    const u64 cash = w.cash(b);
+    MUST(w.fill(b, a, 4, 1055));
+    CHECK(num(w.cohort(2).claims[0]) == 160 + 200 - 20);
+    CHECK(num(w.cohort(2).claims[1]) == 32 + 40 + 20);
+    CHECK(cash - w.cash(b) == 240);
+    CHECK(num(w.pos(b).cohort_within[0]) == 20);
 }
 
-TEST_CASE("LV-FIL-04 LV-ACC-06 lots opened off the mark: own claims pay first, fractions stay") {
+TEST_CASE("LV-FIL-08 LV-ACC-06 lots opened off the mark: own claims pay first, fractions stay") {
     World w;
     AddMarketMessage rules = World::inverse(700'000);
     w.market(rules, 700);  // a lot is worth 1000 at 700, 700'000 / 703 = 995.73 at 703

@@ -120,20 +120,23 @@ TEST_CASE("LV-FIL-03 LV-CLM-01 closing releases its part of the entry value") {
     MUST(w.fill(a, b, 4, 100));
     MUST(w.mark(109));
     MUST(w.fill(b, a, 1, 110));
-    // a: e = 400 - 110 = 290, keep 300, a gain of 10: a claim, all of it since its rung's mark 100.
+    // a: e = 400 - 109 = 291, keep 300, a gain of 9: a claim, all of it since its rung's mark 100.
+    // The price is 1 better than the mark: another claim.
     CHECK(whole(w.pos(a).entry) == 300);
     CHECK(num(w.cohort(1).claims[0]) == 0);
     CHECK(num(w.cohort(1).claims[1]) == 10);
     CHECK(num(w.pos(a).cohort_within[0]) == 10);
     CHECK(whole(w.pos(a).reduced[0]) == 1);
     CHECK(whole(w.book().reduced[1]) == 1);
-    // b: e = -400 + 110 = -290, keep -300, a loss of 10, paid.
+    // b: e = -400 + 109 = -291, keep -300, a loss of 9, paid, and 1 for the price.
     CHECK(w.cash(b) == 4990);
     CHECK(num(w.book().settlement) == 10);
     const auto settled = w.events<SettledEvent>();
-    REQUIRE(settled.size() == 2);
-    CHECK(num(settled[0].loss_paid) == 10);
-    CHECK(num(settled[1].gain) == 10);
+    REQUIRE(settled.size() == 4);
+    CHECK(num(settled[0].loss_paid) == 9);
+    CHECK(num(settled[1].loss_paid) == 1);
+    CHECK(num(settled[2].gain) == 9);
+    CHECK(num(settled[3].gain) == 1);
     CHECK(w.event_kinds().back() == FilledEvent::KIND);
 }
 
@@ -161,7 +164,7 @@ TEST_CASE("LV-FIL-03 LV-FIL-04 closed lots leave the window first, opened lots t
     CHECK(whole(w.pos(a).reduced[0]) == 5);
 }
 
-TEST_CASE("LV-FIL-03 LV-FIL-04 a flip closes all, then opens the rest at the mark") {
+TEST_CASE("LV-FIL-03 LV-FIL-04 LV-FIL-08 a flip closes all, then opens the rest at the mark") {
     World w;
     w.market(1000);
     const u32 a = w.open(50'000);

@@ -67,7 +67,7 @@ TEST_CASE("LV-SCN-62 attack: holding less through a mark is another risk, no att
 
 // With lots that are opened at their price, the open gain of such a pair weighed where bad debt is
 // spread: 263 atoms for 60 lots fell on who realised later (ADR 13).
-TEST_CASE("LV-SCN-61 LV-FIL-04 attack: a pair off the mark shifts no bad debt") {
+TEST_CASE("LV-SCN-61 LV-FIL-08 attack: a pair off the mark shifts no bad debt") {
     for (const u8 lots : {u8{20}, u8{40}, u8{60}}) {
         for (const i8 shift : {i8{-4}, i8{4}}) {
             const std::vector<Move> pair = {trade(0, 1, 2, lots, shift),
