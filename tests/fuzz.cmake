@@ -4,6 +4,7 @@ file(GLOB fuzz_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*.cpp
 list(FILTER fuzz_sources EXCLUDE REGEX "/(replay|libfuzzer_entry)\\.cpp$")
 add_library(levee_fuzz_targets OBJECT ${fuzz_sources})
 target_link_libraries(levee_fuzz_targets PUBLIC levee_host)
+levee_compile_in_groups(levee_fuzz_targets fuzz/ledger_mutator.cpp)
 target_include_directories(levee_fuzz_targets SYSTEM PRIVATE "${LEVEE_BOOST_INCLUDE}")
 
 add_executable(fuzz_replay fuzz/replay.cpp)

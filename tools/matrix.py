@@ -77,7 +77,7 @@ def try_row(row, jobs):
     built, _ = run_step(row, "build", ["cmake", "--build", str(folder), "-j", jobs])
     tested, log = run_step(row, "test", ["ctest", "--output-on-failure", "-j", jobs], folder)
     say(f"{row}: chains")
-    return {"row": row, "tests": int(re.search(r"out of (\d+)", log)[1]),
+    return {"row": row, "tests": int(re.search(r"out of (\d+)", log)[1]) - log.count("(Skipped)"),
             "build_seconds": round(built), "test_seconds": round(tested),
             "chains": [chain_of(folder / "levee", arguments) for arguments in RUNS]}
 

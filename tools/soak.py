@@ -18,6 +18,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import soak_report
@@ -153,7 +154,6 @@ class Soak:
         self.running = []
         self.repeats = list(state.data["unfinished"])
         self.stop = False
-        self.spawned = 0
         self.verbs = text_of([str(options.build / "levee"), "--help"])
         self.items = [item for item in ITEMS if self.is_possible(item)]
         self.display = soak_report.Display(self.budget)
@@ -247,10 +247,9 @@ class Soak:
 
     def start(self, item, chunk):
         self.state.save(self.elapsed())
-        self.spawned += 1
         # Both are closed by finish(); tests print sentences that may stand in either.
-        output = open(self.work / f"output-{self.spawned % 16}", "w+b")
-        errors = output if item.cost else open(self.work / f"errors-{self.spawned % 16}", "w+b")
+        output = tempfile.TemporaryFile(dir=self.work)
+        errors = output if item.cost else tempfile.TemporaryFile(dir=self.work)
         environment = dict(os.environ, **{key: self.filled(value, chunk)
                                           for key, value in item.environment})
         process = subprocess.Popen(self.command(item, chunk), cwd=ROOT, env=environment,

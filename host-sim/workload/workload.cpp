@@ -83,7 +83,8 @@ const Batch& RandomWorkload::next(Engine& engine) {
         return batch_;
     }
     // Seconds pass; now and then nothing is heard for a while, so that marks become stale.
-    time_ += random_.below(2) + (random_.chance(profile_.silence, 4000) ? random_.below(400) : 0);
+    time_ += random_.below(2);
+    time_ += random_.chance(profile_.silence, 4000) ? random_.below(400) : 0;
     if (sweep_steps_ != 0 && random_.chance(9, 10)) {
         --sweep_steps_;
         batch_.clear();
@@ -200,7 +201,9 @@ uint64_t RandomWorkload::next_price(const MarketRow& market, uint64_t mark, uint
 // A random amount of a random size between two powers of two, in the money of this run.
 u128 RandomWorkload::money(uint64_t low_bits, uint64_t high_bits) {
     const u128 amount = u128{1} << (random_.between(low_bits, high_bits) + scale_);
-    return amount + ((random_.next() | (u128{random_.next()} << 64)) & (amount - 1));
+    const u128 low = random_.next();
+    const u128 high = random_.next();
+    return amount + ((low | (high << 64)) & (amount - 1));
 }
 
 Context RandomWorkload::context(uint32_t sender) const {

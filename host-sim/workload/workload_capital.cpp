@@ -69,8 +69,10 @@ bool RandomWorkload::stake() {
          !random_.chance(1, 6))) {
         return false;
     }
-    return send_paying(staker, random_.chance(1, 60) ? 3 - row.asset : row.asset,
-                       money(6, 29), message);
+    // A statement for each draw: the order in which arguments are evaluated is the compiler's.
+    const u128 amount = money(6, 29);
+    const uint32_t asset = random_.chance(1, 60) ? 3 - row.asset : row.asset;
+    return send_paying(staker, asset, amount, message);
 }
 
 bool RandomWorkload::cancel_stake() {
@@ -127,9 +129,12 @@ bool RandomWorkload::supply() {
     SupplyOperatorCapitalMessage message;
     message.tranche = pick_tranche(true);
     TrancheRow row;
-    return find(message.tranche, row) &&
-           send_paying(random_.chance(1, 30) ? KEEPER : OPERATOR, row.asset, money(10, 27),
-                       message);
+    if (!find(message.tranche, row)) {
+        return false;
+    }
+    const u128 amount = money(10, 27);
+    const uint32_t sender = random_.chance(1, 30) ? KEEPER : OPERATOR;
+    return send_paying(sender, row.asset, amount, message);
 }
 
 bool RandomWorkload::withdraw_operator() {

@@ -39,8 +39,9 @@ bool RandomWorkload::deposit() {
     }
     const auto place = random_.chance(1, 6) ? MoneyPlace::bond : MoneyPlace::cash;
     message.place = static_cast<uint8_t>(place);
-    return send_paying(owner_of(message.account), random_.chance(1, 60) ? 3 - asset : asset,
-                       money(12, 30), message);
+    const u128 amount = money(12, 30);
+    const uint32_t paid_in = random_.chance(1, 60) ? 3 - asset : asset;
+    return send_paying(owner_of(message.account), paid_in, amount, message);
 }
 
 bool RandomWorkload::withdraw() {

@@ -41,12 +41,17 @@ class Soak(unittest.TestCase):
     def read(self):
         return json.loads(self.out.read_text())
 
+    def chunks(self):
+        items = self.read()["items"] if self.out.exists() else {}
+        return items.get("swarm", {}).get("chunks", 0)
+
     def kill_after_a_chunk(self, number):
+        before = self.chunks()
         process = subprocess.Popen(arguments(self.out, 60, ITEMS), stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             time.sleep(0.3)
-            if self.out.exists() and self.read()["items"].get("swarm", {}).get("chunks"):
+            if self.chunks() > before:
                 break
         process.send_signal(number)
         return process.wait()

@@ -75,6 +75,29 @@ TEST_CASE("ranges: bounds, both orders, and no memory kept from step to step") {
     CHECK(cw::arena::mark() <= before + 64);
 }
 
+TEST_CASE("ranges: what is read before a step or between two stays as it is") {
+    new_chain();
+    chain().storage = {{"a", std::string(64, '1')}, {"b", std::string(64, '2')}, {"c", "3"}};
+    storage::Range range(cw::Bytes("a", 1), cw::Bytes("d", 1));
+    const cw::Bytes before = *storage::get("c");
+    REQUIRE(range.next());
+    CHECK(string_of(before) == "3");
+    const cw::Bytes first = range.value();
+    const cw::Bytes between = *storage::get("b");
+    REQUIRE(range.next());
+    CHECK(string_of(first) == std::string(64, '1'));
+    CHECK(string_of(between) == std::string(64, '2'));
+    // One range inside of another.
+    storage::Range inner(cw::Bytes("a", 1), cw::Bytes("b", 1));
+    while (inner.next()) CHECK(string_of(inner.value()) == std::string(64, '1'));
+    CHECK(string_of(range.key()) == "b");
+    CHECK(string_of(range.value()) == std::string(64, '2'));
+    CHECK(string_of(before) == "3");
+    CHECK(range.next());
+    CHECK(string_of(range.value()) == "3");
+    CHECK(!range.next());
+}
+
 TEST_CASE("addresses: validated, taken apart and put together by the chain") {
     new_chain();
     cw::Addr address;

@@ -151,6 +151,8 @@ TEST_CASE("bad input is one line that names the field") {
     CHECK(refusal(R"({"reset":{"count":18446744073709551616}})") ==
           "CT1: count: number out of range");
     CHECK(refusal(R"({"decrement":{}})") == "CT1: decrement: no such message");
+    CHECK(call(cw_execute, "wasm1eve", R"({"decrement":{}})") ==
+          R"({"error":"CT1: decrement: no such message"})");
     CHECK(refusal(R"({"increment":{}})", COIN) == "CT1: funds: this message takes no coins");
     CHECK(refusal(R"({"increment":{})") == "CT1: increment: not valid JSON");
     CHECK(refusal("") == "CT1: msg: not valid JSON");
@@ -221,6 +223,17 @@ TEST_CASE("refusals: own ones, funds, and a response that is too large") {
     many += R"({"denom":"a","amount":"1"}])";
     CHECK(refusal(R"({"nothing":{}})", many.c_str()) ==
           "T115: funds: more coins than a message may bring");
+}
+
+TEST_CASE("a reason that is too long for its line is cut between two characters") {
+    new_chain();
+    for (const size_t size : {150, 189, 190, 191, 192, 193, 500}) {
+        const std::string reason = std::string(size, 'x') + "\xC3\xA9 and more";
+        const json answer = json::parse(string_of(
+            cw::error_response(cw::refuse(1, "", text_of(reason)), "", 0)));
+        const size_t letters = size < 192 ? size : 192;
+        CHECK(answer["error"] == (size <= 190 ? reason.substr(0, 192) : reason.substr(0, letters)));
+    }
 }
 
 TEST_CASE("env: what is known is read, what a later chain adds is passed over") {

@@ -26,7 +26,8 @@ std::span<const Target> targets() { return TARGETS; }
 
 u128 any_number(Dice& dice) {
     const unsigned bits = static_cast<unsigned>(dice.below(128));
-    const u128 wide = (static_cast<u128>(dice.next()) << 64) | dice.next();
+    const u128 high = dice.next();
+    const u128 wide = (high << 64) | dice.next();
     switch (dice.below(4)) {
         case 0: return dice.below(4);
         case 1: return (u128{1} << bits) + dice.below(3) - 1;

@@ -43,9 +43,10 @@ struct Places {
 
 Places take_places(ByteSource& source) {
     constexpr unsigned WEIGHT_BITS = 121;  // 32 of them stay below 2^126
+    constexpr unsigned AMOUNT_BITS = 127;  // above that no quantity is (abi/units.hpp)
     const size_t count = source.take<uint8_t>() % 33;
     Places places;
-    places.amount = Atoms::of(take_number(source, 128));
+    places.amount = Atoms::of(take_number(source, AMOUNT_BITS));
     for (size_t i = 0; i < count; ++i) {
         places.weights.push_back(Atoms::of(take_number(source, WEIGHT_BITS)));
         places.caps.push_back(Atoms::of(take_number(source, 100)));

@@ -40,6 +40,9 @@ TEST_CASE("what a contract refuses is its text, and nothing has changed") {
         CHECK(refused.error ==
               "CT2: sender: only the owner may reset: execute wasm contract failed");
         CHECK(refused.events.empty());
+        const Outcome unknown =
+            chain.execute(contract, chain.account("other"), R"({"nonsense":{}})");
+        CHECK(unknown.error.starts_with("CT1: nonsense: no such message"));
         CHECK(chain.state() == before);
     });
 }

@@ -145,6 +145,27 @@ TEST_CASE("a fill that levee refuses undoes the match") {
     });
 }
 
+TEST_CASE("the venue takes no order when levee cannot say whether an incident is open") {
+    for_each_line([](Vm& vm) {
+        Pit pit(vm);
+        CHECK(pit.order(pit.bert, 2, "sell", 1, 100).ok);
+        // The incident of the market's epoch, in a size that no row has.
+        const uint64_t epoch = std::stoull(pit.ask(pit.levee, R"({"book":{"market":1}})")
+                                               ["epoch"].dump());
+        std::string key("\x0B\0\0\1", 4);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            key += static_cast<char>(epoch >> shift & 0xFF);
+        }
+        pit.chain.set_raw(pit.levee, key, "\1\2\3");
+        const Journal::Map before = pit.chain.state();
+        const Outcome refused = pit.order(pit.anna, 1, "buy", 1, 100);
+        CHECK_FALSE(refused.ok);
+        CHECK(refused.error.starts_with("VE1: incident: "));
+        CHECK(pit.chain.state() == before);
+        CHECK_FALSE(pit.chain.query(pit.venue, R"({"halted":{}})").ok);
+    });
+}
+
 TEST_CASE("while an incident is open the venue takes no order") {
     for_each_line([](Vm& vm) {
         Pit pit(vm);

@@ -31,7 +31,7 @@ WHOLE = [("tests/fixed_math_property", []),
                     "--check-model"]),
          ("levee", ["fuzz", "--seed", "1", "--profile", "estates", "--transactions", "5000",
                     "--check-model"]),
-         ("levee", ["tiny", "--depth", "2"])]
+         ("levee", ["tiny", "--depth", "2", "--out", os.devnull])]
 
 
 class Case:
@@ -122,10 +122,11 @@ def profile(build, root, mutants):
         if sys.stderr.isatty():
             print(f"\r{number}/{len(cases)} test cases measured", end="", file=sys.stderr)
     store.write_text(json.dumps(fresh))
-    for case in cases:
-        if not case.passes:
-            print(f"mutation: fails without a mutant, so left out: {case.label}", file=sys.stderr)
-    return [case for case in cases if case.passes and case.seconds <= SLOW]
+    failing = [case.label for case in cases if not case.passes]
+    if failing:
+        print(f"mutation: fails without a mutant: {', '.join(failing)}", file=sys.stderr)
+        sys.exit(2)
+    return [case for case in cases if case.seconds <= SLOW]
 
 
 def pack(reach):

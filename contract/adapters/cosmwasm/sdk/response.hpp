@@ -114,13 +114,26 @@ private:
     bool has_data_ = false;
 };
 
-/// {"error":"<prefix><code>: <field>: <what>"}. Without a prefix the code is left out too.
+namespace detail {
+
+/// As much of a text as fits into `size` bytes, in whole characters.
+inline Text cut(Text text, u32 size) noexcept {
+    if (text.size() <= size) return text;
+    while (size != 0 && (static_cast<u8>(text.data()[size]) & 0xC0) == 0x80) --size;
+    return {text.data(), size};
+}
+
+}  // namespace detail
+
+/// {"error":"<prefix><code>: <field>: <what>"}. Without a prefix the code is left out too; what
+/// does not fit into the line is cut.
 inline Text error_response(const Error& error, Text prefix, u32 code) noexcept {
     char text[192];
     json::Writer line(text, sizeof text);
     if (!prefix.empty()) line.raw(prefix).value(code).raw(": ");
     if (!error.field.empty() && error.field.size() < 64) line.raw(error.field).raw(": ");
-    line.raw(error.what.empty() ? describe(error.fault) : error.what);
+    const Text what = error.what.empty() ? describe(error.fault) : error.what;
+    line.raw(detail::cut(what, sizeof text - line.size()));
     json::Writer out(detail::output, CW_OUTPUT_BYTES);
     out.begin_object().field("error", line.written()).end_object();
     return out.written();

@@ -81,10 +81,13 @@ public:
     Range(Bytes start, Bytes end, Order order = Order::ascending) noexcept
         : Range(start, true, end, true, order) {}
 
-    /// Goes to the next entry; false at the end. The memory of the entry before is used again.
+    /// Goes to the next entry; false at the end. The memory of the entry before is used again,
+    /// unless something was read since: that stays until the end of the call, and the entry too.
     bool next() noexcept {
-        arena::rewind(mark_);
+        if (arena::mark() == entry_end_) arena::rewind(entry_start_);
+        entry_start_ = arena::mark();
         const Region* entry = cw_db_next(id_);
+        entry_end_ = arena::mark();
         if (entry == nullptr) return false;
         // key, its size, value, its size; sizes are big endian.
         const Bytes all = entry->bytes();
@@ -104,7 +107,6 @@ private:
         const Region to = region_of(end);
         id_ = cw_db_scan(has_start ? &from : nullptr, has_end ? &to : nullptr,
                          static_cast<i32>(order));
-        mark_ = arena::mark();
     }
 
     static u32 size_before(const u8* end) noexcept {
@@ -114,7 +116,8 @@ private:
     }
 
     u32 id_ = 0;
-    u32 mark_ = 0;
+    u32 entry_start_ = 0;  // of the arena
+    u32 entry_end_ = 0;
     Bytes key_;
     Bytes value_;
 };

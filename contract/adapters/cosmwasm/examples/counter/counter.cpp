@@ -29,7 +29,9 @@ struct Counter {
         static constexpr cw::json::Key VERBS[] = {"increment", "reset"};
         cw::u64 count = 0;
         cw::storage::get("count").read(count);
-        if (cw::json::enter_variant(message, VERBS) == 0) {
+        const cw::u32 verb = cw::json::enter_variant(message, VERBS);
+        if (message.error()) return message.error();
+        if (verb == 0) {
             cw::json::Object nothing(message, nullptr, 0);
             nothing.next();
             if (++count == 0) return cw::refuse(FULL, "count", "cannot be counted further");

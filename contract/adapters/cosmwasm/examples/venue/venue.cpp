@@ -127,6 +127,13 @@ private:
         return in.error();
     }
 
+    // levee answered that it has no such incident. Any other failure tells nothing, so it halts.
+    static bool is_unknown(const Error& error) {
+        static constexpr Text NUMBER = "LV16:";  // incident_not_found
+        return error.what.size() > NUMBER.size() &&
+               Text{error.what.data(), NUMBER.size()} == NUMBER;
+    }
+
     // The book tells the market's epoch; an incident of it that is open was not yet paid for.
     static Error is_halted(bool& halted) {
         Bytes book, incident;
@@ -142,7 +149,7 @@ private:
             out.begin_object().key("incident").begin_object().field("market", market());
             out.field("epoch", epoch).end_object().end_object();
         }, incident);
-        if (error) return in.error();  // levee knows no incident of this epoch
+        if (error) return is_unknown(error) ? in.error() : error;
         json::Reader record = query::reader_of(incident, "incident");
         json::find_member(record, "incident");
         json::find_member(record, "status");
