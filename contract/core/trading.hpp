@@ -157,10 +157,9 @@ inline void remove_lots(
     book.eligible[at] -= from_eligible;
 }
 
-// Closes lots at a price and realises what their entry value releases (LV-FIL-03).
+// Closes lots at the mark and realises what their entry value releases (LV-FIL-03).
 inline void close_lots(
-    Stage& stage, AccountRow& account, const MarketRow& market, Sublots lots,
-    Ticks price) noexcept {
+    Stage& stage, AccountRow& account, const MarketRow& market, Sublots lots) noexcept {
     BookRow& book = stage.edit<BookRow>(market.id);
     PositionRow& position = edit_position(stage, account, market.id);
     const u8 side = position.side;
@@ -170,8 +169,8 @@ inline void close_lots(
     list.count = 1;
     list.items[0].market = market.id;
     list.items[0].within =
-        window_gain(market, book, position, eligible, lots - eligible, price);
-    add_entry(book, position, value_of(market, opposite(side), lots, price));
+        window_gain(market, book, position, eligible, lots - eligible, book.mark);
+    add_entry(book, position, value_of(market, opposite(side), lots, book.mark));
     list.items[0].due = position.entry - keep;
     remove_lots(stage, book, position, lots);
     position.reduced[place_of(side)] += lots;
@@ -222,6 +221,22 @@ inline void open_lots(
     book.reduced[at] -= back;
 }
 
+// Lots change hands at the mark. What the price is worse is paid at once, what it is better is a
+// claim of this window; a position without size realises all it has left (LV-FIL-08).
+inline void realise_price(
+    Stage& stage, AccountRow& account, PositionRow& position, SubAtoms beside) noexcept {
+    if (beside.is_zero()) {
+        return;
+    }
+    add_entry(stage.edit<BookRow>(position.market), position, beside);
+    DueList list;
+    list.count = 1;
+    list.items[0].market = position.market;
+    list.items[0].due = position.side == SIDE_NONE ? position.entry : beside;
+    list.items[0].within = -list.items[0].due;
+    realise(stage, account, list);
+}
+
 // The position of a trade, opened and listed when the account has none in this market.
 inline PositionRow& ensure_position(Stage& stage, AccountRow& account, u32 market) noexcept {
     const u64 id = position_id(account.id, market);
@@ -262,15 +277,18 @@ inline void apply_trade(Stage& stage, const Trade& trade) noexcept {
     pay_trade_fee(stage, account, trade.fee);
     PositionRow& position = ensure_position(stage, account, trade.market);
     const AfterTrade after = after_trade(position, trade);
-    const SubAtoms value = value_of(market, trade.side, trade.size, trade.price);
-    SubAtoms opening = value;
+    const Ticks mark = stage.read<BookRow>(trade.market).mark;
+    const SubAtoms at_mark = value_of(market, trade.side, trade.size, mark);
+    SubAtoms opening = at_mark;
     if (!after.closed.is_zero()) {
-        opening -= value_of(market, trade.side, after.closed, trade.price);
-        close_lots(stage, account, market, after.closed, trade.price);
+        opening -= value_of(market, trade.side, after.closed, mark);
+        close_lots(stage, account, market, after.closed);
     }
     if (!after.opened.is_zero()) {
         open_lots(stage, market, position, trade.side, after.opened, opening);
     }
+    realise_price(stage, account, position,
+                  value_of(market, trade.side, trade.size, trade.price) - at_mark);
     position.fill_sequence = stage.read<BookRow>(trade.market).mark_sequence;
     note_unpaid(position, stage.read<AssetRow>(account.asset).epoch);
 }

@@ -104,12 +104,8 @@ Verdict Game::judge(const Plan& plan) {
         verdict.profit = std::min(verdict.profit, more + makers);
     }
     verdict.bound = static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS);
-    for (u32 i = 0; i < 2; ++i) {
-        verdict.limit += outcome.had_loss[i] ? outcome.off_mark[i] : 0;
-    }
     verdict.counts = is_quiet_ || !scene_.fails || exposures_ == others.exposures;
-    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound +
-                                                                                   verdict.limit);
+    verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound);
     return verdict;
 }
 
@@ -158,18 +154,9 @@ void Game::act(const Plan& plan, u32 slot) {
             ++now_.accepted;
             if (move.act == Act::liquidate) {
                 count_reward();
-            } else if (move.act == Act::trade) {
-                count_off_mark(move);
             }
         }
     }
-}
-
-void Game::count_off_mark(const Move& move) {
-    const i64 lots = static_cast<i64>(lots_of_size(move.size));
-    const i64 off = gain_of(move.market, lots, mark_of(arena_, move.market),
-                            price_of(arena_, move));
-    now_.off_mark[move.market - 1] += off < 0 ? -off : off;
 }
 
 // The discount of a liquidation of somebody else.
@@ -206,9 +193,6 @@ void Game::mark_one(u32 market, u64 price) {
     }
     const i64 makers = lots_of(arena_, MAKER, market);
     const bool is_marked = mark(arena_, market, price) == Status::ok;
-    const BookRow book = arena_.row<BookRow>(market);
-    const bool has_loss = !book.residual.is_zero() || !book.shortfall.is_zero();
-    now_.had_loss[market - 1] = now_.had_loss[market - 1] || has_loss;
     if (is_marked) {
         now_.maker_luck += gain_of(market, makers, before, price);
         now_.luck += gain_of(market, net[market - 1], before, price);

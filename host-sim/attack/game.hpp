@@ -31,8 +31,6 @@ struct Outcome {
     i64 luck = 0;
     i64 maker_wealth = 0;
     i64 maker_luck = 0;
-    std::array<i64, 2> off_mark{};  // what its members traded with each other off the mark
-    std::array<bool, 2> had_loss{};  // the market had a shortfall or bad debt
     u64 accepted = 0;  // messages of the coalition
     u64 transactions = 0;  // all that were accepted
     bool trapped = false;
@@ -43,17 +41,10 @@ struct Outcome {
 
 /// The bound is what rounding may be worth: an atom for each accepted message of the coalition and
 /// each one that then closes its accounts.
-///
-/// Two known limits are named apart (docs/THREATS.md), both of members who trade with each other
-/// off the mark. Such a trade makes an open gain on one side, which weighs where bad debt is spread
-/// although the loss on the other side is as large; and what lies between the price and the mark
-/// escapes the haircut. Where a market had a shortfall or bad debt, and only there, what was traded
-/// off the mark is the limit, and a profit counts as an attack above bound and limit together.
 struct Verdict {
     i64 profit = 0;
     i64 bound = 0;
-    i64 limit = 0;
-    bool is_attack = false;  // above bound and limit, or a trap
+    bool is_attack = false;  // above the bound, or a trap
     bool counts = true;      // false: it chose another risk than the coalition that does nothing
 };
 
@@ -82,7 +73,6 @@ private:
     void mark_both(u64 linear, u64 inverse);
     void mark_one(u32 market, u64 price);
     void count_reward();
-    void count_off_mark(const Move& move);
     void honest_hour(u32 epoch);
     /// Every other seed has keepers who recognise nothing in the first epoch. Not where marks go
     /// on: there, who recognises early changes what is lost, which is anybody's to do.

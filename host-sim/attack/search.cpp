@@ -87,14 +87,14 @@ private:
         result_.attacks += verdict.is_attack ? 1 : 0;
         const Verdict& top = result_.best.verdict;
         const bool is_better = verdict.is_attack == top.is_attack
-                                   ? verdict.profit - verdict.limit > top.profit - top.limit
+                                   ? verdict.profit > top.profit
                                    : verdict.is_attack;
         if (is_better && (verdict.counts || verdict.is_attack)) {
             result_.best = {plan, game.seed(), verdict};
         }
         result_.counted += verdict.counts ? 1 : 0;
         result_.accepted += game.last().accepted;
-        return verdict.counts ? verdict.profit - verdict.limit : INT64_MIN / 2;
+        return verdict.counts ? verdict.profit : INT64_MIN / 2;
     }
 
     Moved random_moved() {

@@ -83,7 +83,6 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
             {"above_bound", result.attacks},
             {"profit", verdict.profit},
             {"bound", verdict.bound},
-            {"limit", verdict.limit},
             {"seconds", result.seconds},
             {"path", result.best.path},
             {"moves", words_json(result.best.plan)},
@@ -155,9 +154,9 @@ void print_found(const OrderedJson& one) {
         fmt::print("a search died: {}\n", one.at("died").get<std::string>());
         return;
     }
-    fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}{:>8}\n", one.at("attack").get<std::string>(),
+    fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}\n", one.at("attack").get<std::string>(),
                one.at("scene").get<std::string>(), one.at("sequences").get<u64>(),
-               one.at("profit").get<i64>(), one.at("bound").get<i64>(), one.at("limit").get<i64>(),
+               one.at("profit").get<i64>(), one.at("bound").get<i64>(),
                one.at("above_bound").get<u64>());
 }
 
@@ -169,8 +168,7 @@ const OrderedJson* worst_of(const std::vector<OrderedJson>& found) {
         if (one.contains("died")) {
             continue;
         }
-        const i64 at = one.at("profit").get<i64>() - one.at("bound").get<i64>() -
-                       one.at("limit").get<i64>();
+        const i64 at = one.at("profit").get<i64>() - one.at("bound").get<i64>();
         if (worst == nullptr || at > height) {
             worst = &one;
             height = at;
@@ -190,8 +188,8 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
     if (arguments.is_json) {
         print_answer(answer, true);
     } else {
-        fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}{:>8}\n", "attack", "scene", "sequences",
-                   "profit", "bound", "limit", "above");
+        fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}\n", "attack", "scene", "sequences",
+                   "profit", "bound", "above");
         for (const OrderedJson& one : found) {
             print_found(one);
         }

@@ -92,8 +92,7 @@ void join_rung(World& world, uint32_t market, uint32_t side, uint32_t rung, cons
 }
 
 // LV-FIL-03.
-void close_lots(World& world, uint32_t account, uint32_t market, const Int& size,
-                const Int& price) {
+void close_lots(World& world, uint32_t account, uint32_t market, const Int& size) {
     const Market& rules = world.markets.at(market);
     Position& position = world.positions.edit(position_key(account, market));
     Book& book = world.books.edit(market);
@@ -101,9 +100,9 @@ void close_lots(World& world, uint32_t account, uint32_t market, const Int& size
     const std::size_t t = place(side);
     const Int inside = low(position.size - position.eligible, size);
     const Int entry_before = position.entry;
-    add_entry(world, account, market, value(rules, opposite(side), size, price));
+    add_entry(world, account, market, value(rules, opposite(side), size, book.mark));
     const Int keep = floor_div(entry_before * (position.size - size), position.size);
-    const Int gain = window_gain(rules, book, position, size - inside, inside, price);
+    const Int gain = window_gain(rules, book, position, size - inside, inside, book.mark);
     realise(world, account, {{market, position.entry - keep, gain}});
     position.size -= size;
     book.size[t] -= size;
@@ -171,15 +170,22 @@ void trade(World& world, uint32_t account, uint32_t market, uint32_t direction, 
            const Int& price) {
     Position& position = position_of(world, account, market);
     const Market& rules = world.markets.at(market);
+    const Int mark = world.books.at(market).mark;
+    const Int at_mark = value(rules, direction, size, mark);
     Int closed = 0;
     if (position.side == opposite(direction)) {
         closed = low(size, position.size);
-        close_lots(world, account, market, closed, price);
+        close_lots(world, account, market, closed);
     }
     if (size > closed) {
-        const Int entry =
-            value(rules, direction, size, price) - value(rules, direction, closed, price);
-        open_lots(world, account, market, direction, size - closed, entry);
+        open_lots(world, account, market, direction, size - closed,
+                  at_mark - value(rules, direction, closed, mark));
+    }
+    const Int beside = value(rules, direction, size, price) - at_mark;
+    if (beside != 0) {  // LV-FIL-08
+        add_entry(world, account, market, beside);
+        const Int due = position.size > 0 ? beside : position.entry;
+        realise(world, account, {{market, due, -due}});
     }
     position.fill_sequence = world.books.at(market).mark_sequence;
     note_unpaid(world, account, market);

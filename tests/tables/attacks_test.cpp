@@ -231,6 +231,35 @@ TEST_CASE("LV-ROL-04 attack: a gain closed before the roll is cut as a claim") {
     CHECK(num(w.cohort(2).claims[1]) == 420);
 }
 
+// Were lots opened at their price, p's open gain of 4400 would count 0 on its rung, whose mark for
+// shorts is 880: of 200 the winner would bear 92, and 108 would be socialised.
+TEST_CASE("LV-FIL-08 LV-ROL-04 attack: what lies between price and mark is cut like the rest") {
+    AddMarketMessage rules = World::linear();
+    rules.mark_step = percent(5);
+    rules.fill_band = percent(5);
+    World w;
+    w.market(rules, 1000);
+    const u32 victim = w.open(1000);
+    const u32 winner = w.open(5000);
+    const u32 p = w.open(50'000);
+    const u32 q = w.open(50'000);
+    MUST(w.fill(victim, winner, 10, 1000));
+    MUST(w.mark(950));
+    w.next_epoch(903);
+    w.next_epoch(880);
+    MUST(w.fill(q, p, 100, 924));
+    CHECK(w.pos(p).rung == 3);
+    CHECK(w.cash(q) == 45'600);
+    CHECK(num(w.cohort(3).claims[0]) == 0);
+    CHECK(num(w.cohort(3).claims[1]) == 4400);
+    MUST(w.recognise(victim));
+    w.next_epoch(880);
+    CHECK(num(w.incident(3).gains) == 230 + 4400);
+    CHECK(num(w.incident(3).haircut) == 200);
+    CHECK(num(w.incident(3).haircut_claims) == 190);  // 200 x 4400 / 4630
+    CHECK(num(w.incident(3).socialisation) == 0);
+}
+
 TEST_CASE("LV-ROL-05 attack: a pair that closes against itself after recognition still pays") {
     Crash c({1, 2, 11, 12});
     World& w = c.w;
@@ -291,6 +320,26 @@ TEST_CASE("LV-ROL-08 attack: who realises early is cut once, who stays open does
     CHECK(w.cash(c.winner) == 5000 + 500 + 500);
 }
 
+// Were lots opened at their price, p's open gain of 800 would make O 1600: 600 x 800 / 2400 = 200
+// would be cut and 400 left for whoever realises later, 100 more than without the pair.
+TEST_CASE("LV-FIL-08 LV-ROL-08 attack: a pair off the mark moves no bad debt to the open gains") {
+    Crash c(LAYERS_NONE);
+    World& w = c.w;
+    const u32 helper = w.open(50'000);
+    const u32 p = w.open(50'000);
+    const u32 q = w.open(50'000);
+    MUST(w.fill(c.winner, helper, 5, 840));  // a claim of 800, and 800 stay open
+    MUST(w.fill(q, p, 100, 848));
+    CHECK(w.cash(q) == 50'000 - 800);
+    CHECK(num(w.book().settlement) == 800);
+    CHECK(whole(w.pos(p).entry) == -84'000);
+    MUST(w.recognise(c.victim));
+    w.next_epoch(840);
+    // Claims 1600, open gains 800: 600 x 1600 / 2400. The pair bears half of it.
+    CHECK(num(w.events<ClaimsCutEvent>().at(0).amount) == 400);
+    CHECK(num(w.book().residual) == 200);
+}
+
 // The house is long ten lots from 840, which is the mark of the window before too.
 struct Inventory {
     Crash c{LAYERS_NONE};
@@ -314,7 +363,8 @@ TEST_CASE("LV-HOU-02 attack: a stale mark buys nothing from the house") {
         MUST(w.mark(mark));
         CHECK(whole(w.book().house_size) == 0);
         // The price is the new mark, or the delayed one when that is worse.
-        CHECK(whole(w.pos(i.taker).entry) == (mark == 900 ? 9000 : 8400));
+        CHECK(w.cash(i.taker) == (mark == 900 ? 50'000 : 49'600));
+        CHECK(whole(w.pos(i.taker).entry) == (mark == 900 ? 9000 : 8000));
         CHECK(whole(w.health(i.taker).equity) == (mark == 900 ? 50'000 : 49'600));
     }
 }

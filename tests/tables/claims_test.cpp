@@ -36,6 +36,46 @@ TEST_CASE("LV-CLM-01 profit is born in two parts, earned within the window and b
     CHECK(w.pos(a).cohort_window[0] == 2);
 }
 
+TEST_CASE("LV-FIL-08 LV-CLM-01 what a price is better than the mark was earned in the window") {
+    World w;
+    w.market(1000);
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 10, 1000));
+    MUST(w.mark(1050));
+    w.next_epoch(1040);  // window 2 began at 1050, so nothing was earned in it at the mark
+    MUST(w.fill(b, a, 4, 1048));
+    CHECK(num(w.cohort(2).claims[0]) == 160);
+    CHECK(num(w.cohort(2).claims[1]) == 32);
+    MUST(w.mark(1060));
+    // A worse price for a: 200 and 40 of its gain, then 20 less, the older part first. b pays its
+    // loss at the mark, 240, and has a claim of 20.
+    const u64 cash = w.cash(b);
+    MUST(w.fill(b, a, 4, 1055));
+    CHECK(num(w.cohort(2).claims[0]) == 160 + 200 - 20);
+    CHECK(num(w.cohort(2).claims[1]) == 32 + 40 + 20);
+    CHECK(cash - w.cash(b) == 240);
+    CHECK(num(w.pos(b).cohort_within[0]) == 20);
+}
+
+TEST_CASE("LV-FIL-08 LV-ACC-06 lots opened off the mark: own claims pay first, fractions stay") {
+    World w;
+    AddMarketMessage rules = World::inverse(700'000);
+    w.market(rules, 700);  // a lot is worth 1000 at 700, 700'000 / 703 = 995.73 at 703
+    const u32 a = w.open(50'000);
+    const u32 b = w.open(50'000);
+    MUST(w.fill(a, b, 3, 703));
+    // 12.8 atoms: 13 are paid and 12 become a claim; the rest of an atom each stays in the entries.
+    CHECK(w.cash(a) == 50'000 - 13);
+    CHECK(num(w.book().cohort_claims) == 12);
+    CHECK(num(w.pos(b).cohort_within[0]) == 12);
+    CHECK(w.pos(a).entry + w.pos(b).entry == SubAtoms::of(-(i128{1} << 32)));
+    MUST(w.fill(b, a, 3, 700));
+    MUST(w.fill(b, a, 3, 703));
+    CHECK(w.cash(b) == 50'000 - 1);
+    CHECK(num(w.book().cohort_claims) == 12);
+}
+
 TEST_CASE("LV-CLM-01 LV-CLM-02 a part that was cut mints units at its price and burns rounded up") {
     // Bad debt of 600 cuts the cohort of its window to 1000 of 1600.
     Crash c(LAYERS_NONE);

@@ -10,17 +10,22 @@ TEST_CASE("LV-FIL-04 LV-FIL-07 a fill opens both sides, pays fees and notes the 
     const u32 a = w.open(5000);
     const u32 b = w.open(5000);
     MUST(w.fill(a, b, 10, 1001, 1, 7, 3));
-    CHECK(w.cash(a) == 4993);
+    // The lots stand at the mark: a pays 10 atoms now, b has a claim of 10, and fees are 7 and 3.
+    CHECK(w.cash(a) == 4983);
     CHECK(w.cash(b) == 4997);
+    CHECK(num(w.book().settlement) == 10);
+    CHECK(num(w.cohort(1).claims[0]) == 0);
+    CHECK(num(w.cohort(1).claims[1]) == 10);
     CHECK(w.bucket(Bucket::fees) == 10);
     CHECK(whole(w.pos(a).size) == 10);
-    CHECK(whole(w.pos(a).entry) == 10'010);
-    CHECK(whole(w.pos(b).entry) == -10'010);
+    CHECK(whole(w.pos(a).entry) == 10'000);
+    CHECK(whole(w.pos(b).entry) == -10'000);
     CHECK(w.pos(a).fill_sequence == 1);
     CHECK(num(w.pos(a).eligible) == 0);
     CHECK(w.book().holders[0] == 1);
-    CHECK(whole(w.book().entry[1]) == -10'010);
-    CHECK(w.event_kinds() == std::vector<u16>{FilledEvent::KIND});
+    CHECK(whole(w.book().entry[1]) == -10'000);
+    CHECK(w.event_kinds() ==
+          std::vector<u16>{SettledEvent::KIND, SettledEvent::KIND, FilledEvent::KIND});
 }
 
 TEST_CASE("LV-FIL-01 price, lots and fees have bounds") {
@@ -115,20 +120,23 @@ TEST_CASE("LV-FIL-03 LV-CLM-01 closing releases its part of the entry value") {
     MUST(w.fill(a, b, 4, 100));
     MUST(w.mark(109));
     MUST(w.fill(b, a, 1, 110));
-    // a: e = 400 - 110 = 290, keep 300, a gain of 10: a claim, all of it since its rung's mark 100.
+    // a: e = 400 - 109 = 291, keep 300, a gain of 9: a claim, all of it since its rung's mark 100.
+    // The price is 1 better than the mark: another claim.
     CHECK(whole(w.pos(a).entry) == 300);
     CHECK(num(w.cohort(1).claims[0]) == 0);
     CHECK(num(w.cohort(1).claims[1]) == 10);
     CHECK(num(w.pos(a).cohort_within[0]) == 10);
     CHECK(whole(w.pos(a).reduced[0]) == 1);
     CHECK(whole(w.book().reduced[1]) == 1);
-    // b: e = -400 + 110 = -290, keep -300, a loss of 10, paid.
+    // b: e = -400 + 109 = -291, keep -300, a loss of 9, paid, and 1 for the price.
     CHECK(w.cash(b) == 4990);
     CHECK(num(w.book().settlement) == 10);
     const auto settled = w.events<SettledEvent>();
-    REQUIRE(settled.size() == 2);
-    CHECK(num(settled[0].loss_paid) == 10);
-    CHECK(num(settled[1].gain) == 10);
+    REQUIRE(settled.size() == 4);
+    CHECK(num(settled[0].loss_paid) == 9);
+    CHECK(num(settled[1].loss_paid) == 1);
+    CHECK(num(settled[2].gain) == 9);
+    CHECK(num(settled[3].gain) == 1);
     CHECK(w.event_kinds().back() == FilledEvent::KIND);
 }
 
@@ -156,7 +164,7 @@ TEST_CASE("LV-FIL-03 LV-FIL-04 closed lots leave the window first, opened lots t
     CHECK(whole(w.pos(a).reduced[0]) == 5);
 }
 
-TEST_CASE("LV-FIL-03 LV-FIL-04 a flip closes all, then opens the rest at the trade's value") {
+TEST_CASE("LV-FIL-03 LV-FIL-04 LV-FIL-08 a flip closes all, then opens the rest at the mark") {
     World w;
     w.market(1000);
     const u32 a = w.open(50'000);
@@ -165,9 +173,9 @@ TEST_CASE("LV-FIL-03 LV-FIL-04 a flip closes all, then opens the rest at the tra
     MUST(w.fill(b, a, 15, 1010));
     CHECK(w.pos(a).side == static_cast<u8>(Side::short_));
     CHECK(whole(w.pos(a).size) == 5);
-    CHECK(whole(w.pos(a).entry) == -5050);
-    CHECK(num(w.book().cohort_claims) == 100);
-    CHECK(w.cash(b) == 49'900);
+    CHECK(whole(w.pos(a).entry) == -5000);
+    CHECK(num(w.book().cohort_claims) == 150);  // 100 of ten closed lots, 50 of five opened
+    CHECK(w.cash(b) == 49'850);
     CHECK(w.book().holders[0] == 1);
     CHECK(w.book().holders[1] == 1);
     CHECK(num(w.pos(a).eligible) == 0);

@@ -52,7 +52,8 @@ TEST_CASE("LV-LIQ-01 the example: the bankruptcy price bounds the discount") {
     CHECK(num(done.price) == 97);  // max(100 - 5, 100 - floor(35 / 10))
     CHECK(num(done.lots) == 10);   // need 65, relief 10 - 3 a lot
     CHECK(x.w.cash(x.account) == 125 - 120);
-    CHECK(whole(x.w.pos(x.taker).entry) == 970);
+    CHECK(whole(x.w.pos(x.taker).entry) == 1000);  // at the mark; the discount is a claim
+    CHECK(num(x.w.pos(x.taker).cohort_within[0]) == 30);
 }
 
 TEST_CASE("LV-LIQ-02 the example: the least lots that restore initial margin") {

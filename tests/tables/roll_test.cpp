@@ -263,7 +263,8 @@ TEST_CASE("LV-HOU-02 a short inventory is sold at the worse of mark and delayed 
         CHECK(num(w.events<HouseTradedEvent>().at(0).price) == (mark == 1100 ? 1100 : 1150));
         CHECK(whole(w.book().house_size) == -6);
         CHECK(w.pos(taker).side == static_cast<u8>(Side::short_));
-        CHECK(whole(w.pos(taker).entry) == (mark == 1100 ? -4400 : -4600));
+        CHECK(whole(w.pos(taker).entry) == (mark == 1100 ? -4400 : -4720));
+        CHECK(w.cash(taker) == (mark == 1100 ? 50'000 : 49'880));  // 4 x 30 paid for the price
     }
 }
 

@@ -1,5 +1,5 @@
-// The measure of the guided search: what counts as profit, the one limit that is named apart, and
-// that doing nothing, trading fairly and choosing another risk are no attacks.
+// The measure of the guided search: what counts as profit, that a pair off the
+// mark earns nothing, and that doing nothing or choosing another risk is no attack.
 #include <doctest/doctest.h>
 
 #include "host-sim/attack/search.hpp"
@@ -65,25 +65,21 @@ TEST_CASE("LV-SCN-62 attack: holding less through a mark is another risk, no att
     CHECK_FALSE(verdict.is_attack);
 }
 
-// The known limit: the pair's open gain is matched by its open loss, yet weighs when bad debt is
-// spread, so claims are cut less and the rest falls on who realises later.
-TEST_CASE("LV-SCN-61 attack: a pair off the mark shifts less bad debt than it traded") {
+// With lots that are opened at their price, the open gain of such a pair weighed where bad debt is
+// spread: 263 atoms for 60 lots fell on who realised later (ADR 13).
+TEST_CASE("LV-SCN-61 LV-FIL-08 attack: a pair off the mark shifts no bad debt") {
     for (const u8 lots : {u8{20}, u8{40}, u8{60}}) {
-        const std::vector<Move> pair = {trade(0, 1, 2, lots, 4), trade(11, 2, 1, lots, 4)};
-        const Verdict verdict = judge("claimed", pair);
-        CHECK(verdict.profit > verdict.bound);
-        CHECK(verdict.profit <= verdict.limit);
-        CHECK(verdict.limit == 2 * 86 * lots);
-        CHECK_FALSE(verdict.is_attack);
+        for (const i8 shift : {i8{-4}, i8{4}}) {
+            const std::vector<Move> pair = {trade(0, 1, 2, lots, shift),
+                                            trade(11, 2, 1, lots, shift)};
+            const Verdict verdict = judge("claimed", pair);
+            CHECK(verdict.profit <= 0);
+            CHECK_FALSE(verdict.is_attack);
+        }
     }
-}
-
-TEST_CASE("LV-SCN-61 attack: the limit is no excuse at the mark, nor where there is no bad debt") {
     const Verdict at_mark = judge("claimed", {trade(0, 1, 2, 60, 0), trade(11, 2, 1, 60, 0)});
-    CHECK(at_mark.limit == 0);
     CHECK(at_mark.profit <= at_mark.bound);
     const Verdict solvent = judge("calm", {trade(0, 1, 2, 60, 4), trade(11, 2, 1, 60, 4)});
-    CHECK(solvent.limit == 0);
     CHECK(solvent.profit <= solvent.bound);
 }
 

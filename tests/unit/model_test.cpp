@@ -258,12 +258,14 @@ TEST_CASE("LV-HOU-02 LV-CLM-03 LV-CLM-04 the house trades and the winner is paid
     CHECK(chain.send(VENUE, HouseOrderMessage{1, 2, Lots::of(2u)}) == Status::order_too_small);
     REQUIRE(chain.send(VENUE, HouseOrderMessage{1, 2, Lots::of(1u)}) == Status::ok);
     REQUIRE(chain.mark(5200, 70) == Status::ok);
-    // Bought at the delayed mark 73, not at 70: a gain of 27 that nobody may cut as this window's.
-    CHECK(chain.event_kinds() == "7 9 27");
+    // Bought at the delayed mark 73, not at 70: a gain of 27 and 3 by the mark, and a loss of 3 by
+    // the price, which takes the older part first.
+    CHECK(chain.event_kinds() == "7 9 9 27");
     CHECK(chain.book().cohort_claims == Atoms::of(27u));
     CHECK(chain.book().house_size.is_zero());
     const uint32_t window = chain.book().window;
-    CHECK(chain.row<CohortRow>(pair_key(1, window)).claims[0] == Atoms::of(27u));
+    CHECK(chain.row<CohortRow>(pair_key(1, window)).claims[0] == Atoms::of(24u));
+    CHECK(chain.row<CohortRow>(pair_key(1, window)).claims[1] == Atoms::of(3u));
     REQUIRE(chain.mark(6100, 70) == Status::ok);
     CHECK(chain.book().aside.is_zero());
     REQUIRE(chain.mark(7100, 70) == Status::ok);
