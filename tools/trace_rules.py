@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Ties the numbered rules of the specification to the tests and the schema.
 
-Every rule id defined in docs/SPEC.md or docs/spec/*.md stands in the name of a test: a TEST_CASE,
-a Python test function or the docstring of it or of its class, a test that CMake registers. Every
-id anywhere in the tests and the schema is defined. Names of functions write an id as
-test_LV_HST_20_help.
+Every rule id in docs/SPEC.md or docs/spec/*.md is defined once and stands in the name of a test: a
+TEST_CASE, a Python test function or the docstring of it or of its class, a test that CMake
+registers. Every id anywhere in the tests and the schema is defined. Names of functions write an id
+as test_LV_HST_20_help.
 `--list` shows the test of each rule, and marks one that runs only where an optional part is there.
 """
 import ast
@@ -19,6 +19,7 @@ TEST_SUFFIXES = (".cpp", ".hpp", ".py", ".cmake", ".json", ".toml", ".md", ".txt
 OWN_TEST = "trace_rules_test.py"
 
 _CASE = re.compile(r'^[ \t]*(?:TEST_CASE|SUBCASE)\w*\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', re.M)
+_DEFINITION = re.compile(r"(?:- \*\*|\| )(LV-[A-Z][A-Z0-9]*-\d{2,3})(?:\*\*| \|)")
 _OPTIONAL_CPP = re.compile(r"_if_here\(\)|\bfor_each_line\(")
 
 
@@ -75,9 +76,13 @@ def cmake_names(text):
 READERS = {".cpp": cpp_names, ".py": python_names, ".cmake": cmake_names}
 
 
-def spec_rules(root):
+def spec_files(root):
     spec = [root / "docs" / "SPEC.md", *sorted((root / "docs" / "spec").glob("*.md"))]
-    return rules_in(root, [path for path in spec if path.is_file()])
+    return [path for path in spec if path.is_file()]
+
+
+def spec_rules(root):
+    return rules_in(root, spec_files(root))
 
 
 def test_files(root, suffixes):
@@ -96,6 +101,20 @@ def tested_rules(root):
     return tests
 
 
+def defined_twice(root):
+    """Ids that open two entries of the specification: a list item or a row of a table."""
+    seen, problems = set(), []
+    for path in spec_files(root):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            entry = _DEFINITION.match(line)
+            if entry and entry[1] in seen:
+                problems.append(f"{source_tree.name_of(root, path)}:{number}: {entry[1]} is "
+                                "defined twice")
+            elif entry:
+                seen.add(entry[1])
+    return problems
+
+
 def check(root):
     spec, tested = spec_rules(root), tested_rules(root)
     schema = source_tree.source_files(root, (".toml",), ("abi/schema/",))
@@ -104,7 +123,7 @@ def check(root):
                 for rule in sorted(spec.keys() - tested)]
     problems += [f"{mentioned[rule]}: {rule} is not in the specification"
                  for rule in sorted(mentioned.keys() - spec)]
-    return problems
+    return problems + defined_twice(root)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class Pull(unittest.TestCase):
                        if event["type"] == "wasm" for attribute in event["attributes"]):
                     yield result
 
-    def test_LV_CW_20_history_becomes_a_trace_that_replays_to_the_rows_of_the_chain(self):
+    def test_LV_CW_16_history_becomes_a_trace_that_replays_to_the_rows_of_the_chain(self):
         done = self.pull("--json")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         report = json.loads(done.stdout)
@@ -119,7 +119,7 @@ class Pull(unittest.TestCase):
         self.assertFalse(report["equal"])
         self.assertIn(words, report["problem"])
 
-    def test_LV_CW_20_another_event_is_found(self):
+    def test_LV_CW_16_another_event_is_found(self):
         for result in self.accepted():
             for event in result["events"]:
                 for attribute in event["attributes"]:
@@ -129,22 +129,22 @@ class Pull(unittest.TestCase):
                         return
         self.fail("no event with an amount was recorded")
 
-    def test_LV_CW_20_a_message_that_is_left_out_is_found(self):
+    def test_LV_CW_16_a_message_that_is_left_out_is_found(self):
         next(self.accepted())["events"] = []
         self.differs("the core refuses")
 
-    def test_LV_CW_20_a_failed_transaction_is_passed_over(self):
+    def test_LV_CW_16_a_failed_transaction_is_passed_over(self):
         next(self.accepted())["code"] = 5
         self.differs("the core refuses")
 
-    def test_LV_CW_20_another_row_is_found(self):
+    def test_LV_CW_16_another_row_is_found(self):
         page = self.answers["storage"][1]
         value = bytearray(base64.b64decode(page["value"]))
         value[60] ^= 1
         page["value"] = base64.b64encode(value).decode()
         self.differs("the row with key")
 
-    def test_LV_CW_20_a_missing_row_is_found(self):
+    def test_LV_CW_16_a_missing_row_is_found(self):
         self.answers["blocks"][-1]["txs_results"] = None
         self.differs("row")
 

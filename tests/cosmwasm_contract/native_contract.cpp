@@ -139,7 +139,9 @@ std::string message_bytes(std::string_view text) {
     levee::cosmwasm::call = Call{};
     Text name;
     Error error;
-    if (levee::cosmwasm::enter(in, name)) error = read_body(in, MESSAGES, name, {&response});
+    if (levee::cosmwasm::enter(in, name)) {
+        error = read_body(in, MESSAGES, levee::cosmwasm::find_message(name), name, {&response});
+    }
     if (!error) error = in.error();
     if (error) return "error " + string_of(cw::Bytes{error.field});
     const Call& made = levee::cosmwasm::call;

@@ -21,6 +21,13 @@ class TraceRules(unittest.TestCase):
             "tests/unit/a_test.cpp": 'TEST_CASE("LV-A-01 "\n          "LV-BC-02 x") {}\n',
             "tests/a.cmake": "add_test(NAME all.LV-BC-03 COMMAND a)\n"}), [])
 
+    def test_defined_twice(self):
+        self.assertEqual(self.caught({
+            "docs/SPEC.md": "- **LV-A-01** rule\n| LV-A-02 | LV-A-01 again, as a mention |\n",
+            "docs/spec/more.md": "| LV-A-01 | another rule |\n",
+            "tests/unit/a_test.cpp": 'TEST_CASE("LV-A-01 LV-A-02 x") {}\n'}),
+            ["docs/spec/more.md:1: LV-A-01 is defined twice"])
+
     def test_names_and_docstrings_of_functions(self):
         self.assertEqual(self.caught({
             "docs/SPEC.md": "LV-A-01 LV-A-02 LV-A-03 rule\n",
