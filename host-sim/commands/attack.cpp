@@ -154,10 +154,11 @@ void print_found(const OrderedJson& one) {
         fmt::print("a search died: {}\n", one.at("died").get<std::string>());
         return;
     }
+    const bool counts = one.at("counted").get<u64>() != 0;  // else there is no best one
     fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}\n", one.at("attack").get<std::string>(),
                one.at("scene").get<std::string>(), one.at("sequences").get<u64>(),
-               one.at("profit").get<i64>(), one.at("bound").get<i64>(),
-               one.at("above_bound").get<u64>());
+               counts ? fmt::format("{}", one.at("profit").get<i64>()) : "-",
+               one.at("bound").get<i64>(), one.at("above_bound").get<u64>());
 }
 
 // The one that stands out most, which is what the trace shows.

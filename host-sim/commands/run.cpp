@@ -191,7 +191,7 @@ int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunO
     if (result.run.end != RunEnd::finished) {
         fmt::print(stderr, "levee: {}: transaction {}: {}\n", verb, result.run.transactions - 1,
                    result.run.problem);
-        if (!is_json) {
+        if (!is_json && !result.run.details.is_null()) {
             print_tree(result.run.details, 2);
         }
     }
