@@ -213,6 +213,7 @@ struct Seconds : Measure {};
 struct Epoch : Ordinal {};
 struct Index : Measure {};
 struct Scale : Measure {};
+struct Number128 : Measure {};
 
 }  // namespace unit
 
@@ -228,6 +229,7 @@ using Seconds = Quantity<unit::Seconds, u64>;     // time and spans of time
 using Epoch = Quantity<unit::Epoch, u32>;         // number of an epoch
 using Index = Quantity<unit::Index, u128>;        // atoms per share, 2^96 = 1
 using Scale = Quantity<unit::Scale, u128>;        // scale of a side, 2^96 = 1
+using Number128 = Quantity<unit::Number128, u128>;  // plain: any parameter's value
 
 // Signed 192-bit integer in two's complement: sub-atoms per sublot weighted by a side's scale.
 // One charge at full price over 2^30 lots reaches 2^154, so 128 bits are too few.

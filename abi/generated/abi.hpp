@@ -12,9 +12,9 @@ namespace levee {
 
 // Identity of this ABI: SHA-256 over every name, number, type and offset.
 inline constexpr uint8_t ABI_HASH[32] = {
-    0x38, 0xf2, 0x8d, 0x3d, 0xc5, 0xfa, 0x57, 0x5b, 0xcd, 0x14, 0x3c, 0x60, 0xf3, 0x75,
-    0xe5, 0x2f, 0xcf, 0xc3, 0x09, 0xe3, 0x19, 0x32, 0x3c, 0x07, 0x54, 0xfe, 0x8e, 0x96,
-    0xee, 0xe0, 0x5a, 0x7a};
+    0xcd, 0x8b, 0x10, 0x1f, 0x0b, 0x30, 0x7c, 0xf7, 0x4b, 0xae, 0x8b, 0x5d, 0xd4, 0xe3,
+    0xf1, 0x4b, 0xbb, 0x29, 0x24, 0x52, 0x32, 0x39, 0xca, 0x79, 0x7f, 0x12, 0x99, 0x4a,
+    0xb1, 0xf1, 0xe4, 0x55};
 
 // Most markets.
 inline constexpr uint32_t MARKETS_MAX = 65535u;
@@ -32,8 +32,20 @@ inline constexpr uint32_t WALK_MAX = 8u;
 inline constexpr uint32_t TRANCHES_MAX = 16777215u;
 // Most assets.
 inline constexpr uint32_t ASSETS_MAX = 65535u;
-inline constexpr uint32_t ROW_SIZE_MAX = 688u;
-inline constexpr uint32_t MESSAGE_SIZE_MAX = 136u;
+// Most changes of a proposal.
+inline constexpr uint32_t BATCH_MAX = 8u;
+// Most open proposals.
+inline constexpr uint32_t OPEN_PROPOSALS_MAX = 8u;
+// Most open proposals that stakers vote on.
+inline constexpr uint32_t OPEN_VOTES_MAX = 4u;
+// Most proposals.
+inline constexpr uint32_t PROPOSALS_MAX = 2097151u;
+// Most reporters of a feed, its fallback apart.
+inline constexpr uint32_t REPORTERS_MAX = 7u;
+// Most parameters of one asset, market or tranche.
+inline constexpr uint32_t PLACES_DUE_MAX = 20u;
+inline constexpr uint32_t ROW_SIZE_MAX = 696u;
+inline constexpr uint32_t MESSAGE_SIZE_MAX = 216u;
 inline constexpr uint32_t EVENT_SIZE_MAX = 392u;
 inline constexpr uint32_t ANSWER_SIZE_MAX = 392u;
 
@@ -54,6 +66,8 @@ enum class Status : uint32_t {
     position_not_found = 15,  // The account holds nothing in the market.
     incident_not_found = 16,  // No such incident.
     claim_not_found = 17,  // No such claim.
+    proposal_not_found = 18,  // No such proposal.
+    feed_not_found = 19,  // The market has no feed of several reporters.
     not_authority = 20,  // Only the chain authority may do this.
     not_venue = 21,  // Only the market's venue may do this.
     not_feed = 22,  // Only the market's feed may do this.
@@ -61,6 +75,8 @@ enum class Status : uint32_t {
     not_operator = 24,  // Only the tranche's operator may do this.
     // Only the pauser or the authority may do this; only the authority clears bits.
     not_pauser = 25,
+    not_proposer = 26,  // Only the configured authority, or who proposed it, may do this.
+    not_guardian = 27,  // Only the guardian may do this, while its mandate runs.
     is_sealed = 30,  // Genesis is over.
     frozen = 31,  // Payments and rolls are frozen.
     paused = 32,  // This kind of message is paused.
@@ -100,11 +116,32 @@ enum class Status : uint32_t {
     not_recognisable = 66,  // Equity is not negative at a mark newer than the last trade.
     bond_in_use = 67,  // The bond backs open positions or debts.
     below_minimum = 68,  // The stake is below the minimum or would get no shares.
+    above_cap = 69,  // The tranche would pass its cap.
+    outflow_capped = 70,  // More operator capital would leave with one epoch than may.
+    report_from_future = 75,  // The observation is later than the chain's time.
+    confidence_too_wide = 76,  // The report is less certain than the feed allows.
+    deviation_exceeded = 77,  // The price is further from the mark than one update may go.
     too_many_markets = 80,  // The account holds as many markets as it may.
     open_interest_full = 81,  // The open interest limit would be passed.
     queue_full = 82,  // Every place of the queue is taken.
     ids_exhausted = 83,  // No more numbers of this kind.
     vault_full = 84,  // The asset's vault would pass 2^88 atoms.
+    not_governed = 85,  // No governance was set up before the seal.
+    proposal_not_open = 86,  // The proposal has ended.
+    voting_over = 87,  // The proposal takes no votes, or no longer.
+    vote_not_passed = 88,  // The vote has not ended, or had no quorum or no majority.
+    timelock_running = 89,  // The delay of the change has not passed.
+    window_over = 90,  // The time in which the proposal could be executed has passed.
+    exits_closed = 91,  // Exits are closed, or have not been open as long as a loosening waits.
+    // The batch is empty, has a gap, or concerns another asset or nothing that exists.
+    batch_malformed = 92,
+    route_not_allowed = 93,  // A change may not come by this route, or the guardian may not veto it.
+    parameter_twice = 94,  // A parameter of one thing stands twice in the batch.
+    value_out_of_bounds = 95,  // A value is below or above the bounds of its parameter.
+    value_unchanged = 96,  // A parameter has that value already.
+    step_too_large = 97,  // A value moves further than one change may go.
+    cooling_down = 98,  // A parameter was changed too short a time ago.
+    weight_too_small = 99,  // The caller's stake has no weight, or too little to propose.
 };
 
 // Roles, one bit each.
@@ -116,6 +153,7 @@ enum class Caller : uint8_t {
     authority = 16,
     operator_ = 32,
     pauser = 64,
+    guardian = 128,
 };
 
 // How a contract's value follows its price.
@@ -230,6 +268,107 @@ enum class ChargeEffect : uint8_t {
     wiped = 2,  // Shares became worthless and were removed.
 };
 
+// Ways by which a change of parameters is proposed.
+enum class Route : uint8_t {
+    none = 0,  // Not proposed: set before the seal.
+    vote = 1,  // Stakers of the asset's shared tranches decide by weight.
+    authority = 2,  // The configured authority decides.
+    guardian = 3,  // The guardian tightens.
+};
+
+// Which change of a parameter is the tighter one.
+enum class Direction : uint8_t {
+    neither = 0,  // Every change waits as long as a loosening.
+    up = 1,  // A larger value is tighter.
+    down = 2,  // A smaller value is tighter.
+};
+
+// Life of a proposal.
+enum class ProposalStatus : uint8_t {
+    open = 1,  // Voted on, or waiting for its time.
+    executed = 2,  // Its changes were made.
+    cancelled = 3,  // Its proposer took it back.
+    vetoed = 4,  // The guardian refused it.
+    lapsed = 5,  // It failed its vote or missed its window, and its place was given away.
+};
+
+// What a stake votes.
+enum class Choice : uint8_t {
+    none = 0,  // Takes the vote back.
+    yes = 1,  // For the proposal.
+    no = 2,  // Against it.
+};
+
+// Where a mark came from.
+enum class PriceSource : uint8_t {
+    none = 0,  // The report made no mark.
+    median = 1,  // The median of the reporters, a single one included.
+    fallback = 2,  // The fallback, since the reporters have no quorum.
+};
+
+// Governed parameters; reference/parameters.md is their table.
+enum class Parameter : uint8_t {
+    none = 0,  // Free place of a batch.
+    pauser = 1,  // Who may tighten the pause bits.
+    epoch_length = 2,  // Least length of an epoch.
+    // Epochs after which an unpaid loss may be recognised although equity is positive.
+    recognise_after = 3,
+    pending_epochs = 4,  // Full epochs that a stake waits before it joins.
+    exit_epochs = 5,  // Full epochs that an exit waits.
+    late_epochs = 6,  // Bound on late recognition: no stake joins or leaves sooner.
+    operator_first = 7,  // Part of shared operator capital that pays before the shared tranches.
+    operator_slice = 8,  // Operator money paid beside each unit that a shared tranche pays.
+    floor = 9,  // Assets below which the tranche is not drawn.
+    stake_min = 10,  // Smallest stake.
+    draw_max = 11,  // Largest part of the assets drawn in one epoch.
+    fee_weight = 12,  // Part of the fees that the tranche earns: its contribution rate.
+    target = 13,  // Target of the pool: it earns no fees above these assets.
+    assets_max = 14,  // Cap of the pool: stakes are refused above it.
+    operator_exit_max = 15,  // Largest part of operator capital that leaves with one epoch.
+    operator_ = 16,  // Who supplies capital of an operator tranche.
+    venue = 17,  // Who reports fills, funding and house orders.
+    price_feed = 18,  // The only reporter of a market without a feed of several.
+    layers = 19,  // Layers of the waterfall, as the set of their numbers.
+    open_interest_max = 20,  // Largest open interest of a side and size of a position.
+    initial_margin = 21,  // Initial margin of the smallest position.
+    initial_slope = 22,  // Further initial margin at a position of the largest size.
+    maintenance_margin = 23,  // Maintenance margin, and the cap of socialisation per lot and window.
+    fill_band = 24,  // Largest distance of a fill price from the mark.
+    mark_step = 25,  // Largest move of the mark within a window.
+    haircut_cap = 26,  // Largest part of a window's gains that a haircut takes.
+    funding_cap = 27,  // Largest sum of absolute funding per lot in a window.
+    liquidation_discount = 28,  // Discount of the liquidation price to the mark.
+    liquidation_fee = 29,  // Fee of a liquidation, out of what is left.
+    fee_max = 30,  // Largest trading fee of a side.
+    mark_age_max = 31,  // Age at which a mark is stale.
+    house_order_min = 32,  // Smallest house order unless it takes the whole inventory.
+    shared_cap = 33,  // Largest demand of a market in one epoch on the shared sequence.
+    socialise_winners = 34,  // 1 when socialisation charges the winning side only.
+    proposer = 35,  // The configured authority; 0 is the chain's.
+    guardian = 36,  // Who vetoes and tightens; a change, to the same too, begins a new mandate.
+    guardian_term = 37,  // Length of a guardian's mandate.
+    vote_period = 38,  // How long a vote lasts.
+    execution_window = 39,  // How long a change may be executed after its delay.
+    delay_loosen = 40,  // Least delay of a loosening.
+    delay_tighten = 41,  // Least delay of a tightening.
+    quorum = 42,  // Least part of the weight that votes.
+    majority = 43,  // Part of the votes that must be exceeded.
+    propose_min = 44,  // Least part of the weight that a staker needs to propose.
+    feed_quorum = 45,  // Least number of usable reports for a mark.
+    report_age_max = 46,  // A report older than this does not count.
+    fallback_after = 47,  // Age of the mark from which the fallback counts.
+    deviation_max = 48,  // Largest distance of a report from the mark.
+    confidence_max = 49,  // Largest uncertainty of a report.
+    fallback = 50,  // Whose report makes the mark while the reporters have no quorum.
+    reporter_1 = 51,  // Reporter at place 1; 0 frees it.
+    reporter_2 = 52,  // Reporter at place 2; 0 frees it.
+    reporter_3 = 53,  // Reporter at place 3; 0 frees it.
+    reporter_4 = 54,  // Reporter at place 4; 0 frees it.
+    reporter_5 = 55,  // Reporter at place 5; 0 frees it.
+    reporter_6 = 56,  // Reporter at place 6; 0 frees it.
+    reporter_7 = 57,  // Reporter at place 7; 0 frees it.
+};
+
 // Kinds of rows; a number is never reused.
 enum class RowKind : uint8_t {
     state = 1,
@@ -251,6 +390,13 @@ enum class RowKind : uint8_t {
     claim = 17,
     charge_pool = 18,
     charge_claim = 19,
+    governance = 20,
+    proposal = 21,
+    parameter = 22,
+    parameter_change = 23,
+    ballot = 24,
+    changes_due = 25,
+    feed = 26,
 };
 
 // Kinds of messages; a number is never reused.
@@ -282,6 +428,14 @@ enum class MessageKind : uint16_t {
     add_tranche = 25,
     set_layers = 26,
     seal = 27,
+    set_feed = 28,
+    set_governance = 29,
+    set_parameter = 30,
+    propose_change = 31,
+    vote = 32,
+    execute_proposal = 33,
+    cancel_proposal = 34,
+    veto_proposal = 35,
 };
 
 // Kinds of events; a number is never reused.
@@ -334,6 +488,15 @@ enum class EventKind : uint16_t {
     layers_set = 46,
     sealed = 47,
     charges_collected = 48,
+    feed_set = 49,
+    governance_set = 50,
+    parameter_set = 51,
+    change_proposed = 52,
+    voted = 53,
+    proposal_ended = 54,
+    parameter_changed = 55,
+    change_effective = 56,
+    reported = 57,
 };
 
 // Kinds of queries; a number is never reused.
@@ -341,6 +504,9 @@ enum class QueryKind : uint16_t {
     incident = 1,
     preview = 2,
     health = 3,
+    parameter_value = 4,
+    change_check = 5,
+    price = 6,
 };
 
 // What the chain says about one transaction; it precedes the message.
@@ -396,7 +562,7 @@ static_assert(__builtin_offsetof(EventHeader, reserved) == 4);
 struct StateRow {
     static constexpr uint8_t KIND = 1;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 32;
+    static constexpr uint32_t SIZE = 40;
 
     uint8_t version{};  // Layout version.
     uint8_t sealed{};  // 1 after genesis.
@@ -408,9 +574,11 @@ struct StateRow {
     uint32_t accounts{};  // Accounts created.
     uint32_t tranches{};  // Tranches created.
     uint32_t claims{};  // Claims created.
+    uint32_t proposals{};  // Proposals made.
+    uint32_t parameter_changes{};  // Changes of parameters made after the seal.
     uint32_t reserved1{};  // Zero.
 };
-static_assert(sizeof(StateRow) == 32);
+static_assert(sizeof(StateRow) == 40);
 static_assert(__is_trivially_copyable(StateRow));
 static_assert(__is_standard_layout(StateRow));
 static_assert(__builtin_offsetof(StateRow, version) == 0);
@@ -423,7 +591,9 @@ static_assert(__builtin_offsetof(StateRow, markets) == 12);
 static_assert(__builtin_offsetof(StateRow, accounts) == 16);
 static_assert(__builtin_offsetof(StateRow, tranches) == 20);
 static_assert(__builtin_offsetof(StateRow, claims) == 24);
-static_assert(__builtin_offsetof(StateRow, reserved1) == 28);
+static_assert(__builtin_offsetof(StateRow, proposals) == 28);
+static_assert(__builtin_offsetof(StateRow, parameter_changes) == 32);
+static_assert(__builtin_offsetof(StateRow, reserved1) == 36);
 
 // A settlement asset: its epoch, shared sequence and buckets.
 struct AssetRow {
@@ -443,7 +613,7 @@ struct AssetRow {
     uint32_t recognise_after{};
     uint32_t pending_epochs{};  // Full epochs that a stake waits before it joins.
     uint32_t exit_epochs{};  // Full epochs that an exit waits.
-    uint32_t reserved1{};  // Zero.
+    uint32_t late_epochs{};  // Bound on late recognition, in full epochs.
     Seconds epoch_start{};  // When the current epoch started.
     Seconds epoch_length{};  // Least length of an epoch.
     // Part of shared operator capital that pays before the shared tranches.
@@ -468,7 +638,7 @@ static_assert(__builtin_offsetof(AssetRow, sequence) == 16);
 static_assert(__builtin_offsetof(AssetRow, recognise_after) == 48);
 static_assert(__builtin_offsetof(AssetRow, pending_epochs) == 52);
 static_assert(__builtin_offsetof(AssetRow, exit_epochs) == 56);
-static_assert(__builtin_offsetof(AssetRow, reserved1) == 60);
+static_assert(__builtin_offsetof(AssetRow, late_epochs) == 60);
 static_assert(__builtin_offsetof(AssetRow, epoch_start) == 64);
 static_assert(__builtin_offsetof(AssetRow, epoch_length) == 72);
 static_assert(__builtin_offsetof(AssetRow, operator_first) == 80);
@@ -478,7 +648,7 @@ static_assert(__builtin_offsetof(AssetRow, house_loss) == 112);
 static_assert(__builtin_offsetof(AssetRow, vault) == 128);
 static_assert(__builtin_offsetof(AssetRow, buckets) == 144);
 
-// Configuration of a market; nothing changes it after the seal.
+// Configuration of a market; after the seal only governed changes, at a roll.
 struct MarketRow {
     static constexpr uint8_t KIND = 3;
     static constexpr uint8_t VERSION = 1;
@@ -550,7 +720,7 @@ static_assert(__builtin_offsetof(MarketRow, shared_cap) == 160);
 struct BookRow {
     static constexpr uint8_t KIND = 4;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 616;
+    static constexpr uint32_t SIZE = 624;
 
     uint8_t version{};  // Layout version.
     uint8_t reserved0[3]{};  // Zero.
@@ -570,6 +740,7 @@ struct BookRow {
     Ticks delayed_mark{};  // Mark at the start of the window before; 0 before there is one.
     Lots order_lots{};  // Lots of the waiting house order.
     uint64_t order_sequence{};  // mark_sequence when the house order was given.
+    Seconds order_time{};  // When the house order was given.
     uint64_t funding_used{};  // Sum of absolute funding of the window, atoms per lot.
     Atoms settlement{};  // S: settlement pool.
     Atoms aside{};  // Claims paid and not yet collected.
@@ -597,7 +768,7 @@ struct BookRow {
     // Kx: haircut and socialisation per unit of scale, for lots held through whole windows.
     Flow charge[2]{};
 };
-static_assert(sizeof(BookRow) == 616);
+static_assert(sizeof(BookRow) == 624);
 static_assert(__is_trivially_copyable(BookRow));
 static_assert(__is_standard_layout(BookRow));
 static_assert(__builtin_offsetof(BookRow, version) == 0);
@@ -617,30 +788,31 @@ static_assert(__builtin_offsetof(BookRow, window_mark) == 64);
 static_assert(__builtin_offsetof(BookRow, delayed_mark) == 72);
 static_assert(__builtin_offsetof(BookRow, order_lots) == 80);
 static_assert(__builtin_offsetof(BookRow, order_sequence) == 88);
-static_assert(__builtin_offsetof(BookRow, funding_used) == 96);
-static_assert(__builtin_offsetof(BookRow, settlement) == 104);
-static_assert(__builtin_offsetof(BookRow, aside) == 120);
-static_assert(__builtin_offsetof(BookRow, collected_operator) == 136);
-static_assert(__builtin_offsetof(BookRow, collected_tranche) == 152);
-static_assert(__builtin_offsetof(BookRow, demand) == 168);
-static_assert(__builtin_offsetof(BookRow, shortfall) == 184);
-static_assert(__builtin_offsetof(BookRow, residual) == 200);
-static_assert(__builtin_offsetof(BookRow, pool_claims) == 216);
-static_assert(__builtin_offsetof(BookRow, cohort_claims) == 232);
-static_assert(__builtin_offsetof(BookRow, house_claims) == 248);
-static_assert(__builtin_offsetof(BookRow, pool_shares) == 264);
-static_assert(__builtin_offsetof(BookRow, pool_index) == 280);
-static_assert(__builtin_offsetof(BookRow, house_size) == 296);
-static_assert(__builtin_offsetof(BookRow, house_entry) == 312);
-static_assert(__builtin_offsetof(BookRow, flat_entry) == 328);
-static_assert(__builtin_offsetof(BookRow, house_loss) == 344);
-static_assert(__builtin_offsetof(BookRow, size) == 360);
-static_assert(__builtin_offsetof(BookRow, reduced) == 392);
-static_assert(__builtin_offsetof(BookRow, eligible) == 424);
-static_assert(__builtin_offsetof(BookRow, entry) == 456);
-static_assert(__builtin_offsetof(BookRow, scale) == 488);
-static_assert(__builtin_offsetof(BookRow, flow) == 520);
-static_assert(__builtin_offsetof(BookRow, charge) == 568);
+static_assert(__builtin_offsetof(BookRow, order_time) == 96);
+static_assert(__builtin_offsetof(BookRow, funding_used) == 104);
+static_assert(__builtin_offsetof(BookRow, settlement) == 112);
+static_assert(__builtin_offsetof(BookRow, aside) == 128);
+static_assert(__builtin_offsetof(BookRow, collected_operator) == 144);
+static_assert(__builtin_offsetof(BookRow, collected_tranche) == 160);
+static_assert(__builtin_offsetof(BookRow, demand) == 176);
+static_assert(__builtin_offsetof(BookRow, shortfall) == 192);
+static_assert(__builtin_offsetof(BookRow, residual) == 208);
+static_assert(__builtin_offsetof(BookRow, pool_claims) == 224);
+static_assert(__builtin_offsetof(BookRow, cohort_claims) == 240);
+static_assert(__builtin_offsetof(BookRow, house_claims) == 256);
+static_assert(__builtin_offsetof(BookRow, pool_shares) == 272);
+static_assert(__builtin_offsetof(BookRow, pool_index) == 288);
+static_assert(__builtin_offsetof(BookRow, house_size) == 304);
+static_assert(__builtin_offsetof(BookRow, house_entry) == 320);
+static_assert(__builtin_offsetof(BookRow, flat_entry) == 336);
+static_assert(__builtin_offsetof(BookRow, house_loss) == 352);
+static_assert(__builtin_offsetof(BookRow, size) == 368);
+static_assert(__builtin_offsetof(BookRow, reduced) == 400);
+static_assert(__builtin_offsetof(BookRow, eligible) == 432);
+static_assert(__builtin_offsetof(BookRow, entry) == 464);
+static_assert(__builtin_offsetof(BookRow, scale) == 496);
+static_assert(__builtin_offsetof(BookRow, flow) == 528);
+static_assert(__builtin_offsetof(BookRow, charge) == 576);
 
 // An account: owner, asset, cash, bond, list of its markets.
 struct AccountRow {
@@ -978,7 +1150,7 @@ static_assert(__builtin_offsetof(SharedEpochRow, recovered) == 400);
 struct TrancheRow {
     static constexpr uint8_t KIND = 13;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 656;
+    static constexpr uint32_t SIZE = 696;
 
     uint8_t version{};  // Layout version.
     uint8_t kind{};  // Market, shared or operator.
@@ -1008,8 +1180,11 @@ struct TrancheRow {
     Atoms stake_min{};  // Smallest stake.
     Ratio draw_max{};  // Largest part of its assets drawn in one epoch.
     Ratio fee_weight{};  // Part of the asset's fees that it earns.
+    Ratio exit_max{};  // Largest part of an operator tranche's shares that leaves with one epoch.
+    Atoms target{};  // Assets above which it earns no fees.
+    Atoms assets_max{};  // Assets and pending stakes together that stakes may reach.
 };
-static_assert(sizeof(TrancheRow) == 656);
+static_assert(sizeof(TrancheRow) == 696);
 static_assert(__is_trivially_copyable(TrancheRow));
 static_assert(__is_standard_layout(TrancheRow));
 static_assert(__builtin_offsetof(TrancheRow, version) == 0);
@@ -1039,12 +1214,15 @@ static_assert(__builtin_offsetof(TrancheRow, floor) == 608);
 static_assert(__builtin_offsetof(TrancheRow, stake_min) == 624);
 static_assert(__builtin_offsetof(TrancheRow, draw_max) == 640);
 static_assert(__builtin_offsetof(TrancheRow, fee_weight) == 648);
+static_assert(__builtin_offsetof(TrancheRow, exit_max) == 656);
+static_assert(__builtin_offsetof(TrancheRow, target) == 664);
+static_assert(__builtin_offsetof(TrancheRow, assets_max) == 680);
 
 // Price at which exits matured and stakes joined, by their maturity epoch.
 struct TrancheEpochRow {
     static constexpr uint8_t KIND = 14;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 88;
+    static constexpr uint32_t SIZE = 96;
 
     uint8_t version{};  // Layout version.
     uint8_t exited{};  // 0 before maturity, 1 while a part is held, 2 when the price is final.
@@ -1055,12 +1233,14 @@ struct TrancheEpochRow {
     uint32_t exit_charges{};  // Charge count of the tranche when the exits were paid.
     uint32_t join_charges{};  // Charge count of the tranche when the stakes joined.
     uint32_t charge_number{};  // Number of the charge of this epoch, or 0.
+    Epoch joined_epoch{};  // Epoch of the tranche in which the stakes joined, or 0.
+    uint32_t reserved1{};  // Zero.
     Shares exit_shares{};  // Shares burnt.
     Atoms exit_paid{};  // Atoms set aside for them, later additions included.
     Atoms join_amount{};  // Atoms that joined.
     Shares join_shares{};  // Shares minted for them; 0 means refunded.
 };
-static_assert(sizeof(TrancheEpochRow) == 88);
+static_assert(sizeof(TrancheEpochRow) == 96);
 static_assert(__is_trivially_copyable(TrancheEpochRow));
 static_assert(__is_standard_layout(TrancheEpochRow));
 static_assert(__builtin_offsetof(TrancheEpochRow, version) == 0);
@@ -1072,10 +1252,12 @@ static_assert(__builtin_offsetof(TrancheEpochRow, epoch) == 8);
 static_assert(__builtin_offsetof(TrancheEpochRow, exit_charges) == 12);
 static_assert(__builtin_offsetof(TrancheEpochRow, join_charges) == 16);
 static_assert(__builtin_offsetof(TrancheEpochRow, charge_number) == 20);
-static_assert(__builtin_offsetof(TrancheEpochRow, exit_shares) == 24);
-static_assert(__builtin_offsetof(TrancheEpochRow, exit_paid) == 40);
-static_assert(__builtin_offsetof(TrancheEpochRow, join_amount) == 56);
-static_assert(__builtin_offsetof(TrancheEpochRow, join_shares) == 72);
+static_assert(__builtin_offsetof(TrancheEpochRow, joined_epoch) == 24);
+static_assert(__builtin_offsetof(TrancheEpochRow, reserved1) == 28);
+static_assert(__builtin_offsetof(TrancheEpochRow, exit_shares) == 32);
+static_assert(__builtin_offsetof(TrancheEpochRow, exit_paid) == 48);
+static_assert(__builtin_offsetof(TrancheEpochRow, join_amount) == 64);
+static_assert(__builtin_offsetof(TrancheEpochRow, join_shares) == 80);
 
 // One charge on a tranche: a claim class, the same per share for all.
 struct ChargeRow {
@@ -1110,34 +1292,42 @@ static_assert(__builtin_offsetof(ChargeRow, recovered) == 48);
 struct StakeRow {
     static constexpr uint8_t KIND = 16;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 88;
+    static constexpr uint32_t SIZE = 112;
 
     uint8_t version{};  // Layout version.
-    uint8_t reserved0[3]{};  // Zero.
+    uint8_t votes{};  // Places of open proposals on which it may have voted.
+    uint8_t reserved0[2]{};  // Zero.
     uint32_t tranche{};  // Its tranche.
     uint32_t principal{};  // Its holder.
     uint32_t cursor{};  // Charges walked.
     Epoch join_epoch{};  // Epoch of its pending stake, or 0.
     Epoch exit_epoch{};  // Maturity of its exit, or 0.
+    Epoch joined_epoch{};  // Epoch in which its youngest shares joined, or 0.
+    uint32_t reserved1{};  // Zero.
     Shares shares{};  // Shares held, those that leave included.
+    Shares aged{};  // Shares held before joined_epoch: what it may vote with on older proposals.
     Shares exit_shares{};  // Shares that leave.
     Atoms pending{};  // Waiting to join.
     Atoms payable{};  // Exits already priced and not yet taken.
 };
-static_assert(sizeof(StakeRow) == 88);
+static_assert(sizeof(StakeRow) == 112);
 static_assert(__is_trivially_copyable(StakeRow));
 static_assert(__is_standard_layout(StakeRow));
 static_assert(__builtin_offsetof(StakeRow, version) == 0);
-static_assert(__builtin_offsetof(StakeRow, reserved0) == 1);
+static_assert(__builtin_offsetof(StakeRow, votes) == 1);
+static_assert(__builtin_offsetof(StakeRow, reserved0) == 2);
 static_assert(__builtin_offsetof(StakeRow, tranche) == 4);
 static_assert(__builtin_offsetof(StakeRow, principal) == 8);
 static_assert(__builtin_offsetof(StakeRow, cursor) == 12);
 static_assert(__builtin_offsetof(StakeRow, join_epoch) == 16);
 static_assert(__builtin_offsetof(StakeRow, exit_epoch) == 20);
-static_assert(__builtin_offsetof(StakeRow, shares) == 24);
-static_assert(__builtin_offsetof(StakeRow, exit_shares) == 40);
-static_assert(__builtin_offsetof(StakeRow, pending) == 56);
-static_assert(__builtin_offsetof(StakeRow, payable) == 72);
+static_assert(__builtin_offsetof(StakeRow, joined_epoch) == 24);
+static_assert(__builtin_offsetof(StakeRow, reserved1) == 28);
+static_assert(__builtin_offsetof(StakeRow, shares) == 32);
+static_assert(__builtin_offsetof(StakeRow, aged) == 48);
+static_assert(__builtin_offsetof(StakeRow, exit_shares) == 64);
+static_assert(__builtin_offsetof(StakeRow, pending) == 80);
+static_assert(__builtin_offsetof(StakeRow, payable) == 96);
 
 // A holder's part of a charge: what it gets of recoveries.
 struct ClaimRow {
@@ -1229,6 +1419,265 @@ static_assert(__builtin_offsetof(ChargeClaimRow, reserved1) == 20);
 static_assert(__builtin_offsetof(ChargeClaimRow, shares) == 24);
 static_assert(__builtin_offsetof(ChargeClaimRow, unpaid) == 56);
 
+// Who may propose, how votes are counted, how long changes wait, and the open proposals.
+struct GovernanceRow {
+    static constexpr uint8_t KIND = 20;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 160;
+
+    uint8_t version{};  // Layout version.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t asset{};  // Asset whose stakers vote on what concerns no asset.
+    uint32_t proposer{};  // The configured authority; 0 is the chain's.
+    uint32_t guardian{};  // Vetoes and tightens; 0 is nobody.
+    Seconds guardian_until{};  // End of the guardian's mandate.
+    Seconds guardian_term{};  // Length of a mandate, from the change that gives it.
+    Seconds vote_period{};  // How long a vote lasts.
+    Seconds execution_window{};  // How long a change may be executed after its delay.
+    Seconds delay_loosen{};  // Least delay of a loosening, beside the parameter's own.
+    Seconds delay_tighten{};  // Least delay of a tightening, beside the parameter's own.
+    Ratio quorum{};  // Least part of the weight at the snapshot that votes.
+    Ratio majority{};  // Part of the votes that must be exceeded.
+    Ratio propose_min{};  // Least part of the weight that a staker needs to propose.
+    Seconds exits_since{};  // When exits were last opened again.
+    uint32_t open[8]{};  // Open proposals: four by vote, two of the authority, two of the guardian.
+    uint32_t open_asset[4]{};  // Assets of the four by vote.
+    Epoch open_epoch[4]{};  // Snapshot epochs of the four by vote.
+};
+static_assert(sizeof(GovernanceRow) == 160);
+static_assert(__is_trivially_copyable(GovernanceRow));
+static_assert(__is_standard_layout(GovernanceRow));
+static_assert(__builtin_offsetof(GovernanceRow, version) == 0);
+static_assert(__builtin_offsetof(GovernanceRow, reserved0) == 1);
+static_assert(__builtin_offsetof(GovernanceRow, asset) == 4);
+static_assert(__builtin_offsetof(GovernanceRow, proposer) == 8);
+static_assert(__builtin_offsetof(GovernanceRow, guardian) == 12);
+static_assert(__builtin_offsetof(GovernanceRow, guardian_until) == 16);
+static_assert(__builtin_offsetof(GovernanceRow, guardian_term) == 24);
+static_assert(__builtin_offsetof(GovernanceRow, vote_period) == 32);
+static_assert(__builtin_offsetof(GovernanceRow, execution_window) == 40);
+static_assert(__builtin_offsetof(GovernanceRow, delay_loosen) == 48);
+static_assert(__builtin_offsetof(GovernanceRow, delay_tighten) == 56);
+static_assert(__builtin_offsetof(GovernanceRow, quorum) == 64);
+static_assert(__builtin_offsetof(GovernanceRow, majority) == 72);
+static_assert(__builtin_offsetof(GovernanceRow, propose_min) == 80);
+static_assert(__builtin_offsetof(GovernanceRow, exits_since) == 88);
+static_assert(__builtin_offsetof(GovernanceRow, open) == 96);
+static_assert(__builtin_offsetof(GovernanceRow, open_asset) == 128);
+static_assert(__builtin_offsetof(GovernanceRow, open_epoch) == 144);
+
+// A batch of changes, its vote and its times. Unused places of the batch are zero.
+struct ProposalRow {
+    static constexpr uint8_t KIND = 21;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 592;
+
+    uint8_t version{};  // Layout version.
+    uint8_t status{};  // Open, executed, cancelled, vetoed or lapsed.
+    uint8_t route{};  // How it came.
+    uint8_t place{};  // Its place among the open proposals.
+    uint32_t id{};  // This proposal.
+    uint32_t asset{};  // Asset that it concerns.
+    uint32_t proposer{};  // Who proposed it.
+    Epoch epoch{};  // Epoch of the snapshot.
+    uint32_t reserved1{};  // Zero.
+    Seconds opened{};  // When it was proposed.
+    // When voting ends; delays count from here. Without a vote, when it was proposed.
+    Seconds vote_end{};
+    Seconds eta{};  // From here it may be executed, by the directions at the proposal.
+    Seconds expires{};  // Until here it may be executed.
+    uint8_t parameter[8]{};  // Parameters to change.
+    uint32_t scope[8]{};  // Asset, market or tranche of each.
+    Number128 value[8]{};  // New values.
+    uint8_t reason[32]{};  // Digest of the text that says why.
+    uint32_t tranche[8]{};  // Shared tranches whose stakers vote.
+    Atoms assets[8]{};  // Their assets at the snapshot.
+    Shares shares[8]{};  // Their shares at the snapshot.
+    Atoms weight{};  // Weight of all of them.
+    Atoms yes{};  // Weight for it.
+    Atoms no{};  // Weight against it.
+};
+static_assert(sizeof(ProposalRow) == 592);
+static_assert(__is_trivially_copyable(ProposalRow));
+static_assert(__is_standard_layout(ProposalRow));
+static_assert(__builtin_offsetof(ProposalRow, version) == 0);
+static_assert(__builtin_offsetof(ProposalRow, status) == 1);
+static_assert(__builtin_offsetof(ProposalRow, route) == 2);
+static_assert(__builtin_offsetof(ProposalRow, place) == 3);
+static_assert(__builtin_offsetof(ProposalRow, id) == 4);
+static_assert(__builtin_offsetof(ProposalRow, asset) == 8);
+static_assert(__builtin_offsetof(ProposalRow, proposer) == 12);
+static_assert(__builtin_offsetof(ProposalRow, epoch) == 16);
+static_assert(__builtin_offsetof(ProposalRow, reserved1) == 20);
+static_assert(__builtin_offsetof(ProposalRow, opened) == 24);
+static_assert(__builtin_offsetof(ProposalRow, vote_end) == 32);
+static_assert(__builtin_offsetof(ProposalRow, eta) == 40);
+static_assert(__builtin_offsetof(ProposalRow, expires) == 48);
+static_assert(__builtin_offsetof(ProposalRow, parameter) == 56);
+static_assert(__builtin_offsetof(ProposalRow, scope) == 64);
+static_assert(__builtin_offsetof(ProposalRow, value) == 96);
+static_assert(__builtin_offsetof(ProposalRow, reason) == 224);
+static_assert(__builtin_offsetof(ProposalRow, tranche) == 256);
+static_assert(__builtin_offsetof(ProposalRow, assets) == 288);
+static_assert(__builtin_offsetof(ProposalRow, shares) == 416);
+static_assert(__builtin_offsetof(ProposalRow, weight) == 544);
+static_assert(__builtin_offsetof(ProposalRow, yes) == 560);
+static_assert(__builtin_offsetof(ProposalRow, no) == 576);
+
+// When a parameter of one thing was last changed.
+struct ParameterRow {
+    static constexpr uint8_t KIND = 22;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 24;
+
+    uint8_t version{};  // Layout version.
+    uint8_t parameter{};  // Which.
+    uint8_t reserved0[2]{};  // Zero.
+    uint32_t scope{};  // Asset, market or tranche, or 0.
+    Seconds changed_at{};  // Time of the last change.
+    uint32_t changes{};  // Changes so far.
+    uint32_t last{};  // The last change.
+};
+static_assert(sizeof(ParameterRow) == 24);
+static_assert(__is_trivially_copyable(ParameterRow));
+static_assert(__is_standard_layout(ParameterRow));
+static_assert(__builtin_offsetof(ParameterRow, version) == 0);
+static_assert(__builtin_offsetof(ParameterRow, parameter) == 1);
+static_assert(__builtin_offsetof(ParameterRow, reserved0) == 2);
+static_assert(__builtin_offsetof(ParameterRow, scope) == 4);
+static_assert(__builtin_offsetof(ParameterRow, changed_at) == 8);
+static_assert(__builtin_offsetof(ParameterRow, changes) == 16);
+static_assert(__builtin_offsetof(ParameterRow, last) == 20);
+
+// One change of one parameter: the audit row. It never changes.
+struct ParameterChangeRow {
+    static constexpr uint8_t KIND = 23;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 112;
+
+    uint8_t version{};  // Layout version.
+    uint8_t parameter{};  // Which.
+    uint8_t route{};  // How it was proposed.
+    uint8_t reserved0{};  // Zero.
+    uint32_t id{};  // This change.
+    uint32_t scope{};  // Asset, market or tranche, or 0.
+    uint32_t proposal{};  // By which proposal.
+    uint32_t proposer{};  // Who proposed it.
+    uint32_t executor{};  // Who executed it.
+    uint32_t before{};  // The change before it, or 0.
+    uint32_t reserved1{};  // Zero.
+    Seconds time{};  // When.
+    uint64_t height{};  // Height of the block.
+    Number128 old_value{};  // Value before.
+    Number128 new_value{};  // Value after.
+    uint8_t reason[32]{};  // Digest of the text that says why.
+};
+static_assert(sizeof(ParameterChangeRow) == 112);
+static_assert(__is_trivially_copyable(ParameterChangeRow));
+static_assert(__is_standard_layout(ParameterChangeRow));
+static_assert(__builtin_offsetof(ParameterChangeRow, version) == 0);
+static_assert(__builtin_offsetof(ParameterChangeRow, parameter) == 1);
+static_assert(__builtin_offsetof(ParameterChangeRow, route) == 2);
+static_assert(__builtin_offsetof(ParameterChangeRow, reserved0) == 3);
+static_assert(__builtin_offsetof(ParameterChangeRow, id) == 4);
+static_assert(__builtin_offsetof(ParameterChangeRow, scope) == 8);
+static_assert(__builtin_offsetof(ParameterChangeRow, proposal) == 12);
+static_assert(__builtin_offsetof(ParameterChangeRow, proposer) == 16);
+static_assert(__builtin_offsetof(ParameterChangeRow, executor) == 20);
+static_assert(__builtin_offsetof(ParameterChangeRow, before) == 24);
+static_assert(__builtin_offsetof(ParameterChangeRow, reserved1) == 28);
+static_assert(__builtin_offsetof(ParameterChangeRow, time) == 32);
+static_assert(__builtin_offsetof(ParameterChangeRow, height) == 40);
+static_assert(__builtin_offsetof(ParameterChangeRow, old_value) == 48);
+static_assert(__builtin_offsetof(ParameterChangeRow, new_value) == 64);
+static_assert(__builtin_offsetof(ParameterChangeRow, reason) == 80);
+
+// The vote of one stake on one proposal, as counted.
+struct BallotRow {
+    static constexpr uint8_t KIND = 24;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 32;
+
+    uint8_t version{};  // Layout version.
+    uint8_t choice{};  // Yes or no.
+    uint8_t reserved0[2]{};  // Zero.
+    uint32_t vote{};  // 8 x the proposal + the place of the stake's tranche among those that vote.
+    uint32_t principal{};  // Holder of the stake.
+    uint32_t tranche{};  // Tranche of the stake.
+    Atoms weight{};  // Weight counted.
+};
+static_assert(sizeof(BallotRow) == 32);
+static_assert(__is_trivially_copyable(BallotRow));
+static_assert(__is_standard_layout(BallotRow));
+static_assert(__builtin_offsetof(BallotRow, version) == 0);
+static_assert(__builtin_offsetof(BallotRow, choice) == 1);
+static_assert(__builtin_offsetof(BallotRow, reserved0) == 2);
+static_assert(__builtin_offsetof(BallotRow, vote) == 4);
+static_assert(__builtin_offsetof(BallotRow, principal) == 8);
+static_assert(__builtin_offsetof(BallotRow, tranche) == 12);
+static_assert(__builtin_offsetof(BallotRow, weight) == 16);
+
+// Changes of an asset, market or tranche that were executed and wait for its roll.
+struct ChangesDueRow {
+    static constexpr uint8_t KIND = 25;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 336;
+
+    uint8_t version{};  // Layout version.
+    uint8_t target{};  // Kind of the row that changes.
+    uint8_t reserved0[2]{};  // Zero.
+    uint32_t id{};  // The asset, market or tranche.
+    uint32_t set{};  // Set of the values that wait; a parameter's bit is its place.
+    uint32_t reserved1{};  // Zero.
+    Number128 value[20]{};  // Values, by the parameters' places.
+};
+static_assert(sizeof(ChangesDueRow) == 336);
+static_assert(__is_trivially_copyable(ChangesDueRow));
+static_assert(__is_standard_layout(ChangesDueRow));
+static_assert(__builtin_offsetof(ChangesDueRow, version) == 0);
+static_assert(__builtin_offsetof(ChangesDueRow, target) == 1);
+static_assert(__builtin_offsetof(ChangesDueRow, reserved0) == 2);
+static_assert(__builtin_offsetof(ChangesDueRow, id) == 4);
+static_assert(__builtin_offsetof(ChangesDueRow, set) == 8);
+static_assert(__builtin_offsetof(ChangesDueRow, reserved1) == 12);
+static_assert(__builtin_offsetof(ChangesDueRow, value) == 16);
+
+// Reporters of a market's price and their last reports. A market without one has the single
+// reporter that its row names.
+struct FeedRow {
+    static constexpr uint8_t KIND = 26;
+    static constexpr uint8_t VERSION = 1;
+    static constexpr uint32_t SIZE = 200;
+
+    uint8_t version{};  // Layout version.
+    uint8_t quorum{};  // Least number of usable reports for a mark.
+    uint8_t reserved0[2]{};  // Zero.
+    uint32_t market{};  // Its market.
+    uint32_t reporter[7]{};  // Who may report; 0 is a free place.
+    uint32_t fallback{};  // Whose report makes the mark while the reporters have no quorum, or 0.
+    Seconds report_age_max{};  // A report older than this does not count.
+    Seconds fallback_after{};  // Age of the mark from which the fallback counts.
+    Ratio deviation_max{};  // Largest distance of a report from the mark.
+    Ratio confidence_max{};  // Largest uncertainty of a report, of its price.
+    Ticks price[8]{};  // Last report of each reporter, of the fallback last; 0 is none.
+    Seconds observed_at[8]{};  // When they were observed.
+};
+static_assert(sizeof(FeedRow) == 200);
+static_assert(__is_trivially_copyable(FeedRow));
+static_assert(__is_standard_layout(FeedRow));
+static_assert(__builtin_offsetof(FeedRow, version) == 0);
+static_assert(__builtin_offsetof(FeedRow, quorum) == 1);
+static_assert(__builtin_offsetof(FeedRow, reserved0) == 2);
+static_assert(__builtin_offsetof(FeedRow, market) == 4);
+static_assert(__builtin_offsetof(FeedRow, reporter) == 8);
+static_assert(__builtin_offsetof(FeedRow, fallback) == 36);
+static_assert(__builtin_offsetof(FeedRow, report_age_max) == 40);
+static_assert(__builtin_offsetof(FeedRow, fallback_after) == 48);
+static_assert(__builtin_offsetof(FeedRow, deviation_max) == 56);
+static_assert(__builtin_offsetof(FeedRow, confidence_max) == 64);
+static_assert(__builtin_offsetof(FeedRow, price) == 72);
+static_assert(__builtin_offsetof(FeedRow, observed_at) == 136);
+
 // Opens an account of an asset, owned by the caller.
 struct OpenAccountMessage {
     static constexpr uint16_t KIND = 1;
@@ -1319,22 +1768,23 @@ static_assert(__builtin_offsetof(FillMessage, price) == 24);
 static_assert(__builtin_offsetof(FillMessage, buyer_fee) == 32);
 static_assert(__builtin_offsetof(FillMessage, seller_fee) == 48);
 
-// Reports a mark; rolls the market first when an epoch is new; then executes a waiting house
-// order.
+// Reports a price; where it makes a mark, rolls the market first when an epoch is new, then
+// executes a waiting house order.
 struct MarkMessage {
     static constexpr uint16_t KIND = 6;
     static constexpr uint32_t SIZE = 24;
 
     uint32_t market{};  // Its market.
-    uint32_t reserved0{};  // Zero.
-    Ticks price{};  // New mark.
+    // Half of the interval in which the price surely lies, in ticks; 0 when unknown.
+    uint32_t confidence{};
+    Ticks price{};  // Price.
     Seconds observed_at{};  // When it was observed.
 };
 static_assert(sizeof(MarkMessage) == 24);
 static_assert(__is_trivially_copyable(MarkMessage));
 static_assert(__is_standard_layout(MarkMessage));
 static_assert(__builtin_offsetof(MarkMessage, market) == 0);
-static_assert(__builtin_offsetof(MarkMessage, reserved0) == 4);
+static_assert(__builtin_offsetof(MarkMessage, confidence) == 4);
 static_assert(__builtin_offsetof(MarkMessage, price) == 8);
 static_assert(__builtin_offsetof(MarkMessage, observed_at) == 16);
 
@@ -1690,12 +2140,175 @@ static_assert(__builtin_offsetof(SetLayersMessage, market) == 0);
 static_assert(__builtin_offsetof(SetLayersMessage, layers) == 4);
 static_assert(__builtin_offsetof(SetLayersMessage, shared_cap) == 16);
 
-// Ends genesis; nothing can be configured after it.
+// Ends genesis; after it only governed changes configure anything.
 struct SealMessage {
     static constexpr uint16_t KIND = 27;
     static constexpr uint32_t SIZE = 0;
 };
 static_assert(__is_empty(SealMessage));
+
+// Gives a market several reporters, before seal.
+struct SetFeedMessage {
+    static constexpr uint16_t KIND = 28;
+    static constexpr uint32_t SIZE = 72;
+
+    uint32_t market{};  // Its market.
+    uint8_t quorum{};  // See row feed.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t reporter[7]{};  // Who may report; free places 0.
+    uint32_t fallback{};  // See row feed.
+    Seconds report_age_max{};  // See row feed.
+    Seconds fallback_after{};  // See row feed.
+    Ratio deviation_max{};  // See row feed.
+    Ratio confidence_max{};  // See row feed.
+};
+static_assert(sizeof(SetFeedMessage) == 72);
+static_assert(__is_trivially_copyable(SetFeedMessage));
+static_assert(__is_standard_layout(SetFeedMessage));
+static_assert(__builtin_offsetof(SetFeedMessage, market) == 0);
+static_assert(__builtin_offsetof(SetFeedMessage, quorum) == 4);
+static_assert(__builtin_offsetof(SetFeedMessage, reserved0) == 5);
+static_assert(__builtin_offsetof(SetFeedMessage, reporter) == 8);
+static_assert(__builtin_offsetof(SetFeedMessage, fallback) == 36);
+static_assert(__builtin_offsetof(SetFeedMessage, report_age_max) == 40);
+static_assert(__builtin_offsetof(SetFeedMessage, fallback_after) == 48);
+static_assert(__builtin_offsetof(SetFeedMessage, deviation_max) == 56);
+static_assert(__builtin_offsetof(SetFeedMessage, confidence_max) == 64);
+
+// Sets up governance, before seal; without it nothing changes after the seal.
+struct SetGovernanceMessage {
+    static constexpr uint16_t KIND = 29;
+    static constexpr uint32_t SIZE = 80;
+
+    uint32_t asset{};  // See row governance.
+    uint32_t proposer{};  // See row governance.
+    uint32_t guardian{};  // See row governance; its mandate begins now.
+    uint32_t reserved0{};  // Zero.
+    Seconds guardian_term{};  // See row governance.
+    Seconds vote_period{};  // See row governance.
+    Seconds execution_window{};  // See row governance.
+    Seconds delay_loosen{};  // See row governance.
+    Seconds delay_tighten{};  // See row governance.
+    Ratio quorum{};  // See row governance.
+    Ratio majority{};  // See row governance.
+    Ratio propose_min{};  // See row governance.
+};
+static_assert(sizeof(SetGovernanceMessage) == 80);
+static_assert(__is_trivially_copyable(SetGovernanceMessage));
+static_assert(__is_standard_layout(SetGovernanceMessage));
+static_assert(__builtin_offsetof(SetGovernanceMessage, asset) == 0);
+static_assert(__builtin_offsetof(SetGovernanceMessage, proposer) == 4);
+static_assert(__builtin_offsetof(SetGovernanceMessage, guardian) == 8);
+static_assert(__builtin_offsetof(SetGovernanceMessage, reserved0) == 12);
+static_assert(__builtin_offsetof(SetGovernanceMessage, guardian_term) == 16);
+static_assert(__builtin_offsetof(SetGovernanceMessage, vote_period) == 24);
+static_assert(__builtin_offsetof(SetGovernanceMessage, execution_window) == 32);
+static_assert(__builtin_offsetof(SetGovernanceMessage, delay_loosen) == 40);
+static_assert(__builtin_offsetof(SetGovernanceMessage, delay_tighten) == 48);
+static_assert(__builtin_offsetof(SetGovernanceMessage, quorum) == 56);
+static_assert(__builtin_offsetof(SetGovernanceMessage, majority) == 64);
+static_assert(__builtin_offsetof(SetGovernanceMessage, propose_min) == 72);
+
+// Sets a parameter within its bounds at once, before seal.
+struct SetParameterMessage {
+    static constexpr uint16_t KIND = 30;
+    static constexpr uint32_t SIZE = 24;
+
+    uint8_t parameter{};  // Which.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t scope{};  // Asset, market or tranche, else 0.
+    Number128 value{};  // New value.
+};
+static_assert(sizeof(SetParameterMessage) == 24);
+static_assert(__is_trivially_copyable(SetParameterMessage));
+static_assert(__is_standard_layout(SetParameterMessage));
+static_assert(__builtin_offsetof(SetParameterMessage, parameter) == 0);
+static_assert(__builtin_offsetof(SetParameterMessage, reserved0) == 1);
+static_assert(__builtin_offsetof(SetParameterMessage, scope) == 4);
+static_assert(__builtin_offsetof(SetParameterMessage, value) == 8);
+
+// Proposes a batch of changes of parameters: to the stakers' vote, or as the configured authority
+// or the guardian.
+struct ProposeChangeMessage {
+    static constexpr uint16_t KIND = 31;
+    static constexpr uint32_t SIZE = 216;
+
+    uint32_t asset{};  // Asset that all of them concern.
+    uint32_t tranche{};  // Tranche of the proposer's stake, when the stakers vote, else 0.
+    uint8_t route{};  // Vote, authority or guardian.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t reserved1{};  // Zero.
+    uint8_t parameter[8]{};  // Parameters to change, free places none.
+    uint32_t scope[8]{};  // Asset, market or tranche of each, else 0.
+    Number128 value[8]{};  // New values.
+    uint8_t reason[32]{};  // Digest of the text that says why.
+};
+static_assert(sizeof(ProposeChangeMessage) == 216);
+static_assert(__is_trivially_copyable(ProposeChangeMessage));
+static_assert(__is_standard_layout(ProposeChangeMessage));
+static_assert(__builtin_offsetof(ProposeChangeMessage, asset) == 0);
+static_assert(__builtin_offsetof(ProposeChangeMessage, tranche) == 4);
+static_assert(__builtin_offsetof(ProposeChangeMessage, route) == 8);
+static_assert(__builtin_offsetof(ProposeChangeMessage, reserved0) == 9);
+static_assert(__builtin_offsetof(ProposeChangeMessage, reserved1) == 12);
+static_assert(__builtin_offsetof(ProposeChangeMessage, parameter) == 16);
+static_assert(__builtin_offsetof(ProposeChangeMessage, scope) == 24);
+static_assert(__builtin_offsetof(ProposeChangeMessage, value) == 56);
+static_assert(__builtin_offsetof(ProposeChangeMessage, reason) == 184);
+
+// Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.
+struct VoteMessage {
+    static constexpr uint16_t KIND = 32;
+    static constexpr uint32_t SIZE = 12;
+
+    uint32_t proposal{};  // The proposal.
+    uint32_t tranche{};  // Tranche of the stake.
+    uint8_t choice{};  // Yes, no, or none to take it back.
+    uint8_t reserved0[3]{};  // Zero.
+};
+static_assert(sizeof(VoteMessage) == 12);
+static_assert(__is_trivially_copyable(VoteMessage));
+static_assert(__is_standard_layout(VoteMessage));
+static_assert(__builtin_offsetof(VoteMessage, proposal) == 0);
+static_assert(__builtin_offsetof(VoteMessage, tranche) == 4);
+static_assert(__builtin_offsetof(VoteMessage, choice) == 8);
+static_assert(__builtin_offsetof(VoteMessage, reserved0) == 9);
+
+// Makes the changes of a proposal whose time has come.
+struct ExecuteProposalMessage {
+    static constexpr uint16_t KIND = 33;
+    static constexpr uint32_t SIZE = 4;
+
+    uint32_t proposal{};  // The proposal.
+};
+static_assert(sizeof(ExecuteProposalMessage) == 4);
+static_assert(__is_trivially_copyable(ExecuteProposalMessage));
+static_assert(__is_standard_layout(ExecuteProposalMessage));
+static_assert(__builtin_offsetof(ExecuteProposalMessage, proposal) == 0);
+
+// Takes a proposal back: its proposer, and with a vote only until the vote ends.
+struct CancelProposalMessage {
+    static constexpr uint16_t KIND = 34;
+    static constexpr uint32_t SIZE = 4;
+
+    uint32_t proposal{};  // The proposal.
+};
+static_assert(sizeof(CancelProposalMessage) == 4);
+static_assert(__is_trivially_copyable(CancelProposalMessage));
+static_assert(__is_standard_layout(CancelProposalMessage));
+static_assert(__builtin_offsetof(CancelProposalMessage, proposal) == 0);
+
+// Refuses an open proposal that does not concern the guardian itself.
+struct VetoProposalMessage {
+    static constexpr uint16_t KIND = 35;
+    static constexpr uint32_t SIZE = 4;
+
+    uint32_t proposal{};  // The proposal.
+};
+static_assert(sizeof(VetoProposalMessage) == 4);
+static_assert(__is_trivially_copyable(VetoProposalMessage));
+static_assert(__is_standard_layout(VetoProposalMessage));
+static_assert(__builtin_offsetof(VetoProposalMessage, proposal) == 0);
 
 // The adapter pays this out of the vault.
 struct PayoutEvent {
@@ -2544,6 +3157,178 @@ static_assert(__builtin_offsetof(ChargesCollectedEvent, account) == 0);
 static_assert(__builtin_offsetof(ChargesCollectedEvent, market) == 4);
 static_assert(__builtin_offsetof(ChargesCollectedEvent, amount) == 8);
 
+// A market has several reporters.
+struct FeedSetEvent {
+    static constexpr uint16_t KIND = 49;
+    static constexpr uint32_t SIZE = 8;
+
+    uint32_t market{};  // Market.
+    uint32_t quorum{};  // Quorum.
+};
+static_assert(sizeof(FeedSetEvent) == 8);
+static_assert(__is_trivially_copyable(FeedSetEvent));
+static_assert(__is_standard_layout(FeedSetEvent));
+static_assert(__builtin_offsetof(FeedSetEvent, market) == 0);
+static_assert(__builtin_offsetof(FeedSetEvent, quorum) == 4);
+
+// Governance was set up.
+struct GovernanceSetEvent {
+    static constexpr uint16_t KIND = 50;
+    static constexpr uint32_t SIZE = 24;
+
+    uint32_t asset{};  // Asset.
+    uint32_t proposer{};  // The configured authority.
+    uint32_t guardian{};  // The guardian.
+    uint32_t reserved1{};  // Zero.
+    Seconds guardian_until{};  // End of its mandate.
+};
+static_assert(sizeof(GovernanceSetEvent) == 24);
+static_assert(__is_trivially_copyable(GovernanceSetEvent));
+static_assert(__is_standard_layout(GovernanceSetEvent));
+static_assert(__builtin_offsetof(GovernanceSetEvent, asset) == 0);
+static_assert(__builtin_offsetof(GovernanceSetEvent, proposer) == 4);
+static_assert(__builtin_offsetof(GovernanceSetEvent, guardian) == 8);
+static_assert(__builtin_offsetof(GovernanceSetEvent, reserved1) == 12);
+static_assert(__builtin_offsetof(GovernanceSetEvent, guardian_until) == 16);
+
+// A parameter was set before the seal.
+struct ParameterSetEvent {
+    static constexpr uint16_t KIND = 51;
+    static constexpr uint32_t SIZE = 40;
+
+    uint32_t parameter{};  // Parameter.
+    uint32_t scope{};  // Scope.
+    Number128 old_value{};  // Value before.
+    Number128 new_value{};  // Value after.
+};
+static_assert(sizeof(ParameterSetEvent) == 40);
+static_assert(__is_trivially_copyable(ParameterSetEvent));
+static_assert(__is_standard_layout(ParameterSetEvent));
+static_assert(__builtin_offsetof(ParameterSetEvent, parameter) == 0);
+static_assert(__builtin_offsetof(ParameterSetEvent, scope) == 4);
+static_assert(__builtin_offsetof(ParameterSetEvent, old_value) == 8);
+static_assert(__builtin_offsetof(ParameterSetEvent, new_value) == 24);
+
+// A batch of changes was proposed.
+struct ChangeProposedEvent {
+    static constexpr uint16_t KIND = 52;
+    static constexpr uint32_t SIZE = 88;
+
+    uint32_t proposal{};  // Proposal.
+    uint32_t route{};  // Route.
+    uint32_t asset{};  // Asset.
+    uint32_t proposer{};  // Who proposed it.
+    Seconds vote_end{};  // End of the vote.
+    Seconds eta{};  // From here it may be executed.
+    Seconds expires{};  // Until here it may be executed.
+    Atoms weight{};  // Weight at the snapshot.
+    uint8_t reason[32]{};  // Digest of the text that says why.
+};
+static_assert(sizeof(ChangeProposedEvent) == 88);
+static_assert(__is_trivially_copyable(ChangeProposedEvent));
+static_assert(__is_standard_layout(ChangeProposedEvent));
+static_assert(__builtin_offsetof(ChangeProposedEvent, proposal) == 0);
+static_assert(__builtin_offsetof(ChangeProposedEvent, route) == 4);
+static_assert(__builtin_offsetof(ChangeProposedEvent, asset) == 8);
+static_assert(__builtin_offsetof(ChangeProposedEvent, proposer) == 12);
+static_assert(__builtin_offsetof(ChangeProposedEvent, vote_end) == 16);
+static_assert(__builtin_offsetof(ChangeProposedEvent, eta) == 24);
+static_assert(__builtin_offsetof(ChangeProposedEvent, expires) == 32);
+static_assert(__builtin_offsetof(ChangeProposedEvent, weight) == 40);
+static_assert(__builtin_offsetof(ChangeProposedEvent, reason) == 56);
+
+// A stake voted, or its vote was taken back.
+struct VotedEvent {
+    static constexpr uint16_t KIND = 53;
+    static constexpr uint32_t SIZE = 64;
+
+    uint32_t proposal{};  // Proposal.
+    uint32_t tranche{};  // Tranche.
+    uint32_t principal{};  // Holder of the stake.
+    uint32_t choice{};  // Choice.
+    Atoms weight{};  // Weight of this vote.
+    Atoms yes_after{};  // Weight for it, after.
+    Atoms no_after{};  // Weight against it, after.
+};
+static_assert(sizeof(VotedEvent) == 64);
+static_assert(__is_trivially_copyable(VotedEvent));
+static_assert(__is_standard_layout(VotedEvent));
+static_assert(__builtin_offsetof(VotedEvent, proposal) == 0);
+static_assert(__builtin_offsetof(VotedEvent, tranche) == 4);
+static_assert(__builtin_offsetof(VotedEvent, principal) == 8);
+static_assert(__builtin_offsetof(VotedEvent, choice) == 12);
+static_assert(__builtin_offsetof(VotedEvent, weight) == 16);
+static_assert(__builtin_offsetof(VotedEvent, yes_after) == 32);
+static_assert(__builtin_offsetof(VotedEvent, no_after) == 48);
+
+// A proposal was executed, cancelled, vetoed, or lapsed.
+struct ProposalEndedEvent {
+    static constexpr uint16_t KIND = 54;
+    static constexpr uint32_t SIZE = 16;
+
+    uint32_t proposal{};  // Proposal.
+    uint32_t status{};  // Status.
+    uint32_t principal{};  // Who ended it.
+    uint32_t reserved1{};  // Zero.
+};
+static_assert(sizeof(ProposalEndedEvent) == 16);
+static_assert(__is_trivially_copyable(ProposalEndedEvent));
+static_assert(__is_standard_layout(ProposalEndedEvent));
+static_assert(__builtin_offsetof(ProposalEndedEvent, proposal) == 0);
+static_assert(__builtin_offsetof(ProposalEndedEvent, status) == 4);
+static_assert(__builtin_offsetof(ProposalEndedEvent, principal) == 8);
+static_assert(__builtin_offsetof(ProposalEndedEvent, reserved1) == 12);
+
+// A parameter was changed; the audit row.
+struct ParameterChangedEvent {
+    static constexpr uint16_t KIND = 55;
+    static constexpr uint32_t SIZE = 112;
+
+    ParameterChangeRow change{};  // The change.
+};
+static_assert(sizeof(ParameterChangedEvent) == 112);
+static_assert(__is_trivially_copyable(ParameterChangedEvent));
+static_assert(__is_standard_layout(ParameterChangedEvent));
+static_assert(__builtin_offsetof(ParameterChangedEvent, change) == 0);
+
+// A change of before took effect at the roll of what it concerns.
+struct ChangeEffectiveEvent {
+    static constexpr uint16_t KIND = 56;
+    static constexpr uint32_t SIZE = 24;
+
+    uint32_t parameter{};  // Parameter.
+    uint32_t scope{};  // Scope.
+    Number128 value{};  // Value from here on.
+};
+static_assert(sizeof(ChangeEffectiveEvent) == 24);
+static_assert(__is_trivially_copyable(ChangeEffectiveEvent));
+static_assert(__is_standard_layout(ChangeEffectiveEvent));
+static_assert(__builtin_offsetof(ChangeEffectiveEvent, parameter) == 0);
+static_assert(__builtin_offsetof(ChangeEffectiveEvent, scope) == 4);
+static_assert(__builtin_offsetof(ChangeEffectiveEvent, value) == 8);
+
+// A reporter of several reported a price.
+struct ReportedEvent {
+    static constexpr uint16_t KIND = 57;
+    static constexpr uint32_t SIZE = 32;
+
+    uint32_t market{};  // Market.
+    uint32_t reporter{};  // Who.
+    Ticks price{};  // Price.
+    Seconds observed_at{};  // When it was observed.
+    uint32_t usable{};  // Usable reports with this one.
+    uint32_t source{};  // Where the mark came from, if it made one.
+};
+static_assert(sizeof(ReportedEvent) == 32);
+static_assert(__is_trivially_copyable(ReportedEvent));
+static_assert(__is_standard_layout(ReportedEvent));
+static_assert(__builtin_offsetof(ReportedEvent, market) == 0);
+static_assert(__builtin_offsetof(ReportedEvent, reporter) == 4);
+static_assert(__builtin_offsetof(ReportedEvent, price) == 8);
+static_assert(__builtin_offsetof(ReportedEvent, observed_at) == 16);
+static_assert(__builtin_offsetof(ReportedEvent, usable) == 24);
+static_assert(__builtin_offsetof(ReportedEvent, source) == 28);
+
 // The record of an incident as stored.
 struct IncidentQuery {
     static constexpr uint16_t KIND = 1;
@@ -2634,24 +3419,342 @@ static_assert(__builtin_offsetof(HealthAnswer, reduced_margin) == 80);
 static_assert(__builtin_offsetof(HealthAnswer, cash) == 96);
 static_assert(__builtin_offsetof(HealthAnswer, claims) == 112);
 
+// A parameter of one thing: its value, and what waits.
+struct ParameterValueQuery {
+    static constexpr uint16_t KIND = 4;
+    static constexpr uint32_t SIZE = 8;
+
+    uint8_t parameter{};  // Which.
+    uint8_t reserved0[3]{};  // Zero.
+    uint32_t scope{};  // Asset, market or tranche, else 0.
+};
+static_assert(sizeof(ParameterValueQuery) == 8);
+static_assert(__is_trivially_copyable(ParameterValueQuery));
+static_assert(__is_standard_layout(ParameterValueQuery));
+static_assert(__builtin_offsetof(ParameterValueQuery, parameter) == 0);
+static_assert(__builtin_offsetof(ParameterValueQuery, reserved0) == 1);
+static_assert(__builtin_offsetof(ParameterValueQuery, scope) == 4);
+
+// Answer to ParameterValueQuery.
+struct ParameterValueAnswer {
+    static constexpr uint32_t SIZE = 88;
+
+    Number128 value{};  // Value in force.
+    Number128 next_value{};  // Value after the roll of what it concerns; the same when none waits.
+    Number128 lowest{};  // Least that one change may set now.
+    Number128 highest{};  // Most that one change may set now.
+    Seconds open_at{};  // When its cooldown is over.
+    Seconds delay_loosen{};  // Delay of a loosening.
+    Seconds delay_tighten{};  // Delay of a tightening.
+};
+static_assert(sizeof(ParameterValueAnswer) == 88);
+static_assert(__is_trivially_copyable(ParameterValueAnswer));
+static_assert(__is_standard_layout(ParameterValueAnswer));
+static_assert(__builtin_offsetof(ParameterValueAnswer, value) == 0);
+static_assert(__builtin_offsetof(ParameterValueAnswer, next_value) == 16);
+static_assert(__builtin_offsetof(ParameterValueAnswer, lowest) == 32);
+static_assert(__builtin_offsetof(ParameterValueAnswer, highest) == 48);
+static_assert(__builtin_offsetof(ParameterValueAnswer, open_at) == 64);
+static_assert(__builtin_offsetof(ParameterValueAnswer, delay_loosen) == 72);
+static_assert(__builtin_offsetof(ParameterValueAnswer, delay_tighten) == 80);
+
+// What a batch would be told if it were proposed now: the first change that is refused, and the
+// bound that it breaks.
+struct ChangeCheckQuery {
+    static constexpr uint16_t KIND = 5;
+    static constexpr uint32_t SIZE = 176;
+
+    uint32_t asset{};  // Asset that all of them concern.
+    uint8_t route{};  // Vote, authority or guardian.
+    uint8_t reserved0[3]{};  // Zero.
+    uint8_t parameter[8]{};  // Parameters to change, free places none.
+    uint32_t scope[8]{};  // Asset, market or tranche of each, else 0.
+    Number128 value[8]{};  // New values.
+};
+static_assert(sizeof(ChangeCheckQuery) == 176);
+static_assert(__is_trivially_copyable(ChangeCheckQuery));
+static_assert(__is_standard_layout(ChangeCheckQuery));
+static_assert(__builtin_offsetof(ChangeCheckQuery, asset) == 0);
+static_assert(__builtin_offsetof(ChangeCheckQuery, route) == 4);
+static_assert(__builtin_offsetof(ChangeCheckQuery, reserved0) == 5);
+static_assert(__builtin_offsetof(ChangeCheckQuery, parameter) == 8);
+static_assert(__builtin_offsetof(ChangeCheckQuery, scope) == 16);
+static_assert(__builtin_offsetof(ChangeCheckQuery, value) == 48);
+
+// Answer to ChangeCheckQuery.
+struct ChangeCheckAnswer {
+    static constexpr uint32_t SIZE = 56;
+
+    uint32_t status{};  // Status, 0 when it would be accepted.
+    uint32_t place{};  // Place of the change that is refused; 8 for a rule between parameters.
+    Number128 lowest{};  // Least that this change may set now.
+    Number128 highest{};  // Most that this change may set now.
+    uint32_t rule{};  // Number of the broken rule between parameters, or 0.
+    uint32_t loosens{};  // 1 when any change is a loosening.
+    Seconds delay{};  // How long the batch would wait.
+};
+static_assert(sizeof(ChangeCheckAnswer) == 56);
+static_assert(__is_trivially_copyable(ChangeCheckAnswer));
+static_assert(__is_standard_layout(ChangeCheckAnswer));
+static_assert(__builtin_offsetof(ChangeCheckAnswer, status) == 0);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, place) == 4);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, lowest) == 8);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, highest) == 24);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, rule) == 40);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, loosens) == 44);
+static_assert(__builtin_offsetof(ChangeCheckAnswer, delay) == 48);
+
+// Prices of a market and whether they may be used.
+struct PriceQuery {
+    static constexpr uint16_t KIND = 6;
+    static constexpr uint32_t SIZE = 4;
+
+    uint32_t market{};  // Its market.
+};
+static_assert(sizeof(PriceQuery) == 4);
+static_assert(__is_trivially_copyable(PriceQuery));
+static_assert(__is_standard_layout(PriceQuery));
+static_assert(__builtin_offsetof(PriceQuery, market) == 0);
+
+// Answer to PriceQuery.
+struct PriceAnswer {
+    static constexpr uint32_t SIZE = 40;
+
+    Ticks mark{};  // Last mark; 0 when there is none.
+    Ticks delayed_mark{};  // Mark at the start of the window before.
+    Ticks window_mark{};  // Mark at the start of the window.
+    Seconds age{};  // Age of the mark.
+    uint32_t usable{};  // Usable reports now.
+    uint32_t stale{};  // 1 when the mark is too old.
+};
+static_assert(sizeof(PriceAnswer) == 40);
+static_assert(__is_trivially_copyable(PriceAnswer));
+static_assert(__is_standard_layout(PriceAnswer));
+static_assert(__builtin_offsetof(PriceAnswer, mark) == 0);
+static_assert(__builtin_offsetof(PriceAnswer, delayed_mark) == 8);
+static_assert(__builtin_offsetof(PriceAnswer, window_mark) == 16);
+static_assert(__builtin_offsetof(PriceAnswer, age) == 24);
+static_assert(__builtin_offsetof(PriceAnswer, usable) == 32);
+static_assert(__builtin_offsetof(PriceAnswer, stale) == 36);
+
+// A governed parameter: which field it is, how far and how fast it may change. The table stands in
+// order of the ids, from 1. Times are hours; the route with number n has bit n of `routes`.
+struct ParameterRule {
+    uint8_t row;
+    uint8_t size;  // Bytes of the field; a size that no number has is a list of bytes, a set.
+    uint16_t offset;
+    uint8_t place;
+    uint8_t tighter;
+    uint8_t routes;
+    uint8_t reserved;
+    uint16_t cooldown;
+    uint16_t loosen;
+    uint16_t tighten;
+    uint16_t reserved2;
+    uint32_t step_ratio;
+    uint32_t reserved3;
+    uint64_t min;
+    uint64_t max;  // Of atoms the largest number, which stands for 2^88 - 1.
+    uint64_t step;
+};
+
+inline constexpr ParameterRule PARAMETER_RULES[] = {
+    // pauser
+    {1, 4, 4, 0, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // epoch_length
+    {2, 8, 72, 0, 0, 6, 0, 168, 168, 168, 0, 500000000u, 0,
+     1ull, 31536000ull, 60ull},
+    // recognise_after
+    {2, 4, 48, 1, 2, 14, 0, 168, 168, 24, 0, 500000000u, 0,
+     1ull, 1000ull, 2ull},
+    // pending_epochs
+    {2, 4, 52, 2, 1, 14, 0, 168, 168, 24, 0, 0u, 0,
+     1ull, 6ull, 1ull},
+    // exit_epochs
+    {2, 4, 56, 3, 0, 6, 0, 168, 168, 168, 0, 0u, 0,
+     1ull, 6ull, 1ull},
+    // late_epochs
+    {2, 4, 60, 4, 1, 14, 0, 168, 168, 24, 0, 0u, 0,
+     1ull, 6ull, 1ull},
+    // operator_first
+    {2, 8, 80, 5, 1, 6, 0, 24, 168, 48, 0, 0u, 0,
+     0ull, 1000000000ull, 100000000ull},
+    // operator_slice
+    {2, 8, 88, 6, 1, 6, 0, 24, 168, 48, 0, 0u, 0,
+     0ull, 1000000000ull, 100000000ull},
+    // floor
+    {13, 16, 608, 0, 2, 14, 0, 24, 168, 24, 0, 500000000u, 0,
+     0ull, 18446744073709551615ull, 1000000000ull},
+    // stake_min
+    {13, 16, 624, 1, 0, 6, 0, 24, 48, 48, 0, 1000000000u, 0,
+     0ull, 18446744073709551615ull, 1000000000ull},
+    // draw_max
+    {13, 8, 640, 2, 1, 14, 0, 24, 168, 24, 0, 0u, 0,
+     100000000ull, 1000000000ull, 100000000ull},
+    // fee_weight
+    {13, 8, 648, 3, 0, 6, 0, 168, 168, 168, 0, 0u, 0,
+     0ull, 1000000000ull, 100000000ull},
+    // target
+    {13, 16, 664, 4, 0, 6, 0, 24, 48, 48, 0, 500000000u, 0,
+     0ull, 18446744073709551615ull, 1000000000ull},
+    // assets_max
+    {13, 16, 680, 5, 0, 6, 0, 24, 48, 48, 0, 500000000u, 0,
+     0ull, 18446744073709551615ull, 1000000000ull},
+    // operator_exit_max
+    {13, 8, 656, 6, 2, 14, 0, 24, 168, 24, 0, 0u, 0,
+     10000000ull, 1000000000ull, 250000000ull},
+    // operator
+    {13, 4, 16, 7, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // venue
+    {3, 4, 12, 0, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // price_feed
+    {3, 4, 16, 1, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // layers
+    {3, 12, 28, 2, 0, 6, 0, 168, 336, 336, 0, 0u, 0,
+     0ull, 8191ull, 8191ull},
+    // open_interest_max
+    {3, 8, 56, 3, 2, 14, 0, 24, 48, 0, 0, 500000000u, 0,
+     1ull, 1099511627776ull, 1ull},
+    // initial_margin
+    {3, 8, 64, 4, 1, 14, 0, 24, 48, 24, 0, 0u, 0,
+     1000000ull, 1000000000ull, 50000000ull},
+    // initial_slope
+    {3, 8, 72, 5, 1, 14, 0, 24, 48, 24, 0, 0u, 0,
+     0ull, 1000000000ull, 100000000ull},
+    // maintenance_margin
+    {3, 8, 80, 6, 1, 14, 0, 24, 48, 24, 0, 0u, 0,
+     1000000ull, 500000000ull, 25000000ull},
+    // fill_band
+    {3, 8, 88, 7, 2, 14, 0, 24, 48, 0, 0, 0u, 0,
+     0ull, 100000000ull, 10000000ull},
+    // mark_step
+    {3, 8, 96, 8, 2, 14, 0, 24, 48, 24, 0, 0u, 0,
+     5000000ull, 900000000ull, 50000000ull},
+    // haircut_cap
+    {3, 8, 104, 9, 2, 14, 0, 24, 168, 24, 0, 0u, 0,
+     0ull, 1000000000ull, 100000000ull},
+    // funding_cap
+    {3, 8, 112, 10, 2, 14, 0, 24, 48, 0, 0, 0u, 0,
+     0ull, 100000000ull, 10000000ull},
+    // liquidation_discount
+    {3, 8, 120, 11, 2, 14, 0, 24, 48, 0, 0, 0u, 0,
+     0ull, 500000000ull, 10000000ull},
+    // liquidation_fee
+    {3, 8, 128, 12, 2, 14, 0, 24, 48, 0, 0, 0u, 0,
+     0ull, 100000000ull, 10000000ull},
+    // fee_max
+    {3, 8, 136, 13, 2, 14, 0, 24, 48, 0, 0, 0u, 0,
+     0ull, 100000000ull, 5000000ull},
+    // mark_age_max
+    {3, 8, 144, 14, 2, 14, 0, 24, 48, 24, 0, 500000000u, 0,
+     1ull, 31536000ull, 60ull},
+    // house_order_min
+    {3, 8, 152, 15, 0, 6, 0, 24, 24, 24, 0, 500000000u, 0,
+     1ull, 1099511627776ull, 1ull},
+    // shared_cap
+    {3, 16, 160, 16, 0, 6, 0, 24, 168, 168, 0, 500000000u, 0,
+     1ull, 18446744073709551615ull, 1000000000ull},
+    // socialise_winners
+    {3, 1, 3, 17, 0, 6, 0, 720, 336, 336, 0, 0u, 0,
+     0ull, 1ull, 1ull},
+    // proposer
+    {20, 4, 8, 0, 0, 6, 0, 24, 336, 336, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // guardian
+    {20, 4, 12, 1, 0, 2, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // guardian_term
+    {20, 8, 24, 2, 2, 2, 0, 168, 336, 168, 0, 500000000u, 0,
+     86400ull, 31536000ull, 86400ull},
+    // vote_period
+    {20, 8, 32, 3, 1, 6, 0, 168, 336, 168, 0, 500000000u, 0,
+     86400ull, 2592000ull, 86400ull},
+    // execution_window
+    {20, 8, 40, 4, 0, 6, 0, 168, 336, 168, 0, 500000000u, 0,
+     86400ull, 2592000ull, 86400ull},
+    // delay_loosen
+    {20, 8, 48, 5, 1, 6, 0, 336, 504, 168, 0, 500000000u, 0,
+     86400ull, 5184000ull, 86400ull},
+    // delay_tighten
+    {20, 8, 56, 6, 0, 6, 0, 336, 504, 504, 0, 0u, 0,
+     0ull, 604800ull, 86400ull},
+    // quorum
+    {20, 8, 64, 7, 1, 6, 0, 168, 336, 168, 0, 0u, 0,
+     40000000ull, 500000000ull, 50000000ull},
+    // majority
+    {20, 8, 72, 8, 1, 6, 0, 168, 336, 168, 0, 0u, 0,
+     500000000ull, 800000000ull, 50000000ull},
+    // propose_min
+    {20, 8, 80, 9, 0, 6, 0, 168, 336, 336, 0, 0u, 0,
+     1000000ull, 100000000ull, 10000000ull},
+    // feed_quorum
+    {26, 1, 1, 0, 1, 14, 0, 24, 168, 24, 0, 0u, 0,
+     1ull, 7ull, 1ull},
+    // report_age_max
+    {26, 8, 40, 1, 2, 14, 0, 24, 48, 24, 0, 500000000u, 0,
+     1ull, 31536000ull, 60ull},
+    // fallback_after
+    {26, 8, 48, 2, 1, 14, 0, 24, 48, 24, 0, 500000000u, 0,
+     0ull, 31536000ull, 60ull},
+    // deviation_max
+    {26, 8, 56, 3, 2, 14, 0, 24, 48, 24, 0, 0u, 0,
+     1000000ull, 1000000000ull, 50000000ull},
+    // confidence_max
+    {26, 8, 64, 4, 2, 14, 0, 24, 48, 24, 0, 500000000u, 0,
+     0ull, 1000000000ull, 10000000ull},
+    // fallback
+    {26, 4, 36, 5, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_1
+    {26, 4, 8, 6, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_2
+    {26, 4, 12, 7, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_3
+    {26, 4, 16, 8, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_4
+    {26, 4, 20, 9, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_5
+    {26, 4, 24, 10, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_6
+    {26, 4, 28, 11, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+    // reporter_7
+    {26, 4, 32, 12, 0, 6, 0, 24, 168, 168, 0, 0u, 0,
+     0ull, 4294967295ull, 4294967295ull},
+};
+inline constexpr uint32_t PARAMETERS_COUNT = 57u;
+
 // Bytes of a row of this kind; 0 if the kind is unknown.
 constexpr uint32_t row_size(uint8_t kind) {
     switch (kind) {
         case 1:
-        case 8:
-            return 32u;
+            return 40u;
         case 2:
+        case 25:
             return 336u;
         case 3:
             return 176u;
         case 4:
-            return 616u;
+            return 624u;
         case 5:
+        case 14:
             return 96u;
         case 6:
             return 304u;
         case 7:
             return 136u;
+        case 8:
+        case 24:
+            return 32u;
         case 9:
             return 688u;
         case 10:
@@ -2661,18 +3764,25 @@ constexpr uint32_t row_size(uint8_t kind) {
         case 12:
             return 544u;
         case 13:
-            return 656u;
-        case 14:
-        case 16:
-            return 88u;
+            return 696u;
         case 15:
             return 64u;
+        case 16:
+        case 23:
+            return 112u;
         case 17:
             return 56u;
         case 18:
+        case 26:
             return 200u;
         case 19:
             return 72u;
+        case 20:
+            return 160u;
+        case 21:
+            return 592u;
+        case 22:
+            return 24u;
         default:
             return 0u;
     }
@@ -2700,6 +3810,13 @@ constexpr uint8_t row_version(uint8_t kind) {
         case 17:
         case 18:
         case 19:
+        case 20:
+        case 21:
+        case 22:
+        case 23:
+        case 24:
+        case 25:
+        case 26:
             return 1;
         default:
             return 0;
@@ -2719,8 +3836,12 @@ constexpr uint32_t message_size(uint16_t kind) {
         case 19:
         case 21:
         case 22:
+        case 33:
+        case 34:
+        case 35:
             return 4u;
         case 2:
+        case 32:
             return 12u;
         case 3:
         case 13:
@@ -2730,6 +3851,7 @@ constexpr uint32_t message_size(uint16_t kind) {
         case 10:
         case 16:
         case 20:
+        case 30:
             return 24u;
         case 5:
         case 25:
@@ -2746,6 +3868,12 @@ constexpr uint32_t message_size(uint16_t kind) {
             return 32u;
         case 27:
             return 0u;
+        case 28:
+            return 72u;
+        case 29:
+            return 80u;
+        case 31:
+            return 216u;
         default:
             return 0xffffffffu;
     }
@@ -2755,11 +3883,15 @@ constexpr uint32_t message_size(uint16_t kind) {
 constexpr uint32_t query_size(uint16_t kind) {
     switch (kind) {
         case 1:
+        case 4:
             return 8u;
         case 2:
             return 24u;
         case 3:
+        case 6:
             return 4u;
+        case 5:
+            return 176u;
         default:
             return 0xffffffffu;
     }
@@ -2781,6 +3913,10 @@ constexpr uint8_t message_callers(uint16_t kind) {
         case 18:
         case 20:
         case 21:
+        case 31:
+        case 32:
+        case 33:
+        case 34:
             return 1;
         case 2:
         case 23:
@@ -2788,6 +3924,9 @@ constexpr uint8_t message_callers(uint16_t kind) {
         case 25:
         case 26:
         case 27:
+        case 28:
+        case 29:
+        case 30:
             return 16;
         case 4:
         case 10:
@@ -2802,6 +3941,8 @@ constexpr uint8_t message_callers(uint16_t kind) {
             return 32;
         case 22:
             return 64;
+        case 35:
+            return 128;
         default:
             return 0;
     }
@@ -2869,10 +4010,8 @@ constexpr bool reserved_is_zero(const FillMessage& fields) {
     return seen == 0;
 }
 
-constexpr bool reserved_is_zero(const MarkMessage& fields) {
-    uint64_t seen = 0;
-    seen |= fields.reserved0;
-    return seen == 0;
+constexpr bool reserved_is_zero(const MarkMessage&) {
+    return true;
 }
 
 constexpr bool reserved_is_zero(const ApplyFundingMessage& fields) {
@@ -2988,6 +4127,57 @@ constexpr bool reserved_is_zero(const SealMessage&) {
     return true;
 }
 
+constexpr bool reserved_is_zero(const SetFeedMessage& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const SetGovernanceMessage& fields) {
+    uint64_t seen = 0;
+    seen |= fields.reserved0;
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const SetParameterMessage& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const ProposeChangeMessage& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    seen |= fields.reserved1;
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const VoteMessage& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const ExecuteProposalMessage&) {
+    return true;
+}
+
+constexpr bool reserved_is_zero(const CancelProposalMessage&) {
+    return true;
+}
+
+constexpr bool reserved_is_zero(const VetoProposalMessage&) {
+    return true;
+}
+
 constexpr bool reserved_is_zero(const IncidentQuery&) {
     return true;
 }
@@ -2999,6 +4189,26 @@ constexpr bool reserved_is_zero(const PreviewQuery& fields) {
 }
 
 constexpr bool reserved_is_zero(const HealthQuery&) {
+    return true;
+}
+
+constexpr bool reserved_is_zero(const ParameterValueQuery& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const ChangeCheckQuery& fields) {
+    uint64_t seen = 0;
+    for (const uint8_t part : fields.reserved0) {
+        seen |= part;
+    }
+    return seen == 0;
+}
+
+constexpr bool reserved_is_zero(const PriceQuery&) {
     return true;
 }
 
@@ -3291,6 +4501,138 @@ constexpr bool ranges_hold(const SealMessage&) {
     return true;
 }
 
+constexpr bool ranges_hold(const SetFeedMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.quorum);
+        holds = holds && (value >= 1u && value <= 7u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.report_age_max);
+        holds = holds && (value >= 1u && value <= 31536000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.fallback_after);
+        holds = holds && (value <= 31536000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.deviation_max);
+        holds = holds && (value >= 1u && value <= 1000000000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.confidence_max);
+        holds = holds && (value <= 1000000000u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const SetGovernanceMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.guardian_term);
+        holds = holds && (value >= 86400u && value <= 31536000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.vote_period);
+        holds = holds && (value >= 86400u && value <= 2592000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.execution_window);
+        holds = holds && (value >= 86400u && value <= 2592000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.delay_loosen);
+        holds = holds && (value >= 86400u && value <= 5184000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.delay_tighten);
+        holds = holds && (value <= 604800u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.quorum);
+        holds = holds && (value >= 40000000u && value <= 500000000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.majority);
+        holds = holds && (value >= 500000000u && value <= 800000000u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint64_t, fields.propose_min);
+        holds = holds && (value >= 1000000u && value <= 100000000u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const SetParameterMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.parameter);
+        holds = holds && (value <= 57u);
+    }
+    {
+        const auto value = __builtin_bit_cast(u128, fields.value);
+        holds = holds && (value <= static_cast<u128>(u128{0x7fffffffffffffffu} << 64 | 0xffffffffffffffffu));
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const ProposeChangeMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.route);
+        holds = holds && (value <= 3u);
+    }
+    for (const auto& part : fields.parameter) {
+        const auto value = __builtin_bit_cast(uint8_t, part);
+        holds = holds && (value <= 57u);
+    }
+    for (const auto& part : fields.value) {
+        const auto value = __builtin_bit_cast(u128, part);
+        holds = holds && (value <= static_cast<u128>(u128{0x7fffffffffffffffu} << 64 | 0xffffffffffffffffu));
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const VoteMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint32_t, fields.proposal);
+        holds = holds && (value <= 2097151u);
+    }
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.choice);
+        holds = holds && (value <= 2u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const ExecuteProposalMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint32_t, fields.proposal);
+        holds = holds && (value <= 2097151u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const CancelProposalMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint32_t, fields.proposal);
+        holds = holds && (value <= 2097151u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const VetoProposalMessage& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint32_t, fields.proposal);
+        holds = holds && (value <= 2097151u);
+    }
+    return holds;
+}
+
 constexpr bool ranges_hold(const IncidentQuery&) {
     return true;
 }
@@ -3305,6 +4647,36 @@ constexpr bool ranges_hold(const PreviewQuery& fields) {
 }
 
 constexpr bool ranges_hold(const HealthQuery&) {
+    return true;
+}
+
+constexpr bool ranges_hold(const ParameterValueQuery& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.parameter);
+        holds = holds && (value <= 57u);
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const ChangeCheckQuery& fields) {
+    bool holds = true;
+    {
+        const auto value = __builtin_bit_cast(uint8_t, fields.route);
+        holds = holds && (value <= 3u);
+    }
+    for (const auto& part : fields.parameter) {
+        const auto value = __builtin_bit_cast(uint8_t, part);
+        holds = holds && (value <= 57u);
+    }
+    for (const auto& part : fields.value) {
+        const auto value = __builtin_bit_cast(u128, part);
+        holds = holds && (value <= static_cast<u128>(u128{0x7fffffffffffffffu} << 64 | 0xffffffffffffffffu));
+    }
+    return holds;
+}
+
+constexpr bool ranges_hold(const PriceQuery&) {
     return true;
 }
 

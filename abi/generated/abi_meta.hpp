@@ -90,8 +90,27 @@ struct ConstantInfo {
     std::string_view sentence;
 };
 
+// A governed parameter by its words. Times are hours.
+struct ParameterInfo {
+    std::string_view name;
+    std::string_view row;
+    std::string_view field;
+    std::string_view unit;
+    std::string_view min;  // Decimal.
+    std::string_view max;
+    std::string_view step;
+    uint32_t step_ratio = 0;
+    uint32_t cooldown = 0;
+    uint32_t loosen = 0;
+    uint32_t tighten = 0;
+    std::string_view tighter;
+    std::string_view routes;
+    uint32_t place = 0;
+    std::string_view sentence;
+};
+
 inline constexpr std::string_view ABI_HASH_HEX =
-    "38f28d3dc5fa575bcd143c60f375e52fcfc309e319323c0754fe8e96eee05a7a";
+    "cd8b101f0b307cf74bae8b5dd4e3f14bbb2924523239ca797f12994ab1f1e455";
 
 inline constexpr Field FRAMES_CONTEXT_ITEMS[] = {
     {"height", "number64", "", Wire::u64, 0, 8, 0, false, false, "", "", "Height of the block."},
@@ -143,9 +162,12 @@ inline constexpr Field ROWS_STATE_ITEMS[] = {
     {"accounts", "number32", "", Wire::u32, 16, 4, 0, false, false, "", "", "Accounts created."},
     {"tranches", "number32", "", Wire::u32, 20, 4, 0, false, false, "", "", "Tranches created."},
     {"claims", "number32", "", Wire::u32, 24, 4, 0, false, false, "", "", "Claims created."},
-    {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
+    {"proposals", "number32", "", Wire::u32, 28, 4, 0, false, false, "", "", "Proposals made."},
+    {"parameter_changes", "number32", "", Wire::u32, 32, 4, 0, false, false, "", "",
+     "Changes of parameters made after the seal."},
+    {"reserved1", "reserved32", "", Wire::u32, 36, 4, 0, true, false, "", "", "Zero."},
 };
-inline constexpr Table<Field> ROWS_STATE{ROWS_STATE_ITEMS, 11};
+inline constexpr Table<Field> ROWS_STATE{ROWS_STATE_ITEMS, 13};
 
 inline constexpr Field ROWS_ASSET_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -166,7 +188,8 @@ inline constexpr Field ROWS_ASSET_ITEMS[] = {
      "Full epochs that a stake waits before it joins."},
     {"exit_epochs", "number32", "", Wire::u32, 56, 4, 0, false, false, "", "",
      "Full epochs that an exit waits."},
-    {"reserved1", "reserved32", "", Wire::u32, 60, 4, 0, true, false, "", "", "Zero."},
+    {"late_epochs", "number32", "", Wire::u32, 60, 4, 0, false, false, "", "",
+     "Bound on late recognition, in full epochs."},
     {"epoch_start", "seconds", "", Wire::u64, 64, 8, 0, false, false, "", "",
      "When the current epoch started."},
     {"epoch_length", "seconds", "", Wire::u64, 72, 8, 0, false, false, "", "",
@@ -270,54 +293,56 @@ inline constexpr Field ROWS_BOOK_ITEMS[] = {
      "Lots of the waiting house order."},
     {"order_sequence", "number64", "", Wire::u64, 88, 8, 0, false, false, "", "",
      "mark_sequence when the house order was given."},
-    {"funding_used", "number64", "", Wire::u64, 96, 8, 0, false, false, "", "",
+    {"order_time", "seconds", "", Wire::u64, 96, 8, 0, false, false, "", "",
+     "When the house order was given."},
+    {"funding_used", "number64", "", Wire::u64, 104, 8, 0, false, false, "", "",
      "Sum of absolute funding of the window, atoms per lot."},
-    {"settlement", "atoms", "", Wire::u128, 104, 16, 0, false, false, "0",
+    {"settlement", "atoms", "", Wire::u128, 112, 16, 0, false, false, "0",
      "309485009821345068724781055", "S: settlement pool."},
-    {"aside", "atoms", "", Wire::u128, 120, 16, 0, false, false, "0",
+    {"aside", "atoms", "", Wire::u128, 128, 16, 0, false, false, "0",
      "309485009821345068724781055", "Claims paid and not yet collected."},
-    {"collected_operator", "atoms", "", Wire::u128, 136, 16, 0, false, false, "0",
+    {"collected_operator", "atoms", "", Wire::u128, 144, 16, 0, false, false, "0",
      "309485009821345068724781055", "Drawn from the market's operator tranche, not yet used."},
-    {"collected_tranche", "atoms", "", Wire::u128, 152, 16, 0, false, false, "0",
+    {"collected_tranche", "atoms", "", Wire::u128, 160, 16, 0, false, false, "0",
      "309485009821345068724781055", "Drawn from the market tranche, not yet used."},
-    {"demand", "atoms", "", Wire::u128, 168, 16, 0, false, false, "0",
+    {"demand", "atoms", "", Wire::u128, 176, 16, 0, false, false, "0",
      "309485009821345068724781055", "Demand of epoch on the shared sequence, not yet collected."},
-    {"shortfall", "atoms", "", Wire::u128, 184, 16, 0, false, false, "0",
+    {"shortfall", "atoms", "", Wire::u128, 192, 16, 0, false, false, "0",
      "309485009821345068724781055", "D: recognised and not yet allocated."},
-    {"residual", "atoms", "", Wire::u128, 200, 16, 0, false, false, "0",
+    {"residual", "atoms", "", Wire::u128, 208, 16, 0, false, false, "0",
      "309485009821345068724781055", "R: bad debt."},
-    {"pool_claims", "atoms", "", Wire::u128, 216, 16, 0, false, false, "0",
+    {"pool_claims", "atoms", "", Wire::u128, 224, 16, 0, false, false, "0",
      "309485009821345068724781055", "J of the claims pool."},
-    {"cohort_claims", "atoms", "", Wire::u128, 232, 16, 0, false, false, "0",
+    {"cohort_claims", "atoms", "", Wire::u128, 240, 16, 0, false, false, "0",
      "309485009821345068724781055", "J of cohorts that have not entered the pool."},
-    {"house_claims", "atoms", "", Wire::u128, 248, 16, 0, false, false, "0",
+    {"house_claims", "atoms", "", Wire::u128, 256, 16, 0, false, false, "0",
      "309485009821345068724781055", "JH: the house's own claim."},
-    {"pool_shares", "shares", "", Wire::u128, 264, 16, 0, false, false, "0",
+    {"pool_shares", "shares", "", Wire::u128, 272, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares of the claims pool."},
-    {"pool_index", "index", "", Wire::u128, 280, 16, 0, false, false, "", "",
+    {"pool_index", "index", "", Wire::u128, 288, 16, 0, false, false, "", "",
      "Atoms paid per share in this version."},
-    {"house_size", "net_sublots", "", Wire::i128, 296, 16, 0, false, false, "", "",
+    {"house_size", "net_sublots", "", Wire::i128, 304, 16, 0, false, false, "", "",
      "Inventory of the house."},
-    {"house_entry", "subatoms", "", Wire::i128, 312, 16, 0, false, false, "", "",
+    {"house_entry", "subatoms", "", Wire::i128, 320, 16, 0, false, false, "", "",
      "Entry value of the house."},
-    {"flat_entry", "subatoms", "", Wire::i128, 328, 16, 0, false, false, "", "",
+    {"flat_entry", "subatoms", "", Wire::i128, 336, 16, 0, false, false, "", "",
      "Sum of entry values of positions without size and of charges that reduced lots still owe."},
-    {"house_loss", "atoms", "", Wire::u128, 344, 16, 0, false, false, "0",
+    {"house_loss", "atoms", "", Wire::u128, 352, 16, 0, false, false, "0",
      "309485009821345068724781055", "Unrealised house loss noted at the asset and market tranche."},
-    {"size", "sublots", "", Wire::u128, 360, 32, 2, false, false, "", "", "T: sum of sizes."},
-    {"reduced", "sublots", "", Wire::u128, 392, 32, 2, false, false, "", "",
+    {"size", "sublots", "", Wire::u128, 368, 32, 2, false, false, "", "", "T: sum of sizes."},
+    {"reduced", "sublots", "", Wire::u128, 400, 32, 2, false, false, "", "",
      "Lots reduced in the window that stay chargeable."},
-    {"eligible", "sublots", "", Wire::u128, 424, 32, 2, false, false, "", "",
+    {"eligible", "sublots", "", Wire::u128, 432, 32, 2, false, false, "", "",
      "Lots held since the window's start."},
-    {"entry", "subatoms", "", Wire::i128, 456, 32, 2, false, false, "", "",
+    {"entry", "subatoms", "", Wire::i128, 464, 32, 2, false, false, "", "",
      "E: sum of entry values."},
-    {"scale", "scale", "", Wire::u128, 488, 32, 2, false, false, "", "", "A: side scale."},
-    {"flow", "flow", "", Wire::i192, 520, 48, 2, false, false, "", "",
+    {"scale", "scale", "", Wire::u128, 496, 32, 2, false, false, "", "", "A: side scale."},
+    {"flow", "flow", "", Wire::i192, 528, 48, 2, false, false, "", "",
      "K: funding per unit of scale."},
-    {"charge", "flow", "", Wire::i192, 568, 48, 2, false, false, "", "",
+    {"charge", "flow", "", Wire::i192, 576, 48, 2, false, false, "", "",
      "Kx: haircut and socialisation per unit of scale, for lots held through whole windows."},
 };
-inline constexpr Table<Field> ROWS_BOOK{ROWS_BOOK_ITEMS, 41};
+inline constexpr Table<Field> ROWS_BOOK{ROWS_BOOK_ITEMS, 42};
 
 inline constexpr Field ROWS_ACCOUNT_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -606,8 +631,14 @@ inline constexpr Field ROWS_TRANCHE_ITEMS[] = {
      "Largest part of its assets drawn in one epoch."},
     {"fee_weight", "ratio", "", Wire::u64, 648, 8, 0, false, false, "", "",
      "Part of the asset's fees that it earns."},
+    {"exit_max", "ratio", "", Wire::u64, 656, 8, 0, false, false, "", "",
+     "Largest part of an operator tranche's shares that leaves with one epoch."},
+    {"target", "atoms", "", Wire::u128, 664, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Assets above which it earns no fees."},
+    {"assets_max", "atoms", "", Wire::u128, 680, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Assets and pending stakes together that stakes may reach."},
 };
-inline constexpr Table<Field> ROWS_TRANCHE{ROWS_TRANCHE_ITEMS, 27};
+inline constexpr Table<Field> ROWS_TRANCHE{ROWS_TRANCHE_ITEMS, 30};
 
 inline constexpr Field ROWS_TRANCHE_EPOCH_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -624,16 +655,19 @@ inline constexpr Field ROWS_TRANCHE_EPOCH_ITEMS[] = {
      "Charge count of the tranche when the stakes joined."},
     {"charge_number", "number32", "", Wire::u32, 20, 4, 0, false, false, "", "",
      "Number of the charge of this epoch, or 0."},
-    {"exit_shares", "shares", "", Wire::u128, 24, 16, 0, false, false, "0",
+    {"joined_epoch", "epoch", "", Wire::u32, 24, 4, 0, false, false, "", "",
+     "Epoch of the tranche in which the stakes joined, or 0."},
+    {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
+    {"exit_shares", "shares", "", Wire::u128, 32, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares burnt."},
-    {"exit_paid", "atoms", "", Wire::u128, 40, 16, 0, false, false, "0",
+    {"exit_paid", "atoms", "", Wire::u128, 48, 16, 0, false, false, "0",
      "309485009821345068724781055", "Atoms set aside for them, later additions included."},
-    {"join_amount", "atoms", "", Wire::u128, 56, 16, 0, false, false, "0",
+    {"join_amount", "atoms", "", Wire::u128, 64, 16, 0, false, false, "0",
      "309485009821345068724781055", "Atoms that joined."},
-    {"join_shares", "shares", "", Wire::u128, 72, 16, 0, false, false, "0",
+    {"join_shares", "shares", "", Wire::u128, 80, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares minted for them; 0 means refunded."},
 };
-inline constexpr Table<Field> ROWS_TRANCHE_EPOCH{ROWS_TRANCHE_EPOCH_ITEMS, 13};
+inline constexpr Table<Field> ROWS_TRANCHE_EPOCH{ROWS_TRANCHE_EPOCH_ITEMS, 15};
 
 inline constexpr Field ROWS_CHARGE_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -654,7 +688,9 @@ inline constexpr Table<Field> ROWS_CHARGE{ROWS_CHARGE_ITEMS, 9};
 
 inline constexpr Field ROWS_STAKE_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
-    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"votes", "bits8", "", Wire::u8, 1, 1, 0, false, false, "", "",
+     "Places of open proposals on which it may have voted."},
+    {"reserved0", "reserved8", "", Wire::u8, 2, 2, 2, true, false, "", "", "Zero."},
     {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Its tranche."},
     {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "", "Its holder."},
     {"cursor", "number32", "", Wire::u32, 12, 4, 0, false, false, "", "", "Charges walked."},
@@ -662,16 +698,22 @@ inline constexpr Field ROWS_STAKE_ITEMS[] = {
      "Epoch of its pending stake, or 0."},
     {"exit_epoch", "epoch", "", Wire::u32, 20, 4, 0, false, false, "", "",
      "Maturity of its exit, or 0."},
-    {"shares", "shares", "", Wire::u128, 24, 16, 0, false, false, "0",
+    {"joined_epoch", "epoch", "", Wire::u32, 24, 4, 0, false, false, "", "",
+     "Epoch in which its youngest shares joined, or 0."},
+    {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
+    {"shares", "shares", "", Wire::u128, 32, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares held, those that leave included."},
-    {"exit_shares", "shares", "", Wire::u128, 40, 16, 0, false, false, "0",
+    {"aged", "shares", "", Wire::u128, 48, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727",
+     "Shares held before joined_epoch: what it may vote with on older proposals."},
+    {"exit_shares", "shares", "", Wire::u128, 64, 16, 0, false, false, "0",
      "170141183460469231731687303715884105727", "Shares that leave."},
-    {"pending", "atoms", "", Wire::u128, 56, 16, 0, false, false, "0",
+    {"pending", "atoms", "", Wire::u128, 80, 16, 0, false, false, "0",
      "309485009821345068724781055", "Waiting to join."},
-    {"payable", "atoms", "", Wire::u128, 72, 16, 0, false, false, "0",
+    {"payable", "atoms", "", Wire::u128, 96, 16, 0, false, false, "0",
      "309485009821345068724781055", "Exits already priced and not yet taken."},
 };
-inline constexpr Table<Field> ROWS_STAKE{ROWS_STAKE_ITEMS, 11};
+inline constexpr Table<Field> ROWS_STAKE{ROWS_STAKE_ITEMS, 15};
 
 inline constexpr Field ROWS_CLAIM_ITEMS[] = {
     {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
@@ -724,14 +766,190 @@ inline constexpr Field ROWS_CHARGE_CLAIM_ITEMS[] = {
 };
 inline constexpr Table<Field> ROWS_CHARGE_CLAIM{ROWS_CHARGE_CLAIM_ITEMS, 8};
 
+inline constexpr Field ROWS_GOVERNANCE_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"asset", "asset_id", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Asset whose stakers vote on what concerns no asset."},
+    {"proposer", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "The configured authority; 0 is the chain's."},
+    {"guardian", "principal", "", Wire::u32, 12, 4, 0, false, false, "", "",
+     "Vetoes and tightens; 0 is nobody."},
+    {"guardian_until", "seconds", "", Wire::u64, 16, 8, 0, false, false, "", "",
+     "End of the guardian's mandate."},
+    {"guardian_term", "seconds", "", Wire::u64, 24, 8, 0, false, false, "", "",
+     "Length of a mandate, from the change that gives it."},
+    {"vote_period", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "",
+     "How long a vote lasts."},
+    {"execution_window", "seconds", "", Wire::u64, 40, 8, 0, false, false, "", "",
+     "How long a change may be executed after its delay."},
+    {"delay_loosen", "seconds", "", Wire::u64, 48, 8, 0, false, false, "", "",
+     "Least delay of a loosening, beside the parameter's own."},
+    {"delay_tighten", "seconds", "", Wire::u64, 56, 8, 0, false, false, "", "",
+     "Least delay of a tightening, beside the parameter's own."},
+    {"quorum", "ratio", "", Wire::u64, 64, 8, 0, false, false, "", "",
+     "Least part of the weight at the snapshot that votes."},
+    {"majority", "ratio", "", Wire::u64, 72, 8, 0, false, false, "", "",
+     "Part of the votes that must be exceeded."},
+    {"propose_min", "ratio", "", Wire::u64, 80, 8, 0, false, false, "", "",
+     "Least part of the weight that a staker needs to propose."},
+    {"exits_since", "seconds", "", Wire::u64, 88, 8, 0, false, false, "", "",
+     "When exits were last opened again."},
+    {"open", "proposal_id", "", Wire::u32, 96, 32, 8, false, false, "0", "2097151",
+     "Open proposals: four by vote, two of the authority, two of the guardian."},
+    {"open_asset", "asset_id", "", Wire::u32, 128, 16, 4, false, false, "", "",
+     "Assets of the four by vote."},
+    {"open_epoch", "epoch", "", Wire::u32, 144, 16, 4, false, false, "", "",
+     "Snapshot epochs of the four by vote."},
+};
+inline constexpr Table<Field> ROWS_GOVERNANCE{ROWS_GOVERNANCE_ITEMS, 18};
+
+inline constexpr Field ROWS_PROPOSAL_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"status", "enum:proposal_status", "proposal_status", Wire::u8, 1, 1, 0, false, false, "", "",
+     "Open, executed, cancelled, vetoed or lapsed."},
+    {"route", "enum:route", "route", Wire::u8, 2, 1, 0, false, false, "", "", "How it came."},
+    {"place", "count8", "", Wire::u8, 3, 1, 0, false, false, "", "",
+     "Its place among the open proposals."},
+    {"id", "proposal_id", "", Wire::u32, 4, 4, 0, false, false, "0", "2097151", "This proposal."},
+    {"asset", "asset_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Asset that it concerns."},
+    {"proposer", "principal", "", Wire::u32, 12, 4, 0, false, false, "", "", "Who proposed it."},
+    {"epoch", "epoch", "", Wire::u32, 16, 4, 0, false, false, "", "", "Epoch of the snapshot."},
+    {"reserved1", "reserved32", "", Wire::u32, 20, 4, 0, true, false, "", "", "Zero."},
+    {"opened", "seconds", "", Wire::u64, 24, 8, 0, false, false, "", "", "When it was proposed."},
+    {"vote_end", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "",
+     "When voting ends; delays count from here. Without a vote, when it was proposed."},
+    {"eta", "seconds", "", Wire::u64, 40, 8, 0, false, false, "", "",
+     "From here it may be executed, by the directions at the proposal."},
+    {"expires", "seconds", "", Wire::u64, 48, 8, 0, false, false, "", "",
+     "Until here it may be executed."},
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 56, 8, 8, false, false, "", "",
+     "Parameters to change."},
+    {"scope", "number32", "", Wire::u32, 64, 32, 8, false, false, "", "",
+     "Asset, market or tranche of each."},
+    {"value", "number128", "", Wire::u128, 96, 128, 8, false, false, "0",
+     "170141183460469231731687303715884105727", "New values."},
+    {"reason", "digest", "", Wire::u8, 224, 32, 32, false, true, "", "",
+     "Digest of the text that says why."},
+    {"tranche", "tranche_id", "", Wire::u32, 256, 32, 8, false, false, "", "",
+     "Shared tranches whose stakers vote."},
+    {"assets", "atoms", "", Wire::u128, 288, 128, 8, false, false, "0",
+     "309485009821345068724781055", "Their assets at the snapshot."},
+    {"shares", "shares", "", Wire::u128, 416, 128, 8, false, false, "0",
+     "170141183460469231731687303715884105727", "Their shares at the snapshot."},
+    {"weight", "atoms", "", Wire::u128, 544, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight of all of them."},
+    {"yes", "atoms", "", Wire::u128, 560, 16, 0, false, false, "0", "309485009821345068724781055",
+     "Weight for it."},
+    {"no", "atoms", "", Wire::u128, 576, 16, 0, false, false, "0", "309485009821345068724781055",
+     "Weight against it."},
+};
+inline constexpr Table<Field> ROWS_PROPOSAL{ROWS_PROPOSAL_ITEMS, 23};
+
+inline constexpr Field ROWS_PARAMETER_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 1, 1, 0, false, false, "", "", "Which."},
+    {"reserved0", "reserved8", "", Wire::u8, 2, 2, 2, true, false, "", "", "Zero."},
+    {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Asset, market or tranche, or 0."},
+    {"changed_at", "seconds", "", Wire::u64, 8, 8, 0, false, false, "", "",
+     "Time of the last change."},
+    {"changes", "number32", "", Wire::u32, 16, 4, 0, false, false, "", "", "Changes so far."},
+    {"last", "parameter_change_id", "", Wire::u32, 20, 4, 0, false, false, "", "",
+     "The last change."},
+};
+inline constexpr Table<Field> ROWS_PARAMETER{ROWS_PARAMETER_ITEMS, 7};
+
+inline constexpr Field ROWS_PARAMETER_CHANGE_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 1, 1, 0, false, false, "", "", "Which."},
+    {"route", "enum:route", "route", Wire::u8, 2, 1, 0, false, false, "", "",
+     "How it was proposed."},
+    {"reserved0", "reserved8", "", Wire::u8, 3, 1, 0, true, false, "", "", "Zero."},
+    {"id", "parameter_change_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "This change."},
+    {"scope", "number32", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "Asset, market or tranche, or 0."},
+    {"proposal", "proposal_id", "", Wire::u32, 12, 4, 0, false, false, "0", "2097151",
+     "By which proposal."},
+    {"proposer", "principal", "", Wire::u32, 16, 4, 0, false, false, "", "", "Who proposed it."},
+    {"executor", "principal", "", Wire::u32, 20, 4, 0, false, false, "", "", "Who executed it."},
+    {"before", "parameter_change_id", "", Wire::u32, 24, 4, 0, false, false, "", "",
+     "The change before it, or 0."},
+    {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
+    {"time", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "", "When."},
+    {"height", "number64", "", Wire::u64, 40, 8, 0, false, false, "", "", "Height of the block."},
+    {"old_value", "number128", "", Wire::u128, 48, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value before."},
+    {"new_value", "number128", "", Wire::u128, 64, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value after."},
+    {"reason", "digest", "", Wire::u8, 80, 32, 32, false, true, "", "",
+     "Digest of the text that says why."},
+};
+inline constexpr Table<Field> ROWS_PARAMETER_CHANGE{ROWS_PARAMETER_CHANGE_ITEMS, 16};
+
+inline constexpr Field ROWS_BALLOT_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"choice", "enum:choice", "choice", Wire::u8, 1, 1, 0, false, false, "", "", "Yes or no."},
+    {"reserved0", "reserved8", "", Wire::u8, 2, 2, 2, true, false, "", "", "Zero."},
+    {"vote", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "8 x the proposal + the place of the stake's tranche among those that vote."},
+    {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "Holder of the stake."},
+    {"tranche", "tranche_id", "", Wire::u32, 12, 4, 0, false, false, "", "",
+     "Tranche of the stake."},
+    {"weight", "atoms", "", Wire::u128, 16, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight counted."},
+};
+inline constexpr Table<Field> ROWS_BALLOT{ROWS_BALLOT_ITEMS, 7};
+
+inline constexpr Field ROWS_CHANGES_DUE_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"target", "count8", "", Wire::u8, 1, 1, 0, false, false, "", "",
+     "Kind of the row that changes."},
+    {"reserved0", "reserved8", "", Wire::u8, 2, 2, 2, true, false, "", "", "Zero."},
+    {"id", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "The asset, market or tranche."},
+    {"set", "number32", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "Set of the values that wait; a parameter's bit is its place."},
+    {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
+    {"value", "number128", "", Wire::u128, 16, 320, 20, false, false, "0",
+     "170141183460469231731687303715884105727", "Values, by the parameters' places."},
+};
+inline constexpr Table<Field> ROWS_CHANGES_DUE{ROWS_CHANGES_DUE_ITEMS, 7};
+
+inline constexpr Field ROWS_FEED_ITEMS[] = {
+    {"version", "count8", "", Wire::u8, 0, 1, 0, false, false, "", "", "Layout version."},
+    {"quorum", "count8", "", Wire::u8, 1, 1, 0, false, false, "", "",
+     "Least number of usable reports for a mark."},
+    {"reserved0", "reserved8", "", Wire::u8, 2, 2, 2, true, false, "", "", "Zero."},
+    {"market", "market_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Its market."},
+    {"reporter", "principal", "", Wire::u32, 8, 28, 7, false, false, "", "",
+     "Who may report; 0 is a free place."},
+    {"fallback", "principal", "", Wire::u32, 36, 4, 0, false, false, "", "",
+     "Whose report makes the mark while the reporters have no quorum, or 0."},
+    {"report_age_max", "seconds", "", Wire::u64, 40, 8, 0, false, false, "", "",
+     "A report older than this does not count."},
+    {"fallback_after", "seconds", "", Wire::u64, 48, 8, 0, false, false, "", "",
+     "Age of the mark from which the fallback counts."},
+    {"deviation_max", "ratio", "", Wire::u64, 56, 8, 0, false, false, "", "",
+     "Largest distance of a report from the mark."},
+    {"confidence_max", "ratio", "", Wire::u64, 64, 8, 0, false, false, "", "",
+     "Largest uncertainty of a report, of its price."},
+    {"price", "ticks", "", Wire::u64, 72, 64, 8, false, false, "", "",
+     "Last report of each reporter, of the fallback last; 0 is none."},
+    {"observed_at", "seconds", "", Wire::u64, 136, 64, 8, false, false, "", "",
+     "When they were observed."},
+};
+inline constexpr Table<Field> ROWS_FEED{ROWS_FEED_ITEMS, 12};
+
 inline constexpr Struct ROWS_ITEMS[] = {
-    {"state", 1, 1, 1, 32, "1", "", false, "The contract as a whole: counters, seal, pause bits.",
+    {"state", 1, 1, 1, 40, "1", "", false, "The contract as a whole: counters, seal, pause bits.",
      ROWS_STATE},
     {"asset", 2, 1, 1, 336, "asset", "", false,
      "A settlement asset: its epoch, shared sequence and buckets.", ROWS_ASSET},
     {"market", 3, 1, 1, 176, "market", "", false,
-     "Configuration of a market; nothing changes it after the seal.", ROWS_MARKET},
-    {"book", 4, 1, 1, 616, "market", "", false,
+     "Configuration of a market; after the seal only governed changes, at a roll.", ROWS_MARKET},
+    {"book", 4, 1, 1, 624, "market", "", false,
      "State of a market: mark, window, pools, shortfall, house and both sides. Arrays of "
      "two are long, short.", ROWS_BOOK},
     {"account", 5, 1, 1, 96, "account", "", false,
@@ -754,15 +972,15 @@ inline constexpr Struct ROWS_ITEMS[] = {
     {"shared_epoch", 12, 1, 1, 544, "asset << 32 | epoch", "", false,
      "What the shared sequence paid for one epoch, at one rate. Place 0 is the operator, "
      "then the sequence.", ROWS_SHARED_EPOCH},
-    {"tranche", 13, 1, 1, 656, "tranche", "", false,
+    {"tranche", 13, 1, 1, 696, "tranche", "", false,
      "A pool of loss-absorbing capital, its shares, and its queues of joins and exits.",
      ROWS_TRANCHE},
-    {"tranche_epoch", 14, 1, 1, 88, "tranche << 32 | epoch", "", false,
+    {"tranche_epoch", 14, 1, 1, 96, "tranche << 32 | epoch", "", false,
      "Price at which exits matured and stakes joined, by their maturity epoch.",
      ROWS_TRANCHE_EPOCH},
     {"charge", 15, 1, 1, 64, "tranche << 32 | number", "", false,
      "One charge on a tranche: a claim class, the same per share for all.", ROWS_CHARGE},
-    {"stake", 16, 1, 1, 88, "tranche << 32 | principal", "", false,
+    {"stake", 16, 1, 1, 112, "tranche << 32 | principal", "", false,
      "A principal's shares of a tranche, its pending stake and its exit.", ROWS_STAKE},
     {"claim", 17, 1, 1, 56, "claim", "", false,
      "A holder's part of a charge: what it gets of recoveries.", ROWS_CLAIM},
@@ -772,8 +990,26 @@ inline constexpr Struct ROWS_ITEMS[] = {
     {"charge_claim", 19, 1, 1, 72, "account << 16 | market", "", false,
      "What an account was charged in a market by haircut and socialisation and has not got"
      " back. Arrays of two are haircut, socialisation.", ROWS_CHARGE_CLAIM},
+    {"governance", 20, 1, 1, 160, "1", "", false,
+     "Who may propose, how votes are counted, how long changes wait, and the open proposals.",
+     ROWS_GOVERNANCE},
+    {"proposal", 21, 1, 1, 592, "proposal", "", false,
+     "A batch of changes, its vote and its times. Unused places of the batch are zero.",
+     ROWS_PROPOSAL},
+    {"parameter", 22, 1, 1, 24, "parameter << 32 | scope", "", false,
+     "When a parameter of one thing was last changed.", ROWS_PARAMETER},
+    {"parameter_change", 23, 1, 1, 112, "parameter_change", "", false,
+     "One change of one parameter: the audit row. It never changes.", ROWS_PARAMETER_CHANGE},
+    {"ballot", 24, 1, 1, 32, "vote << 32 | principal", "", false,
+     "The vote of one stake on one proposal, as counted.", ROWS_BALLOT},
+    {"changes_due", 25, 1, 1, 336, "target << 32 | id", "", false,
+     "Changes of an asset, market or tranche that were executed and wait for its roll.",
+     ROWS_CHANGES_DUE},
+    {"feed", 26, 1, 1, 200, "market", "", false,
+     "Reporters of a market's price and their last reports. A market without one has the "
+     "single reporter that its row names.", ROWS_FEED},
 };
-inline constexpr Table<Struct> ROWS{ROWS_ITEMS, 19};
+inline constexpr Table<Struct> ROWS{ROWS_ITEMS, 26};
 
 inline constexpr Field MESSAGES_OPEN_ACCOUNT_ITEMS[] = {
     {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Settlement asset."},
@@ -824,8 +1060,9 @@ inline constexpr Table<Field> MESSAGES_FILL{MESSAGES_FILL_ITEMS, 8};
 
 inline constexpr Field MESSAGES_MARK_ITEMS[] = {
     {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Its market."},
-    {"reserved0", "reserved32", "", Wire::u32, 4, 4, 0, true, false, "", "", "Zero."},
-    {"price", "ticks", "", Wire::u64, 8, 8, 0, false, false, "", "", "New mark."},
+    {"confidence", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Half of the interval in which the price surely lies, in ticks; 0 when unknown."},
+    {"price", "ticks", "", Wire::u64, 8, 8, 0, false, false, "", "", "Price."},
     {"observed_at", "seconds", "", Wire::u64, 16, 8, 0, false, false, "", "",
      "When it was observed."},
 };
@@ -1032,6 +1269,108 @@ inline constexpr Table<Field> MESSAGES_SET_LAYERS{MESSAGES_SET_LAYERS_ITEMS, 3};
 
 inline constexpr Table<Field> MESSAGES_SEAL{};
 
+inline constexpr Field MESSAGES_SET_FEED_ITEMS[] = {
+    {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Its market."},
+    {"quorum", "count8", "", Wire::u8, 4, 1, 0, false, false, "1", "7", "See row feed."},
+    {"reserved0", "reserved8", "", Wire::u8, 5, 3, 3, true, false, "", "", "Zero."},
+    {"reporter", "principal", "", Wire::u32, 8, 28, 7, false, false, "", "",
+     "Who may report; free places 0."},
+    {"fallback", "principal", "", Wire::u32, 36, 4, 0, false, false, "", "", "See row feed."},
+    {"report_age_max", "seconds", "", Wire::u64, 40, 8, 0, false, false, "1", "31536000",
+     "See row feed."},
+    {"fallback_after", "seconds", "", Wire::u64, 48, 8, 0, false, false, "0", "31536000",
+     "See row feed."},
+    {"deviation_max", "ratio", "", Wire::u64, 56, 8, 0, false, false, "1", "1000000000",
+     "See row feed."},
+    {"confidence_max", "ratio", "", Wire::u64, 64, 8, 0, false, false, "0", "1000000000",
+     "See row feed."},
+};
+inline constexpr Table<Field> MESSAGES_SET_FEED{MESSAGES_SET_FEED_ITEMS, 9};
+
+inline constexpr Field MESSAGES_SET_GOVERNANCE_ITEMS[] = {
+    {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "See row governance."},
+    {"proposer", "principal", "", Wire::u32, 4, 4, 0, false, false, "", "", "See row governance."},
+    {"guardian", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "See row governance; its mandate begins now."},
+    {"reserved0", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
+    {"guardian_term", "seconds", "", Wire::u64, 16, 8, 0, false, false, "86400", "31536000",
+     "See row governance."},
+    {"vote_period", "seconds", "", Wire::u64, 24, 8, 0, false, false, "86400", "2592000",
+     "See row governance."},
+    {"execution_window", "seconds", "", Wire::u64, 32, 8, 0, false, false, "86400", "2592000",
+     "See row governance."},
+    {"delay_loosen", "seconds", "", Wire::u64, 40, 8, 0, false, false, "86400", "5184000",
+     "See row governance."},
+    {"delay_tighten", "seconds", "", Wire::u64, 48, 8, 0, false, false, "0", "604800",
+     "See row governance."},
+    {"quorum", "ratio", "", Wire::u64, 56, 8, 0, false, false, "40000000", "500000000",
+     "See row governance."},
+    {"majority", "ratio", "", Wire::u64, 64, 8, 0, false, false, "500000000", "800000000",
+     "See row governance."},
+    {"propose_min", "ratio", "", Wire::u64, 72, 8, 0, false, false, "1000000", "100000000",
+     "See row governance."},
+};
+inline constexpr Table<Field> MESSAGES_SET_GOVERNANCE{MESSAGES_SET_GOVERNANCE_ITEMS, 12};
+
+inline constexpr Field MESSAGES_SET_PARAMETER_ITEMS[] = {
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 0, 1, 0, false, false, "", "", "Which."},
+    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Asset, market or tranche, else 0."},
+    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "New value."},
+};
+inline constexpr Table<Field> MESSAGES_SET_PARAMETER{MESSAGES_SET_PARAMETER_ITEMS, 4};
+
+inline constexpr Field MESSAGES_PROPOSE_CHANGE_ITEMS[] = {
+    {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "",
+     "Asset that all of them concern."},
+    {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Tranche of the proposer's stake, when the stakers vote, else 0."},
+    {"route", "enum:route", "route", Wire::u8, 8, 1, 0, false, false, "", "",
+     "Vote, authority or guardian."},
+    {"reserved0", "reserved8", "", Wire::u8, 9, 3, 3, true, false, "", "", "Zero."},
+    {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 16, 8, 8, false, false, "", "",
+     "Parameters to change, free places none."},
+    {"scope", "number32", "", Wire::u32, 24, 32, 8, false, false, "", "",
+     "Asset, market or tranche of each, else 0."},
+    {"value", "number128", "", Wire::u128, 56, 128, 8, false, false, "0",
+     "170141183460469231731687303715884105727", "New values."},
+    {"reason", "digest", "", Wire::u8, 184, 32, 32, false, true, "", "",
+     "Digest of the text that says why."},
+};
+inline constexpr Table<Field> MESSAGES_PROPOSE_CHANGE{MESSAGES_PROPOSE_CHANGE_ITEMS, 9};
+
+inline constexpr Field MESSAGES_VOTE_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
+     "The proposal."},
+    {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Tranche of the stake."},
+    {"choice", "enum:choice", "choice", Wire::u8, 8, 1, 0, false, false, "", "",
+     "Yes, no, or none to take it back."},
+    {"reserved0", "reserved8", "", Wire::u8, 9, 3, 3, true, false, "", "", "Zero."},
+};
+inline constexpr Table<Field> MESSAGES_VOTE{MESSAGES_VOTE_ITEMS, 4};
+
+inline constexpr Field MESSAGES_EXECUTE_PROPOSAL_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
+     "The proposal."},
+};
+inline constexpr Table<Field> MESSAGES_EXECUTE_PROPOSAL{MESSAGES_EXECUTE_PROPOSAL_ITEMS, 1};
+
+inline constexpr Field MESSAGES_CANCEL_PROPOSAL_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
+     "The proposal."},
+};
+inline constexpr Table<Field> MESSAGES_CANCEL_PROPOSAL{MESSAGES_CANCEL_PROPOSAL_ITEMS, 1};
+
+inline constexpr Field MESSAGES_VETO_PROPOSAL_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
+     "The proposal."},
+};
+inline constexpr Table<Field> MESSAGES_VETO_PROPOSAL{MESSAGES_VETO_PROPOSAL_ITEMS, 1};
+
 inline constexpr Struct MESSAGES_ITEMS[] = {
     {"open_account", 1, 0, 1, 4, "", "anyone", false,
      "Opens an account of an asset, owned by the caller.", MESSAGES_OPEN_ACCOUNT},
@@ -1045,8 +1384,8 @@ inline constexpr Struct MESSAGES_ITEMS[] = {
     {"fill", 5, 0, 1, 64, "", "venue", false,
      "Reports a matched trade: buyer takes lots from seller at price.", MESSAGES_FILL},
     {"mark", 6, 0, 1, 24, "", "feed", false,
-     "Reports a mark; rolls the market first when an epoch is new; then executes a waiting"
-     " house order.", MESSAGES_MARK},
+     "Reports a price; where it makes a mark, rolls the market first when an epoch is new,"
+     " then executes a waiting house order.", MESSAGES_MARK},
     {"apply_funding", 7, 0, 1, 16, "", "venue", false,
      "Longs pay shorts this amount per lot; negative the other way.", MESSAGES_APPLY_FUNDING},
     {"settle", 8, 0, 1, 16, "", "anyone", false,
@@ -1095,9 +1434,29 @@ inline constexpr Struct MESSAGES_ITEMS[] = {
     {"set_layers", 26, 0, 1, 32, "", "authority", false, "Sets a market's waterfall, before seal.",
      MESSAGES_SET_LAYERS},
     {"seal", 27, 0, 1, 0, "", "authority", false,
-     "Ends genesis; nothing can be configured after it.", MESSAGES_SEAL},
+     "Ends genesis; after it only governed changes configure anything.", MESSAGES_SEAL},
+    {"set_feed", 28, 0, 1, 72, "", "authority", false,
+     "Gives a market several reporters, before seal.", MESSAGES_SET_FEED},
+    {"set_governance", 29, 0, 1, 80, "", "authority", false,
+     "Sets up governance, before seal; without it nothing changes after the seal.",
+     MESSAGES_SET_GOVERNANCE},
+    {"set_parameter", 30, 0, 1, 24, "", "authority", false,
+     "Sets a parameter within its bounds at once, before seal.", MESSAGES_SET_PARAMETER},
+    {"propose_change", 31, 0, 1, 216, "", "anyone", false,
+     "Proposes a batch of changes of parameters: to the stakers' vote, or as the "
+     "configured authority or the guardian.", MESSAGES_PROPOSE_CHANGE},
+    {"vote", 32, 0, 1, 12, "", "anyone", false,
+     "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
+     MESSAGES_VOTE},
+    {"execute_proposal", 33, 0, 1, 4, "", "anyone", false,
+     "Makes the changes of a proposal whose time has come.", MESSAGES_EXECUTE_PROPOSAL},
+    {"cancel_proposal", 34, 0, 1, 4, "", "anyone", false,
+     "Takes a proposal back: its proposer, and with a vote only until the vote ends.",
+     MESSAGES_CANCEL_PROPOSAL},
+    {"veto_proposal", 35, 0, 1, 4, "", "guardian", false,
+     "Refuses an open proposal that does not concern the guardian itself.", MESSAGES_VETO_PROPOSAL},
 };
-inline constexpr Table<Struct> MESSAGES{MESSAGES_ITEMS, 27};
+inline constexpr Table<Struct> MESSAGES{MESSAGES_ITEMS, 35};
 
 inline constexpr Field EVENTS_PAYOUT_ITEMS[] = {
     {"principal", "principal", "", Wire::u32, 0, 4, 0, false, false, "", "", "Principal."},
@@ -1529,6 +1888,100 @@ inline constexpr Field EVENTS_CHARGES_COLLECTED_ITEMS[] = {
 };
 inline constexpr Table<Field> EVENTS_CHARGES_COLLECTED{EVENTS_CHARGES_COLLECTED_ITEMS, 3};
 
+inline constexpr Field EVENTS_FEED_SET_ITEMS[] = {
+    {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Market."},
+    {"quorum", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Quorum."},
+};
+inline constexpr Table<Field> EVENTS_FEED_SET{EVENTS_FEED_SET_ITEMS, 2};
+
+inline constexpr Field EVENTS_GOVERNANCE_SET_ITEMS[] = {
+    {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Asset."},
+    {"proposer", "principal", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "The configured authority."},
+    {"guardian", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "", "The guardian."},
+    {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
+    {"guardian_until", "seconds", "", Wire::u64, 16, 8, 0, false, false, "", "",
+     "End of its mandate."},
+};
+inline constexpr Table<Field> EVENTS_GOVERNANCE_SET{EVENTS_GOVERNANCE_SET_ITEMS, 5};
+
+inline constexpr Field EVENTS_PARAMETER_SET_ITEMS[] = {
+    {"parameter", "number32", "", Wire::u32, 0, 4, 0, false, false, "", "", "Parameter."},
+    {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Scope."},
+    {"old_value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value before."},
+    {"new_value", "number128", "", Wire::u128, 24, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value after."},
+};
+inline constexpr Table<Field> EVENTS_PARAMETER_SET{EVENTS_PARAMETER_SET_ITEMS, 4};
+
+inline constexpr Field EVENTS_CHANGE_PROPOSED_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"route", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Route."},
+    {"asset", "asset_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Asset."},
+    {"proposer", "principal", "", Wire::u32, 12, 4, 0, false, false, "", "", "Who proposed it."},
+    {"vote_end", "seconds", "", Wire::u64, 16, 8, 0, false, false, "", "", "End of the vote."},
+    {"eta", "seconds", "", Wire::u64, 24, 8, 0, false, false, "", "",
+     "From here it may be executed."},
+    {"expires", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "",
+     "Until here it may be executed."},
+    {"weight", "atoms", "", Wire::u128, 40, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight at the snapshot."},
+    {"reason", "digest", "", Wire::u8, 56, 32, 32, false, true, "", "",
+     "Digest of the text that says why."},
+};
+inline constexpr Table<Field> EVENTS_CHANGE_PROPOSED{EVENTS_CHANGE_PROPOSED_ITEMS, 9};
+
+inline constexpr Field EVENTS_VOTED_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Tranche."},
+    {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
+     "Holder of the stake."},
+    {"choice", "number32", "", Wire::u32, 12, 4, 0, false, false, "", "", "Choice."},
+    {"weight", "atoms", "", Wire::u128, 16, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight of this vote."},
+    {"yes_after", "atoms", "", Wire::u128, 32, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight for it, after."},
+    {"no_after", "atoms", "", Wire::u128, 48, 16, 0, false, false, "0",
+     "309485009821345068724781055", "Weight against it, after."},
+};
+inline constexpr Table<Field> EVENTS_VOTED{EVENTS_VOTED_ITEMS, 7};
+
+inline constexpr Field EVENTS_PROPOSAL_ENDED_ITEMS[] = {
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"status", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Status."},
+    {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "", "Who ended it."},
+    {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
+};
+inline constexpr Table<Field> EVENTS_PROPOSAL_ENDED{EVENTS_PROPOSAL_ENDED_ITEMS, 4};
+
+inline constexpr Field EVENTS_PARAMETER_CHANGED_ITEMS[] = {
+    {"change", "row:parameter_change", "parameter_change", Wire::row, 0, 112, 0, false, false, "",
+     "", "The change."},
+};
+inline constexpr Table<Field> EVENTS_PARAMETER_CHANGED{EVENTS_PARAMETER_CHANGED_ITEMS, 1};
+
+inline constexpr Field EVENTS_CHANGE_EFFECTIVE_ITEMS[] = {
+    {"parameter", "number32", "", Wire::u32, 0, 4, 0, false, false, "", "", "Parameter."},
+    {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Scope."},
+    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value from here on."},
+};
+inline constexpr Table<Field> EVENTS_CHANGE_EFFECTIVE{EVENTS_CHANGE_EFFECTIVE_ITEMS, 3};
+
+inline constexpr Field EVENTS_REPORTED_ITEMS[] = {
+    {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Market."},
+    {"reporter", "principal", "", Wire::u32, 4, 4, 0, false, false, "", "", "Who."},
+    {"price", "ticks", "", Wire::u64, 8, 8, 0, false, false, "", "", "Price."},
+    {"observed_at", "seconds", "", Wire::u64, 16, 8, 0, false, false, "", "",
+     "When it was observed."},
+    {"usable", "number32", "", Wire::u32, 24, 4, 0, false, false, "", "",
+     "Usable reports with this one."},
+    {"source", "number32", "", Wire::u32, 28, 4, 0, false, false, "", "",
+     "Where the mark came from, if it made one."},
+};
+inline constexpr Table<Field> EVENTS_REPORTED{EVENTS_REPORTED_ITEMS, 6};
+
 inline constexpr Struct EVENTS_ITEMS[] = {
     {"payout", 1, 0, 1, 24, "", "", false, "The adapter pays this out of the vault.",
      EVENTS_PAYOUT},
@@ -1606,8 +2059,25 @@ inline constexpr Struct EVENTS_ITEMS[] = {
     {"sealed", 47, 0, 1, 0, "", "", false, "Genesis is over.", EVENTS_SEALED},
     {"charges_collected", 48, 0, 1, 24, "", "", false,
      "Recovered charges became cash of an account that had borne them.", EVENTS_CHARGES_COLLECTED},
+    {"feed_set", 49, 0, 1, 8, "", "", false, "A market has several reporters.", EVENTS_FEED_SET},
+    {"governance_set", 50, 0, 1, 24, "", "", false, "Governance was set up.",
+     EVENTS_GOVERNANCE_SET},
+    {"parameter_set", 51, 0, 1, 40, "", "", false, "A parameter was set before the seal.",
+     EVENTS_PARAMETER_SET},
+    {"change_proposed", 52, 0, 1, 88, "", "", false, "A batch of changes was proposed.",
+     EVENTS_CHANGE_PROPOSED},
+    {"voted", 53, 0, 1, 64, "", "", false, "A stake voted, or its vote was taken back.",
+     EVENTS_VOTED},
+    {"proposal_ended", 54, 0, 1, 16, "", "", false,
+     "A proposal was executed, cancelled, vetoed, or lapsed.", EVENTS_PROPOSAL_ENDED},
+    {"parameter_changed", 55, 0, 1, 112, "", "", false, "A parameter was changed; the audit row.",
+     EVENTS_PARAMETER_CHANGED},
+    {"change_effective", 56, 0, 1, 24, "", "", false,
+     "A change of before took effect at the roll of what it concerns.", EVENTS_CHANGE_EFFECTIVE},
+    {"reported", 57, 0, 1, 32, "", "", false, "A reporter of several reported a price.",
+     EVENTS_REPORTED},
 };
-inline constexpr Table<Struct> EVENTS{EVENTS_ITEMS, 48};
+inline constexpr Table<Struct> EVENTS{EVENTS_ITEMS, 57};
 
 inline constexpr Field QUERIES_INCIDENT_ITEMS[] = {
     {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Its market."},
@@ -1628,6 +2098,34 @@ inline constexpr Field QUERIES_HEALTH_ITEMS[] = {
 };
 inline constexpr Table<Field> QUERIES_HEALTH{QUERIES_HEALTH_ITEMS, 1};
 
+inline constexpr Field QUERIES_PARAMETER_VALUE_ITEMS[] = {
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 0, 1, 0, false, false, "", "", "Which."},
+    {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
+    {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Asset, market or tranche, else 0."},
+};
+inline constexpr Table<Field> QUERIES_PARAMETER_VALUE{QUERIES_PARAMETER_VALUE_ITEMS, 3};
+
+inline constexpr Field QUERIES_CHANGE_CHECK_ITEMS[] = {
+    {"asset", "asset_id", "", Wire::u32, 0, 4, 0, false, false, "", "",
+     "Asset that all of them concern."},
+    {"route", "enum:route", "route", Wire::u8, 4, 1, 0, false, false, "", "",
+     "Vote, authority or guardian."},
+    {"reserved0", "reserved8", "", Wire::u8, 5, 3, 3, true, false, "", "", "Zero."},
+    {"parameter", "enum:parameter", "parameter", Wire::u8, 8, 8, 8, false, false, "", "",
+     "Parameters to change, free places none."},
+    {"scope", "number32", "", Wire::u32, 16, 32, 8, false, false, "", "",
+     "Asset, market or tranche of each, else 0."},
+    {"value", "number128", "", Wire::u128, 48, 128, 8, false, false, "0",
+     "170141183460469231731687303715884105727", "New values."},
+};
+inline constexpr Table<Field> QUERIES_CHANGE_CHECK{QUERIES_CHANGE_CHECK_ITEMS, 6};
+
+inline constexpr Field QUERIES_PRICE_ITEMS[] = {
+    {"market", "market_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Its market."},
+};
+inline constexpr Table<Field> QUERIES_PRICE{QUERIES_PRICE_ITEMS, 1};
+
 inline constexpr Struct QUERIES_ITEMS[] = {
     {"incident", 1, 0, 1, 8, "", "", false, "The record of an incident as stored.",
      QUERIES_INCIDENT},
@@ -1636,8 +2134,15 @@ inline constexpr Struct QUERIES_ITEMS[] = {
      " rolled at the present mark.", QUERIES_PREVIEW},
     {"health", 3, 0, 1, 4, "", "", false, "Margin health of an account, up to date.",
      QUERIES_HEALTH},
+    {"parameter_value", 4, 0, 1, 8, "", "", false,
+     "A parameter of one thing: its value, and what waits.", QUERIES_PARAMETER_VALUE},
+    {"change_check", 5, 0, 1, 176, "", "", false,
+     "What a batch would be told if it were proposed now: the first change that is "
+     "refused, and the bound that it breaks.", QUERIES_CHANGE_CHECK},
+    {"price", 6, 0, 1, 4, "", "", false, "Prices of a market and whether they may be used.",
+     QUERIES_PRICE},
 };
-inline constexpr Table<Struct> QUERIES{QUERIES_ITEMS, 3};
+inline constexpr Table<Struct> QUERIES{QUERIES_ITEMS, 6};
 
 // Answers have the name and kind of their query.
 inline constexpr Field ANSWERS_INCIDENT_ITEMS[] = {
@@ -1672,12 +2177,66 @@ inline constexpr Field ANSWERS_HEALTH_ITEMS[] = {
 };
 inline constexpr Table<Field> ANSWERS_HEALTH{ANSWERS_HEALTH_ITEMS, 8};
 
+inline constexpr Field ANSWERS_PARAMETER_VALUE_ITEMS[] = {
+    {"value", "number128", "", Wire::u128, 0, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Value in force."},
+    {"next_value", "number128", "", Wire::u128, 16, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727",
+     "Value after the roll of what it concerns; the same when none waits."},
+    {"lowest", "number128", "", Wire::u128, 32, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Least that one change may set now."},
+    {"highest", "number128", "", Wire::u128, 48, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Most that one change may set now."},
+    {"open_at", "seconds", "", Wire::u64, 64, 8, 0, false, false, "", "",
+     "When its cooldown is over."},
+    {"delay_loosen", "seconds", "", Wire::u64, 72, 8, 0, false, false, "", "",
+     "Delay of a loosening."},
+    {"delay_tighten", "seconds", "", Wire::u64, 80, 8, 0, false, false, "", "",
+     "Delay of a tightening."},
+};
+inline constexpr Table<Field> ANSWERS_PARAMETER_VALUE{ANSWERS_PARAMETER_VALUE_ITEMS, 7};
+
+inline constexpr Field ANSWERS_CHANGE_CHECK_ITEMS[] = {
+    {"status", "number32", "", Wire::u32, 0, 4, 0, false, false, "", "",
+     "Status, 0 when it would be accepted."},
+    {"place", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
+     "Place of the change that is refused; 8 for a rule between parameters."},
+    {"lowest", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Least that this change may set now."},
+    {"highest", "number128", "", Wire::u128, 24, 16, 0, false, false, "0",
+     "170141183460469231731687303715884105727", "Most that this change may set now."},
+    {"rule", "number32", "", Wire::u32, 40, 4, 0, false, false, "", "",
+     "Number of the broken rule between parameters, or 0."},
+    {"loosens", "number32", "", Wire::u32, 44, 4, 0, false, false, "", "",
+     "1 when any change is a loosening."},
+    {"delay", "seconds", "", Wire::u64, 48, 8, 0, false, false, "", "",
+     "How long the batch would wait."},
+};
+inline constexpr Table<Field> ANSWERS_CHANGE_CHECK{ANSWERS_CHANGE_CHECK_ITEMS, 7};
+
+inline constexpr Field ANSWERS_PRICE_ITEMS[] = {
+    {"mark", "ticks", "", Wire::u64, 0, 8, 0, false, false, "", "",
+     "Last mark; 0 when there is none."},
+    {"delayed_mark", "ticks", "", Wire::u64, 8, 8, 0, false, false, "", "",
+     "Mark at the start of the window before."},
+    {"window_mark", "ticks", "", Wire::u64, 16, 8, 0, false, false, "", "",
+     "Mark at the start of the window."},
+    {"age", "seconds", "", Wire::u64, 24, 8, 0, false, false, "", "", "Age of the mark."},
+    {"usable", "number32", "", Wire::u32, 32, 4, 0, false, false, "", "", "Usable reports now."},
+    {"stale", "number32", "", Wire::u32, 36, 4, 0, false, false, "", "",
+     "1 when the mark is too old."},
+};
+inline constexpr Table<Field> ANSWERS_PRICE{ANSWERS_PRICE_ITEMS, 6};
+
 inline constexpr Struct ANSWERS_ITEMS[] = {
     {"incident", 1, 0, 1, 392, "", "", false, "", ANSWERS_INCIDENT},
     {"preview", 2, 0, 1, 392, "", "", false, "", ANSWERS_PREVIEW},
     {"health", 3, 0, 1, 128, "", "", false, "", ANSWERS_HEALTH},
+    {"parameter_value", 4, 0, 1, 88, "", "", false, "", ANSWERS_PARAMETER_VALUE},
+    {"change_check", 5, 0, 1, 56, "", "", false, "", ANSWERS_CHANGE_CHECK},
+    {"price", 6, 0, 1, 40, "", "", false, "", ANSWERS_PRICE},
 };
-inline constexpr Table<Struct> ANSWERS{ANSWERS_ITEMS, 3};
+inline constexpr Table<Struct> ANSWERS{ANSWERS_ITEMS, 6};
 
 inline constexpr EnumValue ENUM_CONTRACT_KIND_ITEMS[] = {
     {"linear", 1, "Value is size x price x multiplier."},
@@ -1791,6 +2350,108 @@ inline constexpr EnumValue ENUM_CHARGE_EFFECT_ITEMS[] = {
 };
 inline constexpr Table<EnumValue> ENUM_CHARGE_EFFECT{ENUM_CHARGE_EFFECT_ITEMS, 3};
 
+inline constexpr EnumValue ENUM_ROUTE_ITEMS[] = {
+    {"none", 0, "Not proposed: set before the seal."},
+    {"vote", 1, "Stakers of the asset's shared tranches decide by weight."},
+    {"authority", 2, "The configured authority decides."},
+    {"guardian", 3, "The guardian tightens."},
+};
+inline constexpr Table<EnumValue> ENUM_ROUTE{ENUM_ROUTE_ITEMS, 4};
+
+inline constexpr EnumValue ENUM_DIRECTION_ITEMS[] = {
+    {"neither", 0, "Every change waits as long as a loosening."},
+    {"up", 1, "A larger value is tighter."},
+    {"down", 2, "A smaller value is tighter."},
+};
+inline constexpr Table<EnumValue> ENUM_DIRECTION{ENUM_DIRECTION_ITEMS, 3};
+
+inline constexpr EnumValue ENUM_PROPOSAL_STATUS_ITEMS[] = {
+    {"open", 1, "Voted on, or waiting for its time."},
+    {"executed", 2, "Its changes were made."},
+    {"cancelled", 3, "Its proposer took it back."},
+    {"vetoed", 4, "The guardian refused it."},
+    {"lapsed", 5, "It failed its vote or missed its window, and its place was given away."},
+};
+inline constexpr Table<EnumValue> ENUM_PROPOSAL_STATUS{ENUM_PROPOSAL_STATUS_ITEMS, 5};
+
+inline constexpr EnumValue ENUM_CHOICE_ITEMS[] = {
+    {"none", 0, "Takes the vote back."},
+    {"yes", 1, "For the proposal."},
+    {"no", 2, "Against it."},
+};
+inline constexpr Table<EnumValue> ENUM_CHOICE{ENUM_CHOICE_ITEMS, 3};
+
+inline constexpr EnumValue ENUM_PRICE_SOURCE_ITEMS[] = {
+    {"none", 0, "The report made no mark."},
+    {"median", 1, "The median of the reporters, a single one included."},
+    {"fallback", 2, "The fallback, since the reporters have no quorum."},
+};
+inline constexpr Table<EnumValue> ENUM_PRICE_SOURCE{ENUM_PRICE_SOURCE_ITEMS, 3};
+
+inline constexpr EnumValue ENUM_PARAMETER_ITEMS[] = {
+    {"none", 0, "Free place of a batch."},
+    {"pauser", 1, "Who may tighten the pause bits."},
+    {"epoch_length", 2, "Least length of an epoch."},
+    {"recognise_after", 3,
+     "Epochs after which an unpaid loss may be recognised although equity is positive."},
+    {"pending_epochs", 4, "Full epochs that a stake waits before it joins."},
+    {"exit_epochs", 5, "Full epochs that an exit waits."},
+    {"late_epochs", 6, "Bound on late recognition: no stake joins or leaves sooner."},
+    {"operator_first", 7, "Part of shared operator capital that pays before the shared tranches."},
+    {"operator_slice", 8, "Operator money paid beside each unit that a shared tranche pays."},
+    {"floor", 9, "Assets below which the tranche is not drawn."},
+    {"stake_min", 10, "Smallest stake."},
+    {"draw_max", 11, "Largest part of the assets drawn in one epoch."},
+    {"fee_weight", 12, "Part of the fees that the tranche earns: its contribution rate."},
+    {"target", 13, "Target of the pool: it earns no fees above these assets."},
+    {"assets_max", 14, "Cap of the pool: stakes are refused above it."},
+    {"operator_exit_max", 15, "Largest part of operator capital that leaves with one epoch."},
+    {"operator", 16, "Who supplies capital of an operator tranche."},
+    {"venue", 17, "Who reports fills, funding and house orders."},
+    {"price_feed", 18, "The only reporter of a market without a feed of several."},
+    {"layers", 19, "Layers of the waterfall, as the set of their numbers."},
+    {"open_interest_max", 20, "Largest open interest of a side and size of a position."},
+    {"initial_margin", 21, "Initial margin of the smallest position."},
+    {"initial_slope", 22, "Further initial margin at a position of the largest size."},
+    {"maintenance_margin", 23,
+     "Maintenance margin, and the cap of socialisation per lot and window."},
+    {"fill_band", 24, "Largest distance of a fill price from the mark."},
+    {"mark_step", 25, "Largest move of the mark within a window."},
+    {"haircut_cap", 26, "Largest part of a window's gains that a haircut takes."},
+    {"funding_cap", 27, "Largest sum of absolute funding per lot in a window."},
+    {"liquidation_discount", 28, "Discount of the liquidation price to the mark."},
+    {"liquidation_fee", 29, "Fee of a liquidation, out of what is left."},
+    {"fee_max", 30, "Largest trading fee of a side."},
+    {"mark_age_max", 31, "Age at which a mark is stale."},
+    {"house_order_min", 32, "Smallest house order unless it takes the whole inventory."},
+    {"shared_cap", 33, "Largest demand of a market in one epoch on the shared sequence."},
+    {"socialise_winners", 34, "1 when socialisation charges the winning side only."},
+    {"proposer", 35, "The configured authority; 0 is the chain's."},
+    {"guardian", 36, "Who vetoes and tightens; a change, to the same too, begins a new mandate."},
+    {"guardian_term", 37, "Length of a guardian's mandate."},
+    {"vote_period", 38, "How long a vote lasts."},
+    {"execution_window", 39, "How long a change may be executed after its delay."},
+    {"delay_loosen", 40, "Least delay of a loosening."},
+    {"delay_tighten", 41, "Least delay of a tightening."},
+    {"quorum", 42, "Least part of the weight that votes."},
+    {"majority", 43, "Part of the votes that must be exceeded."},
+    {"propose_min", 44, "Least part of the weight that a staker needs to propose."},
+    {"feed_quorum", 45, "Least number of usable reports for a mark."},
+    {"report_age_max", 46, "A report older than this does not count."},
+    {"fallback_after", 47, "Age of the mark from which the fallback counts."},
+    {"deviation_max", 48, "Largest distance of a report from the mark."},
+    {"confidence_max", 49, "Largest uncertainty of a report."},
+    {"fallback", 50, "Whose report makes the mark while the reporters have no quorum."},
+    {"reporter_1", 51, "Reporter at place 1; 0 frees it."},
+    {"reporter_2", 52, "Reporter at place 2; 0 frees it."},
+    {"reporter_3", 53, "Reporter at place 3; 0 frees it."},
+    {"reporter_4", 54, "Reporter at place 4; 0 frees it."},
+    {"reporter_5", 55, "Reporter at place 5; 0 frees it."},
+    {"reporter_6", 56, "Reporter at place 6; 0 frees it."},
+    {"reporter_7", 57, "Reporter at place 7; 0 frees it."},
+};
+inline constexpr Table<EnumValue> ENUM_PARAMETER{ENUM_PARAMETER_ITEMS, 58};
+
 inline constexpr EnumInfo ENUMS_ITEMS[] = {
     {"contract_kind", Wire::u8, "How a contract's value follows its price.", ENUM_CONTRACT_KIND},
     {"side", Wire::u8, "Side of a position.", ENUM_SIDE},
@@ -1809,8 +2470,15 @@ inline constexpr EnumInfo ENUMS_ITEMS[] = {
     {"pool_change", Wire::u8, "Why a claims pool started a new version.", ENUM_POOL_CHANGE},
     {"charge_effect", Wire::u8, "What a charge did to the shares of a tranche.",
      ENUM_CHARGE_EFFECT},
+    {"route", Wire::u8, "Ways by which a change of parameters is proposed.", ENUM_ROUTE},
+    {"direction", Wire::u8, "Which change of a parameter is the tighter one.", ENUM_DIRECTION},
+    {"proposal_status", Wire::u8, "Life of a proposal.", ENUM_PROPOSAL_STATUS},
+    {"choice", Wire::u8, "What a stake votes.", ENUM_CHOICE},
+    {"price_source", Wire::u8, "Where a mark came from.", ENUM_PRICE_SOURCE},
+    {"parameter", Wire::u8, "Governed parameters; reference/parameters.md is their table.",
+     ENUM_PARAMETER},
 };
-inline constexpr Table<EnumInfo> ENUMS{ENUMS_ITEMS, 14};
+inline constexpr Table<EnumInfo> ENUMS{ENUMS_ITEMS, 20};
 
 inline constexpr StatusInfo STATUSES_ITEMS[] = {
     {"ok", 0, "ok", "LV-TRN-01", false, "Accepted."},
@@ -1830,6 +2498,9 @@ inline constexpr StatusInfo STATUSES_ITEMS[] = {
      "The account holds nothing in the market."},
     {"incident_not_found", 16, "lookup", "LV-RCV-01", false, "No such incident."},
     {"claim_not_found", 17, "lookup", "LV-RCV-07", false, "No such claim."},
+    {"proposal_not_found", 18, "lookup", "LV-GOV-20", false, "No such proposal."},
+    {"feed_not_found", 19, "lookup", "LV-FED-02", false,
+     "The market has no feed of several reporters."},
     {"not_authority", 20, "caller", "LV-CFG-01", false, "Only the chain authority may do this."},
     {"not_venue", 21, "caller", "LV-FIL-01", false, "Only the market's venue may do this."},
     {"not_feed", 22, "caller", "LV-MRK-01", false, "Only the market's feed may do this."},
@@ -1837,6 +2508,10 @@ inline constexpr StatusInfo STATUSES_ITEMS[] = {
     {"not_operator", 24, "caller", "LV-TRA-07", false, "Only the tranche's operator may do this."},
     {"not_pauser", 25, "caller", "LV-TRN-08", false,
      "Only the pauser or the authority may do this; only the authority clears bits."},
+    {"not_proposer", 26, "caller", "LV-GOV-14", false,
+     "Only the configured authority, or who proposed it, may do this."},
+    {"not_guardian", 27, "caller", "LV-GOV-15", false,
+     "Only the guardian may do this, while its mandate runs."},
     {"is_sealed", 30, "lifecycle", "LV-CFG-01", false, "Genesis is over."},
     {"frozen", 31, "lifecycle", "LV-TRN-07", true, "Payments and rolls are frozen."},
     {"paused", 32, "lifecycle", "LV-TRN-06", true, "This kind of message is paused."},
@@ -1895,6 +2570,15 @@ inline constexpr StatusInfo STATUSES_ITEMS[] = {
     {"bond_in_use", 67, "balance", "LV-ACC-12", true, "The bond backs open positions or debts."},
     {"below_minimum", 68, "balance", "LV-TRA-07", false,
      "The stake is below the minimum or would get no shares."},
+    {"above_cap", 69, "balance", "LV-GOV-27", true, "The tranche would pass its cap."},
+    {"outflow_capped", 70, "balance", "LV-GOV-27", true,
+     "More operator capital would leave with one epoch than may."},
+    {"report_from_future", 75, "feed", "LV-FED-03", false,
+     "The observation is later than the chain's time."},
+    {"confidence_too_wide", 76, "feed", "LV-FED-03", true,
+     "The report is less certain than the feed allows."},
+    {"deviation_exceeded", 77, "feed", "LV-FED-04", true,
+     "The price is further from the mark than one update may go."},
     {"too_many_markets", 80, "capacity", "LV-ACC-01", true,
      "The account holds as many markets as it may."},
     {"open_interest_full", 81, "capacity", "LV-FIL-01", true,
@@ -1902,8 +2586,37 @@ inline constexpr StatusInfo STATUSES_ITEMS[] = {
     {"queue_full", 82, "capacity", "LV-TRA-07", true, "Every place of the queue is taken."},
     {"ids_exhausted", 83, "capacity", "LV-CFG-02", false, "No more numbers of this kind."},
     {"vault_full", 84, "capacity", "LV-TRN-03", false, "The asset's vault would pass 2^88 atoms."},
+    {"not_governed", 85, "governance", "LV-GOV-02", false,
+     "No governance was set up before the seal."},
+    {"proposal_not_open", 86, "governance", "LV-GOV-20", false, "The proposal has ended."},
+    {"voting_over", 87, "governance", "LV-GOV-17", false,
+     "The proposal takes no votes, or no longer."},
+    {"vote_not_passed", 88, "governance", "LV-GOV-19", true,
+     "The vote has not ended, or had no quorum or no majority."},
+    {"timelock_running", 89, "governance", "LV-GOV-20", true,
+     "The delay of the change has not passed."},
+    {"window_over", 90, "governance", "LV-GOV-20", false,
+     "The time in which the proposal could be executed has passed."},
+    {"exits_closed", 91, "governance", "LV-GOV-13", true,
+     "Exits are closed, or have not been open as long as a loosening waits."},
+    {"batch_malformed", 92, "governance", "LV-GOV-04", false,
+     "The batch is empty, has a gap, or concerns another asset or nothing that exists."},
+    {"route_not_allowed", 93, "governance", "LV-GOV-05", false,
+     "A change may not come by this route, or the guardian may not veto it."},
+    {"parameter_twice", 94, "governance", "LV-GOV-06", false,
+     "A parameter of one thing stands twice in the batch."},
+    {"value_out_of_bounds", 95, "governance", "LV-GOV-07", false,
+     "A value is below or above the bounds of its parameter."},
+    {"value_unchanged", 96, "governance", "LV-GOV-07", false,
+     "A parameter has that value already."},
+    {"step_too_large", 97, "governance", "LV-GOV-08", true,
+     "A value moves further than one change may go."},
+    {"cooling_down", 98, "governance", "LV-GOV-09", true,
+     "A parameter was changed too short a time ago."},
+    {"weight_too_small", 99, "governance", "LV-GOV-16", true,
+     "The caller's stake has no weight, or too little to propose."},
 };
-inline constexpr Table<StatusInfo> STATUSES{STATUSES_ITEMS, 65};
+inline constexpr Table<StatusInfo> STATUSES{STATUSES_ITEMS, 89};
 
 inline constexpr UnitInfo UNITS_ITEMS[] = {
     {"atoms", Wire::u128, "Smallest unit of an asset; in a row below 2^88."},
@@ -1933,8 +2646,13 @@ inline constexpr UnitInfo UNITS_ITEMS[] = {
     {"count8", Wire::u8, "Small count or layout version."},
     {"flag", Wire::u8, "0 or 1."},
     {"bits8", Wire::u8, "Set of bits."},
+    {"number128", Wire::u128, "Plain number; any parameter's value is carried as one."},
+    {"digest", Wire::u8, "Bytes of a SHA-256."},
+    {"proposal_id", Wire::u32, "Proposal number, dense from 1, below 2^21; 0 means none."},
+    {"parameter_change_id", Wire::u32,
+     "Number of a change of a parameter, dense from 1; 0 means none."},
 };
-inline constexpr Table<UnitInfo> UNITS{UNITS_ITEMS, 27};
+inline constexpr Table<UnitInfo> UNITS{UNITS_ITEMS, 31};
 
 inline constexpr ConstantInfo CONSTANTS_ITEMS[] = {
     {"MARKETS_MAX", "65535", "u32", "Most markets."},
@@ -1945,7 +2663,150 @@ inline constexpr ConstantInfo CONSTANTS_ITEMS[] = {
     {"WALK_MAX", "8", "u32", "Most rows followed in one touch of claims or charges."},
     {"TRANCHES_MAX", "16777215", "u32", "Most tranches."},
     {"ASSETS_MAX", "65535", "u32", "Most assets."},
+    {"BATCH_MAX", "8", "u32", "Most changes of a proposal."},
+    {"OPEN_PROPOSALS_MAX", "8", "u32", "Most open proposals."},
+    {"OPEN_VOTES_MAX", "4", "u32", "Most open proposals that stakers vote on."},
+    {"PROPOSALS_MAX", "2097151", "u32", "Most proposals."},
+    {"REPORTERS_MAX", "7", "u32", "Most reporters of a feed, its fallback apart."},
+    {"PLACES_DUE_MAX", "20", "u32", "Most parameters of one asset, market or tranche."},
 };
-inline constexpr Table<ConstantInfo> CONSTANTS{CONSTANTS_ITEMS, 8};
+inline constexpr Table<ConstantInfo> CONSTANTS{CONSTANTS_ITEMS, 14};
+
+inline constexpr ParameterInfo PARAMETERS_ITEMS[] = {
+    {"pauser", "state", "pauser", "principal", "0", "4294967295", "4294967295", 0, 24, 168, 168,
+     "neither", "vote|authority", 0, "Who may tighten the pause bits."},
+    {"epoch_length", "asset", "epoch_length", "seconds", "1", "31536000", "60", 500000000, 168,
+     168, 168, "neither", "vote|authority", 0, "Least length of an epoch."},
+    {"recognise_after", "asset", "recognise_after", "number32", "1", "1000", "2", 500000000, 168,
+     168, 24, "down", "vote|authority|guardian", 1,
+     "Epochs after which an unpaid loss may be recognised although equity is positive."},
+    {"pending_epochs", "asset", "pending_epochs", "number32", "1", "6", "1", 0, 168, 168, 24, "up",
+     "vote|authority|guardian", 2, "Full epochs that a stake waits before it joins."},
+    {"exit_epochs", "asset", "exit_epochs", "number32", "1", "6", "1", 0, 168, 168, 168, "neither",
+     "vote|authority", 3, "Full epochs that an exit waits."},
+    {"late_epochs", "asset", "late_epochs", "number32", "1", "6", "1", 0, 168, 168, 24, "up",
+     "vote|authority|guardian", 4, "Bound on late recognition: no stake joins or leaves sooner."},
+    {"operator_first", "asset", "operator_first", "ratio", "0", "1000000000", "100000000", 0, 24,
+     168, 48, "up", "vote|authority", 5,
+     "Part of shared operator capital that pays before the shared tranches."},
+    {"operator_slice", "asset", "operator_slice", "ratio", "0", "1000000000", "100000000", 0, 24,
+     168, 48, "up", "vote|authority", 6,
+     "Operator money paid beside each unit that a shared tranche pays."},
+    {"floor", "tranche", "floor", "atoms", "0", "309485009821345068724781055", "1000000000",
+     500000000, 24, 168, 24, "down", "vote|authority|guardian", 0,
+     "Assets below which the tranche is not drawn."},
+    {"stake_min", "tranche", "stake_min", "atoms", "0", "309485009821345068724781055",
+     "1000000000", 1000000000, 24, 48, 48, "neither", "vote|authority", 1, "Smallest stake."},
+    {"draw_max", "tranche", "draw_max", "ratio", "100000000", "1000000000", "100000000", 0, 24,
+     168, 24, "up", "vote|authority|guardian", 2, "Largest part of the assets drawn in one epoch."},
+    {"fee_weight", "tranche", "fee_weight", "ratio", "0", "1000000000", "100000000", 0, 168, 168,
+     168, "neither", "vote|authority", 3,
+     "Part of the fees that the tranche earns: its contribution rate."},
+    {"target", "tranche", "target", "atoms", "0", "309485009821345068724781055", "1000000000",
+     500000000, 24, 48, 48, "neither", "vote|authority", 4,
+     "Target of the pool: it earns no fees above these assets."},
+    {"assets_max", "tranche", "assets_max", "atoms", "0", "309485009821345068724781055",
+     "1000000000", 500000000, 24, 48, 48, "neither", "vote|authority", 5,
+     "Cap of the pool: stakes are refused above it."},
+    {"operator_exit_max", "tranche", "exit_max", "ratio", "10000000", "1000000000", "250000000", 0,
+     24, 168, 24, "down", "vote|authority|guardian", 6,
+     "Largest part of operator capital that leaves with one epoch."},
+    {"operator", "tranche", "operator", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 7, "Who supplies capital of an operator tranche."},
+    {"venue", "market", "venue", "principal", "0", "4294967295", "4294967295", 0, 24, 168, 168,
+     "neither", "vote|authority", 0, "Who reports fills, funding and house orders."},
+    {"price_feed", "market", "feed", "principal", "0", "4294967295", "4294967295", 0, 24, 168, 168,
+     "neither", "vote|authority", 1, "The only reporter of a market without a feed of several."},
+    {"layers", "market", "layers", "enum:layer", "0", "8191", "8191", 0, 168, 336, 336, "neither",
+     "vote|authority", 2, "Layers of the waterfall, as the set of their numbers."},
+    {"open_interest_max", "market", "oi_max", "lots", "1", "1099511627776", "1", 500000000, 24, 48,
+     0, "down", "vote|authority|guardian", 3,
+     "Largest open interest of a side and size of a position."},
+    {"initial_margin", "market", "initial_margin", "ratio", "1000000", "1000000000", "50000000", 0,
+     24, 48, 24, "up", "vote|authority|guardian", 4, "Initial margin of the smallest position."},
+    {"initial_slope", "market", "initial_slope", "ratio", "0", "1000000000", "100000000", 0, 24,
+     48, 24, "up", "vote|authority|guardian", 5,
+     "Further initial margin at a position of the largest size."},
+    {"maintenance_margin", "market", "maintenance_margin", "ratio", "1000000", "500000000",
+     "25000000", 0, 24, 48, 24, "up", "vote|authority|guardian", 6,
+     "Maintenance margin, and the cap of socialisation per lot and window."},
+    {"fill_band", "market", "fill_band", "ratio", "0", "100000000", "10000000", 0, 24, 48, 0,
+     "down", "vote|authority|guardian", 7, "Largest distance of a fill price from the mark."},
+    {"mark_step", "market", "mark_step", "ratio", "5000000", "900000000", "50000000", 0, 24, 48,
+     24, "down", "vote|authority|guardian", 8, "Largest move of the mark within a window."},
+    {"haircut_cap", "market", "haircut_cap", "ratio", "0", "1000000000", "100000000", 0, 24, 168,
+     24, "down", "vote|authority|guardian", 9,
+     "Largest part of a window's gains that a haircut takes."},
+    {"funding_cap", "market", "funding_cap", "ratio", "0", "100000000", "10000000", 0, 24, 48, 0,
+     "down", "vote|authority|guardian", 10, "Largest sum of absolute funding per lot in a window."},
+    {"liquidation_discount", "market", "liquidation_discount", "ratio", "0", "500000000",
+     "10000000", 0, 24, 48, 0, "down", "vote|authority|guardian", 11,
+     "Discount of the liquidation price to the mark."},
+    {"liquidation_fee", "market", "liquidation_fee", "ratio", "0", "100000000", "10000000", 0, 24,
+     48, 0, "down", "vote|authority|guardian", 12, "Fee of a liquidation, out of what is left."},
+    {"fee_max", "market", "fee_max", "ratio", "0", "100000000", "5000000", 0, 24, 48, 0, "down",
+     "vote|authority|guardian", 13, "Largest trading fee of a side."},
+    {"mark_age_max", "market", "mark_age_max", "seconds", "1", "31536000", "60", 500000000, 24, 48,
+     24, "down", "vote|authority|guardian", 14, "Age at which a mark is stale."},
+    {"house_order_min", "market", "house_order_min", "lots", "1", "1099511627776", "1", 500000000,
+     24, 24, 24, "neither", "vote|authority", 15,
+     "Smallest house order unless it takes the whole inventory."},
+    {"shared_cap", "market", "shared_cap", "atoms", "1", "309485009821345068724781055",
+     "1000000000", 500000000, 24, 168, 168, "neither", "vote|authority", 16,
+     "Largest demand of a market in one epoch on the shared sequence."},
+    {"socialise_winners", "market", "socialise_winners", "flag", "0", "1", "1", 0, 720, 336, 336,
+     "neither", "vote|authority", 17, "1 when socialisation charges the winning side only."},
+    {"proposer", "governance", "proposer", "principal", "0", "4294967295", "4294967295", 0, 24,
+     336, 336, "neither", "vote|authority", 0, "The configured authority; 0 is the chain's."},
+    {"guardian", "governance", "guardian", "principal", "0", "4294967295", "4294967295", 0, 24,
+     168, 168, "neither", "vote", 1,
+     "Who vetoes and tightens; a change, to the same too, begins a new mandate."},
+    {"guardian_term", "governance", "guardian_term", "seconds", "86400", "31536000", "86400",
+     500000000, 168, 336, 168, "down", "vote", 2, "Length of a guardian's mandate."},
+    {"vote_period", "governance", "vote_period", "seconds", "86400", "2592000", "86400", 500000000,
+     168, 336, 168, "up", "vote|authority", 3, "How long a vote lasts."},
+    {"execution_window", "governance", "execution_window", "seconds", "86400", "2592000", "86400",
+     500000000, 168, 336, 168, "neither", "vote|authority", 4,
+     "How long a change may be executed after its delay."},
+    {"delay_loosen", "governance", "delay_loosen", "seconds", "86400", "5184000", "86400",
+     500000000, 336, 504, 168, "up", "vote|authority", 5, "Least delay of a loosening."},
+    {"delay_tighten", "governance", "delay_tighten", "seconds", "0", "604800", "86400", 0, 336,
+     504, 504, "neither", "vote|authority", 6, "Least delay of a tightening."},
+    {"quorum", "governance", "quorum", "ratio", "40000000", "500000000", "50000000", 0, 168, 336,
+     168, "up", "vote|authority", 7, "Least part of the weight that votes."},
+    {"majority", "governance", "majority", "ratio", "500000000", "800000000", "50000000", 0, 168,
+     336, 168, "up", "vote|authority", 8, "Part of the votes that must be exceeded."},
+    {"propose_min", "governance", "propose_min", "ratio", "1000000", "100000000", "10000000", 0,
+     168, 336, 336, "neither", "vote|authority", 9,
+     "Least part of the weight that a staker needs to propose."},
+    {"feed_quorum", "feed", "quorum", "count8", "1", "7", "1", 0, 24, 168, 24, "up",
+     "vote|authority|guardian", 0, "Least number of usable reports for a mark."},
+    {"report_age_max", "feed", "report_age_max", "seconds", "1", "31536000", "60", 500000000, 24,
+     48, 24, "down", "vote|authority|guardian", 1, "A report older than this does not count."},
+    {"fallback_after", "feed", "fallback_after", "seconds", "0", "31536000", "60", 500000000, 24,
+     48, 24, "up", "vote|authority|guardian", 2, "Age of the mark from which the fallback counts."},
+    {"deviation_max", "feed", "deviation_max", "ratio", "1000000", "1000000000", "50000000", 0, 24,
+     48, 24, "down", "vote|authority|guardian", 3, "Largest distance of a report from the mark."},
+    {"confidence_max", "feed", "confidence_max", "ratio", "0", "1000000000", "10000000", 500000000,
+     24, 48, 24, "down", "vote|authority|guardian", 4, "Largest uncertainty of a report."},
+    {"fallback", "feed", "fallback", "principal", "0", "4294967295", "4294967295", 0, 24, 168, 168,
+     "neither", "vote|authority", 5,
+     "Whose report makes the mark while the reporters have no quorum."},
+    {"reporter_1", "feed", "reporter[0]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 6, "Reporter at place 1; 0 frees it."},
+    {"reporter_2", "feed", "reporter[1]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 7, "Reporter at place 2; 0 frees it."},
+    {"reporter_3", "feed", "reporter[2]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 8, "Reporter at place 3; 0 frees it."},
+    {"reporter_4", "feed", "reporter[3]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 9, "Reporter at place 4; 0 frees it."},
+    {"reporter_5", "feed", "reporter[4]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 10, "Reporter at place 5; 0 frees it."},
+    {"reporter_6", "feed", "reporter[5]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 11, "Reporter at place 6; 0 frees it."},
+    {"reporter_7", "feed", "reporter[6]", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
+     168, "neither", "vote|authority", 12, "Reporter at place 7; 0 frees it."},
+};
+inline constexpr Table<ParameterInfo> PARAMETERS{PARAMETERS_ITEMS, 57};
 
 }  // namespace levee::meta

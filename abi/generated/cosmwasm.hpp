@@ -92,720 +92,971 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "38f28d3dc5fa575bcd143c60f375e52fcfc309e319323c0754fe8e96eee05a7a";
+    "cd8b101f0b307cf74bae8b5dd4e3f14bbb2924523239ca797f12994ab1f1e455";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 
 inline constexpr char NAMES[] =
     "withdraw_operator_capitalparameters_inconsistentsupply_operator_capitalhouse_order_cancelled"
-    "below_initial_marginliquidation_discountinsufficient_sharesmarket_tranche_opencollected_oper"
-    "atorhouse_claims_afterincident_allocatedincident_not_foundmaintenance_marginmark_step_exceed"
-    "edopen_interest_fullposition_not_foundprice_out_of_rangesocialisation_opentranche_kind_wrong"
+    "below_initial_marginliquidation_discountconfidence_too_wideinsufficient_sharesmarket_tranche"
+    "_openvalue_out_of_boundscollected_operatordeviation_exceededhouse_claims_afterincident_alloc"
+    "atedincident_not_foundmaintenance_marginmark_step_exceededopen_interest_fullposition_not_fou"
+    "ndprice_out_of_rangeproposal_not_foundreport_from_futuresocialisation_opentranche_kind_wrong"
     "account_is_estateaccount_not_foundaddress_not_foundcharges_collectedcollected_tranchefunding"
-    "_above_capinsufficient_cashprice_out_of_bandreserved_not_zerosocialise_winnerstranche_not_fo"
-    "undclaims_collecteddefaulter_marginfunds_unexpectedincident_updatedmarket_not_foundnot_liqui"
-    "datablenot_recognisableoperator_chargesoperator_tranchereply_unexpectedtoo_many_marketsasset"
-    "_not_foundclaim_not_founddenom_not_foundduplicate_fieldfunding_appliedhouse_order_mininvalid"
-    "_addressliquidation_feemargin_worsenednegative_equitynothing_payableoperator_marketoperator_"
-    "sharedorder_too_smallrecognise_afterstake_cancelledstake_not_foundtranche_chargedunknown_mes"
-    "sageaccount_openedcharged_windowclaims_chargeddefaulter_bondexit_cancelledexit_requestedhair"
-    "cut_claimslayers_invalidmalformed_jsonmark_not_neweroperator_firstoperator_sliceorder_sequen"
-    "cepending_epochsreduced_marginresidual_aftersequence_countshared_chargedtoo_many_coinswrong_"
-    "contractapply_fundingbelow_minimumcharge_numbercohort_beforecohort_claimscohort_windowcohort"
-    "_withinepoch_startedestate_openedexit_not_openexits_maturedfee_above_capfill_sequencefunds_m"
-    "issinghouse_orderedids_exhaustedincident_openinitial_slopelocal_chargedmark_sequencemissing_"
-    "fieldnewer_versionnot_authorityoperator_openorder_accountresidual_openrow_not_foundshared_ro"
-    "lledstake_pendingstakes_joinedtranche_addedtranche_epochunknown_denomunknown_fieldwindow_rol"
-    "ledassets_aftercancel_stakecatch_up_duecharge_aftercharge_claimclaim_openeddelayed_markepoch"
-    "_lengthexit_chargesfunding_usedhaircut_openheld_againsthouse_markedhouse_tradedjoin_chargesm"
-    "ark_age_maxmark_too_oldmarket_addedmarket_countno_inventorynot_operatoropen_accountpool_vers"
-    "ionrecognitionsrequest_exitrole_invalidroll_not_duerung_haircutsame_accountshared_epochunpai"
-    "d_epochwinning_sidewrong_lengthadd_trancheasset_addedbond_in_usecancel_exitcharge_poolclaim_"
-    "unitsclaims_paiddenom_takenestate_paidexit_epochsexit_sharesfunding_caphaircut_caphouse_entr"
-    "yjoin_amountjoin_sharesloss_nettedmargin_paidobserved_atopen_demandpool_changepool_claimspoo"
-    "l_sharesshared_openwindow_markwrong_assetzero_amountadd_marketbankruptcyclaim_paidclaims_cut"
-    "clear_bitsfee_weightfees_splitflat_entrygenerationhouse_gainhouse_losshouse_paidhouse_sizejo"
-    "in_epochlayers_setliquidatedmultipliernot_pauserorder_lotsowed_afterowed_epochpause_bitspool"
-    "_indexqueue_fullrecognisedseller_feeset_layerssettlementshared_capsocialisedstale_markvault_"
-    "fullwrong_typeadd_assetbond_paidbuyer_feedepositedexit_heldexit_openexit_paidfill_bandin_sha"
-    "redis_sealedloss_paidmark_timenot_ownernot_venueprincipalrecoveredremaindershortfallstake_mi"
-    "ntoo_largewithdrawncapacitydecimalsdraw_maxeligiblefee_paidlots_maxnot_feedrecoveryrole_setr"
-    "oll_dueset_bitsset_roletick_maxtranchesbucketsenteredfee_maxholdersinverseno_markpay_feeper_"
-    "lotpreviewsettledactivecursoreffectexitedfactorfilledfreezefrozenhealthissuedladderlinearoi_"
-    "maxpausedpayoutrebasestakedstatustargetasidecausefloorplacescalescopeshifttakerwipedbookflow"
-    "longnone";
+    "_above_capinsufficient_cashopen_interest_maxoperator_exit_maxparameter_changedparameter_chan"
+    "gesprice_out_of_bandproposal_not_openreserved_not_zeroroute_not_allowedsocialise_winnerstran"
+    "che_not_foundchange_effectiveclaims_collecteddefaulter_marginexecute_proposalexecution_windo"
+    "wfunds_unexpectedincident_updatedmarket_not_foundnot_liquidatablenot_recognisableoperator_ch"
+    "argesoperator_tranchereply_unexpectedtimelock_runningtoo_many_marketsweight_too_smallasset_n"
+    "ot_foundbatch_malformedcancel_proposalchange_proposedclaim_not_founddenom_not_foundduplicate"
+    "_fieldfunding_appliedhouse_order_mininvalid_addressliquidation_feemargin_worsenednegative_eq"
+    "uitynothing_payableoperator_marketoperator_sharedorder_too_smallparameter_twiceparameter_val"
+    "uerecognise_afterstake_cancelledstake_not_foundtranche_chargedunknown_messagevalue_unchanged"
+    "vote_not_passedaccount_openedcharged_windowclaims_chargedconfidence_maxdefaulter_bondexit_ca"
+    "ncelledexit_requestedfallback_afterfeed_not_foundgovernance_setguardian_untilhaircut_claimsl"
+    "ayers_invalidmalformed_jsonmark_not_neweroperator_firstoperator_sliceorder_sequenceoutflow_c"
+    "appedpending_epochsproposal_endedpropose_changereduced_marginreport_age_maxresidual_afterseq"
+    "uence_countset_governanceshared_chargedstep_too_largetoo_many_coinswrong_contractapply_fundi"
+    "ngbelow_minimumcharge_numbercohort_beforecohort_claimscohort_windowcohort_withindelay_tighte"
+    "ndeviation_maxepoch_startedestate_openedexit_not_openexits_maturedfee_above_capfill_sequence"
+    "funds_missingguardian_termhouse_orderedids_exhaustedincident_openinitial_slopelocal_chargedm"
+    "ark_sequencemissing_fieldnewer_versionnot_authorityoperator_openorder_accountparameter_setre"
+    "sidual_openrow_not_foundset_parametershared_rolledstake_pendingstakes_joinedtranche_addedtra"
+    "nche_epochunknown_denomunknown_fieldveto_proposalwindow_rolledassets_aftercancel_stakecatch_"
+    "up_duechange_checkcharge_aftercharge_claimclaim_openedcooling_downdelay_loosendelayed_markep"
+    "och_lengthexit_chargesexits_closedfunding_usedhaircut_openheld_againsthouse_markedhouse_trad"
+    "edjoin_chargesjoined_epochmark_age_maxmark_too_oldmarket_addedmarket_countno_inventorynot_go"
+    "vernednot_guardiannot_operatornot_proposeropen_accountpool_versionrecognitionsrequest_exitro"
+    "le_invalidroll_not_duerung_haircutsame_accountshared_epochunpaid_epochwinning_sidewrong_leng"
+    "thadd_trancheasset_addedbond_in_usecancel_exitchanges_duecharge_poolclaim_unitsclaims_paidde"
+    "nom_takenestate_paidexit_epochsexit_sharesexits_sincefeed_quorumfunding_caphaircut_caphouse_"
+    "entryjoin_amountjoin_shareslate_epochsloss_nettedmargin_paidobserved_atopen_demandpool_chang"
+    "epool_claimspool_sharespropose_minshared_openvote_periodvoting_overwindow_markwindow_overwro"
+    "ng_assetzero_amountadd_marketassets_maxbankruptcychanged_atclaim_paidclaims_cutclear_bitsfee"
+    "_weightfees_splitflat_entrygenerationhouse_gainhouse_losshouse_paidhouse_sizejoin_epochlayer"
+    "s_setliquidatedmultipliernext_valuenot_pauseropen_assetopen_epochorder_lotsorder_timeowed_af"
+    "terowed_epochpause_bitspool_indexprice_feedqueue_fullrecognisedreporter_1reporter_2reporter_"
+    "3reporter_4reporter_5reporter_6reporter_7seller_feeset_layerssettlementshared_capsocialiseds"
+    "tale_markvault_fullwrong_typeadd_assetbond_paidbuyer_feedepositedexit_heldexit_openexit_paid"
+    "fill_bandin_sharedis_sealedloss_paidmark_timenew_valuenot_ownernot_venueold_valueprincipalpr"
+    "oposalsrecoveredremaindershortfallstake_minwithdrawnyes_aftercapacitydecimalsdraw_maxeligibl"
+    "eexecutedexecutorfee_paidfeed_setlots_maxmajorityno_afternot_feedrecoveryreportedrole_setrol"
+    "l_dueset_bitsset_feedset_roletick_maxtranchesvote_endbucketsenteredexpiresfee_maxhighesthold"
+    "ersinverseloosensneitherno_markopen_atpay_feeper_lotpreviewsettledactiveballotchoicecursorex"
+    "itedfactorfilledfreezefrozenhealthheightissuedladderlapsedlinearlowestmedianoi_maxpausedpayo"
+    "utreasonrebasesourcestakedstatustargetusablevetoedasidecausefloorplacescalescopeshifttakervo"
+    "tedvoteswipedagedbooklastlongnonerule";
 
 inline constexpr Field FIELDS[] = {
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2051, 4}, Form::enumeration, 0, 0, 4},  // role
-    {{3284, 5}, Form::u32, 0, 4, 128},  // scope
-    {{2900, 9}, Form::principal, 0, 8, 128},  // principal
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3274, 5}, Form::enumeration, 0, 4, 134},  // place
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3274, 5}, Form::enumeration, 0, 4, 134},  // place
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{2792, 5}, Form::u32, 0, 4, 0},  // buyer
-    {{2694, 6}, Form::u32, 0, 8, 0},  // seller
-    {{2630, 4}, Form::u64, 0, 16, 0},  // lots
-    {{314, 5}, Form::u64, 0, 24, 0},  // price
-    {{2792, 9}, Form::u128, 0, 32, 1},  // buyer_fee
-    {{2694, 10}, Form::u128, 0, 48, 1},  // seller_fee
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{314, 5}, Form::u64, 0, 8, 0},  // price
-    {{2345, 11}, Form::u64, 0, 16, 0},  // observed_at
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{3124, 7}, Form::i64, 0, 8, 0},  // per_lot
-    {{3253, 6}, Form::enumeration, 0, 0, 7},  // target
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{2758, 4}, Form::enumeration, 0, 0, 4},  // role
+    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{3853, 9}, Form::principal, 0, 8, 128},  // principal
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{4389, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{4389, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3727, 5}, Form::u32, 0, 4, 0},  // buyer
+    {{3629, 6}, Form::u32, 0, 8, 0},  // seller
+    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{370, 5}, Form::u64, 0, 24, 0},  // price
+    {{3727, 9}, Form::u128, 0, 32, 1},  // buyer_fee
+    {{3629, 10}, Form::u128, 0, 48, 1},  // seller_fee
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{132, 10}, Form::u32, 0, 4, 128},  // confidence
+    {{370, 5}, Form::u64, 0, 8, 0},  // price
+    {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{4185, 7}, Form::i64, 0, 8, 0},  // per_lot
+    {{4356, 6}, Form::enumeration, 0, 0, 7},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{2900, 9}, Form::principal, 0, 8, 192},  // principal
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3294, 5}, Form::u32, 0, 8, 0},  // taker
-    {{3003, 8}, Form::u64, 0, 16, 0},  // lots_max
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{2630, 4}, Form::u64, 0, 8, 0},  // lots
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{145, 6}, Form::u128, 0, 8, 2},  // shares
-    {{3043, 8}, Form::u8, 0, 0, 131},  // set_bits
-    {{2484, 10}, Form::u8, 0, 1, 131},  // clear_bits
-    {{2971, 8}, Form::u8, 0, 0, 4},  // decimals
-    {{941, 15}, Form::u32, 0, 4, 5},  // recognise_after
-    {{1198, 14}, Form::u32, 0, 8, 6},  // pending_epochs
-    {{2246, 11}, Form::u32, 0, 12, 6},  // exit_epochs
-    {{1835, 12}, Form::u64, 0, 16, 7},  // epoch_length
-    {{1156, 14}, Form::u64, 0, 24, 8},  // operator_first
-    {{1170, 14}, Form::u64, 0, 32, 8},  // operator_slice
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2895, 5}, Form::principal, 0, 4, 128},  // venue
-    {{2798, 4}, Form::principal, 0, 8, 128},  // feed
-    {{358, 4}, Form::enumeration, 0, 12, 0},  // kind
-    {{521, 17}, Form::flag, 0, 13, 137},  // socialise_winners
-    {{2604, 10}, Form::u64, 0, 16, 10},  // multiplier
-    {{3059, 8}, Form::u64, 0, 24, 11},  // tick_max
-    {{3217, 6}, Form::u64, 0, 32, 11},  // oi_max
-    {{98, 14}, Form::u64, 0, 40, 12},  // initial_margin
-    {{1517, 13}, Form::u64, 0, 48, 8},  // initial_slope
-    {{242, 18}, Form::u64, 0, 56, 12},  // maintenance_margin
-    {{2837, 9}, Form::u64, 0, 64, 8},  // fill_band
-    {{260, 9}, Form::u64, 0, 72, 13},  // mark_step
-    {{2279, 11}, Form::u64, 0, 80, 8},  // haircut_cap
-    {{2268, 11}, Form::u64, 0, 88, 14},  // funding_cap
-    {{112, 20}, Form::u64, 0, 96, 15},  // liquidation_discount
-    {{836, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
-    {{3089, 7}, Form::u64, 0, 112, 14},  // fee_max
-    {{1931, 12}, Form::u64, 0, 120, 7},  // mark_age_max
-    {{806, 15}, Form::u64, 0, 128, 11},  // house_order_min
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{151, 6}, Form::u32, 0, 4, 128},  // market
+    {{3853, 9}, Form::principal, 0, 8, 192},  // principal
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{4409, 5}, Form::u32, 0, 8, 0},  // taker
+    {{3989, 8}, Form::u64, 0, 16, 0},  // lots_max
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{460, 7}, Form::u32, 0, 4, 0},  // account
+    {{3475, 4}, Form::u64, 0, 8, 0},  // lots
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{164, 6}, Form::u128, 0, 8, 2},  // shares
+    {{4053, 8}, Form::u8, 0, 0, 132},  // set_bits
+    {{3299, 10}, Form::u8, 0, 1, 132},  // clear_bits
+    {{3933, 8}, Form::u8, 0, 0, 5},  // decimals
+    {{1290, 15}, Form::u32, 0, 4, 6},  // recognise_after
+    {{1661, 14}, Form::u32, 0, 8, 7},  // pending_epochs
+    {{2964, 11}, Form::u32, 0, 12, 7},  // exit_epochs
+    {{2482, 12}, Form::u64, 0, 16, 8},  // epoch_length
+    {{1605, 14}, Form::u64, 0, 24, 9},  // operator_first
+    {{1619, 14}, Form::u64, 0, 32, 9},  // operator_slice
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{3839, 5}, Form::principal, 0, 4, 128},  // venue
+    {{1507, 4}, Form::principal, 0, 8, 128},  // feed
+    {{450, 4}, Form::enumeration, 0, 12, 0},  // kind
+    {{715, 17}, Form::flag, 0, 13, 138},  // socialise_winners
+    {{3419, 10}, Form::u64, 0, 16, 11},  // multiplier
+    {{4077, 8}, Form::u64, 0, 24, 12},  // tick_max
+    {{4308, 6}, Form::u64, 0, 32, 12},  // oi_max
+    {{98, 14}, Form::u64, 0, 40, 13},  // initial_margin
+    {{2089, 13}, Form::u64, 0, 48, 9},  // initial_slope
+    {{298, 18}, Form::u64, 0, 56, 13},  // maintenance_margin
+    {{3772, 9}, Form::u64, 0, 64, 9},  // fill_band
+    {{316, 9}, Form::u64, 0, 72, 14},  // mark_step
+    {{3019, 11}, Form::u64, 0, 80, 9},  // haircut_cap
+    {{3008, 11}, Form::u64, 0, 88, 15},  // funding_cap
+    {{112, 20}, Form::u64, 0, 96, 16},  // liquidation_discount
+    {{1155, 15}, Form::u64, 0, 104, 15},  // liquidation_fee
+    {{4122, 7}, Form::u64, 0, 112, 15},  // fee_max
+    {{2602, 12}, Form::u64, 0, 120, 8},  // mark_age_max
+    {{1125, 15}, Form::u64, 0, 128, 12},  // house_order_min
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{170, 6}, Form::u32, 0, 4, 128},  // market
     {{9, 8}, Form::principal, 0, 8, 128},  // operator
-    {{358, 4}, Form::enumeration, 0, 12, 8},  // kind
-    {{3269, 5}, Form::u128, 0, 16, 1},  // floor
-    {{2936, 9}, Form::u128, 0, 32, 1},  // stake_min
-    {{2979, 8}, Form::u64, 0, 48, 8},  // draw_max
-    {{2494, 10}, Form::u64, 0, 56, 8},  // fee_weight
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1114, 6}, Form::enumeration, 12, 4, 2},  // layers
-    {{2724, 10}, Form::u128, 0, 16, 1},  // shared_cap
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{2323, 4}, Form::u128, 0, 8, 1},  // loss
-    {{206, 8}, Form::row, 0, 0, 10},  // incident
-    {{875, 6}, Form::i128, 0, 0, 0},  // equity
+    {{450, 4}, Form::enumeration, 0, 12, 8},  // kind
+    {{4384, 5}, Form::u128, 0, 16, 1},  // floor
+    {{3898, 9}, Form::u128, 0, 32, 1},  // stake_min
+    {{3941, 8}, Form::u64, 0, 48, 9},  // draw_max
+    {{3309, 10}, Form::u64, 0, 56, 9},  // fee_weight
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{1563, 6}, Form::enumeration, 12, 4, 2},  // layers
+    {{3659, 10}, Form::u128, 0, 16, 1},  // shared_cap
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3002, 6}, Form::u8, 0, 4, 17},  // quorum
+    {{3559, 8}, Form::principal, 7, 8, 128},  // reporter
+    {{1493, 8}, Form::principal, 0, 36, 128},  // fallback
+    {{1717, 14}, Form::u64, 0, 40, 8},  // report_age_max
+    {{1493, 14}, Form::u64, 0, 48, 18},  // fallback_after
+    {{1933, 13}, Form::u64, 0, 56, 13},  // deviation_max
+    {{1437, 14}, Form::u64, 0, 64, 9},  // confidence_max
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{2702, 8}, Form::principal, 0, 4, 128},  // proposer
+    {{1535, 8}, Form::principal, 0, 8, 128},  // guardian
+    {{2037, 13}, Form::u64, 0, 16, 19},  // guardian_term
+    {{3173, 11}, Form::u64, 0, 24, 20},  // vote_period
+    {{813, 16}, Form::u64, 0, 32, 20},  // execution_window
+    {{2458, 12}, Form::u64, 0, 40, 21},  // delay_loosen
+    {{1920, 13}, Form::u64, 0, 48, 22},  // delay_tighten
+    {{3002, 6}, Form::u64, 0, 56, 23},  // quorum
+    {{3997, 8}, Form::u64, 0, 64, 24},  // majority
+    {{3151, 11}, Form::u64, 0, 72, 25},  // propose_min
+    {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{189, 5}, Form::u128, 0, 8, 2},  // value
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{177, 7}, Form::u32, 0, 4, 128},  // tranche
+    {{698, 5}, Form::enumeration, 0, 8, 14},  // route
+    {{25, 9}, Form::enumeration, 8, 16, 19},  // parameter
+    {{4399, 5}, Form::u32, 8, 24, 128},  // scope
+    {{189, 5}, Form::u128, 8, 56, 2},  // value
+    {{4326, 6}, Form::u8, 32, 184, 128},  // reason
+    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{4218, 6}, Form::enumeration, 0, 8, 17},  // choice
+    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3074, 4}, Form::u128, 0, 8, 1},  // loss
+    {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{698, 5}, Form::enumeration, 0, 4, 14},  // route
+    {{25, 9}, Form::enumeration, 8, 8, 19},  // parameter
+    {{4399, 5}, Form::u32, 8, 16, 128},  // scope
+    {{189, 5}, Form::u128, 8, 48, 2},  // value
+    {{262, 8}, Form::row, 0, 0, 10},  // incident
+    {{1194, 6}, Form::i128, 0, 0, 0},  // equity
     {{98, 7}, Form::i128, 0, 16, 0},  // initial
-    {{242, 11}, Form::i128, 0, 32, 0},  // maintenance
+    {{298, 11}, Form::i128, 0, 32, 0},  // maintenance
     {{98, 14}, Form::i128, 0, 48, 0},  // initial_margin
-    {{242, 18}, Form::i128, 0, 64, 0},  // maintenance_margin
-    {{1212, 14}, Form::i128, 0, 80, 0},  // reduced_margin
-    {{483, 4}, Form::u128, 0, 96, 1},  // cash
-    {{194, 6}, Form::u128, 0, 112, 1},  // claims
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2858, 6}, Form::flag, 0, 1, 0},  // sealed
-    {{2654, 10}, Form::u8, 0, 2, 0},  // pause_bits
-    {{2618, 6}, Form::principal, 0, 4, 0},  // pauser
-    {{1751, 6}, Form::u32, 0, 8, 0},  // assets
-    {{724, 7}, Form::u32, 0, 12, 0},  // markets
-    {{2092, 8}, Form::u32, 0, 16, 0},  // accounts
-    {{3067, 8}, Form::u32, 0, 20, 0},  // tranches
-    {{194, 6}, Form::u32, 0, 24, 0},  // claims
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2971, 8}, Form::u8, 0, 1, 0},  // decimals
-    {{1240, 14}, Form::u8, 0, 2, 0},  // sequence_count
+    {{298, 18}, Form::i128, 0, 64, 0},  // maintenance_margin
+    {{1703, 14}, Form::i128, 0, 80, 0},  // reduced_margin
+    {{575, 4}, Form::u128, 0, 96, 1},  // cash
+    {{250, 6}, Form::u128, 0, 112, 1},  // claims
+    {{189, 5}, Form::u128, 0, 0, 2},  // value
+    {{3429, 10}, Form::u128, 0, 16, 2},  // next_value
+    {{4296, 6}, Form::u128, 0, 32, 2},  // lowest
+    {{4129, 7}, Form::u128, 0, 48, 2},  // highest
+    {{4171, 7}, Form::u64, 0, 64, 0},  // open_at
+    {{2458, 12}, Form::u64, 0, 72, 0},  // delay_loosen
+    {{1920, 13}, Form::u64, 0, 80, 0},  // delay_tighten
+    {{4350, 6}, Form::u32, 0, 0, 0},  // status
+    {{4389, 5}, Form::u32, 0, 4, 0},  // place
+    {{4296, 6}, Form::u128, 0, 8, 2},  // lowest
+    {{4129, 7}, Form::u128, 0, 24, 2},  // highest
+    {{4449, 4}, Form::u32, 0, 40, 0},  // rule
+    {{4150, 7}, Form::u32, 0, 44, 0},  // loosens
+    {{1920, 5}, Form::u64, 0, 48, 0},  // delay
+    {{170, 4}, Form::u64, 0, 0, 0},  // mark
+    {{2470, 12}, Form::u64, 0, 8, 0},  // delayed_mark
+    {{3195, 11}, Form::u64, 0, 16, 0},  // window_mark
+    {{1362, 3}, Form::u64, 0, 24, 0},  // age
+    {{4362, 6}, Form::u32, 0, 32, 0},  // usable
+    {{3679, 5}, Form::u32, 0, 36, 0},  // stale
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{3793, 6}, Form::flag, 0, 1, 0},  // sealed
+    {{3509, 10}, Form::u8, 0, 2, 0},  // pause_bits
+    {{3443, 6}, Form::principal, 0, 4, 0},  // pauser
+    {{2362, 6}, Form::u32, 0, 8, 0},  // assets
+    {{982, 7}, Form::u32, 0, 12, 0},  // markets
+    {{2799, 8}, Form::u32, 0, 16, 0},  // accounts
+    {{4085, 8}, Form::u32, 0, 20, 0},  // tranches
+    {{250, 6}, Form::u32, 0, 24, 0},  // claims
+    {{3862, 9}, Form::u32, 0, 28, 0},  // proposals
+    {{630, 17}, Form::u32, 0, 32, 0},  // parameter_changes
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{3933, 8}, Form::u8, 0, 1, 0},  // decimals
+    {{1745, 14}, Form::u8, 0, 2, 0},  // sequence_count
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{683, 16}, Form::u32, 0, 12, 0},  // operator_tranche
-    {{1190, 8}, Form::u32, 8, 16, 0},  // sequence
-    {{941, 15}, Form::u32, 0, 48, 0},  // recognise_after
-    {{1198, 14}, Form::u32, 0, 52, 0},  // pending_epochs
-    {{2246, 11}, Form::u32, 0, 56, 0},  // exit_epochs
-    {{1387, 11}, Form::u64, 0, 64, 0},  // epoch_start
-    {{1835, 12}, Form::u64, 0, 72, 0},  // epoch_length
-    {{1156, 14}, Form::u64, 0, 80, 0},  // operator_first
-    {{1170, 14}, Form::u64, 0, 88, 0},  // operator_slice
-    {{2361, 6}, Form::u128, 0, 96, 1},  // demand
-    {{2544, 10}, Form::u128, 0, 112, 1},  // house_loss
-    {{2754, 5}, Form::u128, 0, 128, 1},  // vault
-    {{3075, 7}, Form::u128, 12, 144, 1},  // buckets
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{358, 4}, Form::enumeration, 0, 1, 0},  // kind
-    {{2846, 9}, Form::flag, 0, 2, 0},  // in_shared
-    {{521, 17}, Form::flag, 0, 3, 0},  // socialise_winners
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{925, 16}, Form::u32, 0, 12, 0},  // operator_tranche
+    {{1639, 8}, Form::u32, 8, 16, 0},  // sequence
+    {{1290, 15}, Form::u32, 0, 48, 0},  // recognise_after
+    {{1661, 14}, Form::u32, 0, 52, 0},  // pending_epochs
+    {{2964, 11}, Form::u32, 0, 56, 0},  // exit_epochs
+    {{3063, 11}, Form::u32, 0, 60, 0},  // late_epochs
+    {{1946, 11}, Form::u64, 0, 64, 0},  // epoch_start
+    {{2482, 12}, Form::u64, 0, 72, 0},  // epoch_length
+    {{1605, 14}, Form::u64, 0, 80, 0},  // operator_first
+    {{1619, 14}, Form::u64, 0, 88, 0},  // operator_slice
+    {{3112, 6}, Form::u128, 0, 96, 1},  // demand
+    {{3359, 10}, Form::u128, 0, 112, 1},  // house_loss
+    {{3689, 5}, Form::u128, 0, 128, 1},  // vault
+    {{4101, 7}, Form::u128, 12, 144, 1},  // buckets
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{450, 4}, Form::enumeration, 0, 1, 0},  // kind
+    {{3781, 9}, Form::flag, 0, 2, 0},  // in_shared
+    {{715, 17}, Form::flag, 0, 3, 0},  // socialise_winners
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{731, 5}, Form::u32, 0, 8, 0},  // asset
-    {{2895, 5}, Form::principal, 0, 12, 0},  // venue
-    {{2798, 4}, Form::principal, 0, 16, 0},  // feed
-    {{151, 14}, Form::u32, 0, 20, 0},  // market_tranche
-    {{683, 16}, Form::u32, 0, 24, 0},  // operator_tranche
-    {{1114, 6}, Form::enumeration, 12, 28, 2},  // layers
-    {{2604, 10}, Form::u64, 0, 40, 0},  // multiplier
-    {{3059, 8}, Form::u64, 0, 48, 0},  // tick_max
-    {{3217, 6}, Form::u64, 0, 56, 0},  // oi_max
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{3839, 5}, Form::principal, 0, 12, 0},  // venue
+    {{1507, 4}, Form::principal, 0, 16, 0},  // feed
+    {{170, 14}, Form::u32, 0, 20, 0},  // market_tranche
+    {{925, 16}, Form::u32, 0, 24, 0},  // operator_tranche
+    {{1563, 6}, Form::enumeration, 12, 28, 2},  // layers
+    {{3419, 10}, Form::u64, 0, 40, 0},  // multiplier
+    {{4077, 8}, Form::u64, 0, 48, 0},  // tick_max
+    {{4308, 6}, Form::u64, 0, 56, 0},  // oi_max
     {{98, 14}, Form::u64, 0, 64, 0},  // initial_margin
-    {{1517, 13}, Form::u64, 0, 72, 0},  // initial_slope
-    {{242, 18}, Form::u64, 0, 80, 0},  // maintenance_margin
-    {{2837, 9}, Form::u64, 0, 88, 0},  // fill_band
-    {{260, 9}, Form::u64, 0, 96, 0},  // mark_step
-    {{2279, 11}, Form::u64, 0, 104, 0},  // haircut_cap
-    {{2268, 11}, Form::u64, 0, 112, 0},  // funding_cap
+    {{2089, 13}, Form::u64, 0, 72, 0},  // initial_slope
+    {{298, 18}, Form::u64, 0, 80, 0},  // maintenance_margin
+    {{3772, 9}, Form::u64, 0, 88, 0},  // fill_band
+    {{316, 9}, Form::u64, 0, 96, 0},  // mark_step
+    {{3019, 11}, Form::u64, 0, 104, 0},  // haircut_cap
+    {{3008, 11}, Form::u64, 0, 112, 0},  // funding_cap
     {{112, 20}, Form::u64, 0, 120, 0},  // liquidation_discount
-    {{836, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
-    {{3089, 7}, Form::u64, 0, 136, 0},  // fee_max
-    {{1931, 12}, Form::u64, 0, 144, 0},  // mark_age_max
-    {{806, 15}, Form::u64, 0, 152, 0},  // house_order_min
-    {{2724, 10}, Form::u128, 0, 160, 1},  // shared_cap
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{1038, 6}, Form::u32, 0, 12, 0},  // window
-    {{2015, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{1608, 13}, Form::u32, 0, 20, 0},  // order_account
-    {{3096, 7}, Form::u32, 2, 24, 0},  // holders
-    {{1030, 14}, Form::u32, 0, 32, 0},  // charged_window
-    {{151, 4}, Form::u64, 0, 40, 0},  // mark
-    {{1543, 13}, Form::u64, 0, 48, 0},  // mark_sequence
-    {{2873, 9}, Form::u64, 0, 56, 0},  // mark_time
-    {{2411, 11}, Form::u64, 0, 64, 0},  // window_mark
-    {{1823, 12}, Form::u64, 0, 72, 0},  // delayed_mark
-    {{2624, 10}, Form::u64, 0, 80, 0},  // order_lots
-    {{1184, 14}, Form::u64, 0, 88, 0},  // order_sequence
-    {{1859, 12}, Form::u64, 0, 96, 0},  // funding_used
-    {{2714, 10}, Form::u128, 0, 104, 1},  // settlement
-    {{3259, 5}, Form::u128, 0, 120, 1},  // aside
-    {{170, 18}, Form::u128, 0, 136, 1},  // collected_operator
-    {{436, 17}, Form::u128, 0, 152, 1},  // collected_tranche
-    {{2361, 6}, Form::u128, 0, 168, 1},  // demand
-    {{2927, 9}, Form::u128, 0, 184, 1},  // shortfall
-    {{1226, 8}, Form::u128, 0, 200, 1},  // residual
-    {{2378, 11}, Form::u128, 0, 216, 1},  // pool_claims
-    {{1348, 13}, Form::u128, 0, 232, 1},  // cohort_claims
-    {{188, 12}, Form::u128, 0, 248, 1},  // house_claims
-    {{2389, 11}, Form::u128, 0, 264, 2},  // pool_shares
-    {{2664, 10}, Form::u128, 0, 280, 0},  // pool_index
-    {{2564, 10}, Form::i128, 0, 296, 0},  // house_size
-    {{2290, 11}, Form::i128, 0, 312, 0},  // house_entry
-    {{2514, 10}, Form::i128, 0, 328, 0},  // flat_entry
-    {{2544, 10}, Form::u128, 0, 344, 1},  // house_loss
-    {{2570, 4}, Form::u128, 2, 360, 0},  // size
-    {{1212, 7}, Form::u128, 2, 392, 0},  // reduced
-    {{2987, 8}, Form::u128, 2, 424, 0},  // eligible
-    {{2296, 5}, Form::i128, 2, 456, 0},  // entry
-    {{3279, 5}, Form::u128, 2, 488, 0},  // scale
-    {{3308, 4}, Form::i192, 2, 520, 0},  // flow
-    {{419, 6}, Form::i192, 2, 568, 0},  // charge
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3247, 6}, Form::enumeration, 0, 1, 11},  // status
-    {{1967, 12}, Form::u8, 0, 2, 0},  // market_count
-    {{2886, 5}, Form::principal, 0, 4, 0},  // owner
-    {{731, 5}, Form::u32, 0, 8, 0},  // asset
+    {{1155, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
+    {{4122, 7}, Form::u64, 0, 136, 0},  // fee_max
+    {{2602, 12}, Form::u64, 0, 144, 0},  // mark_age_max
+    {{1125, 15}, Form::u64, 0, 152, 0},  // house_order_min
+    {{3659, 10}, Form::u128, 0, 160, 1},  // shared_cap
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{823, 6}, Form::u32, 0, 12, 0},  // window
+    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2180, 13}, Form::u32, 0, 20, 0},  // order_account
+    {{4136, 7}, Form::u32, 2, 24, 0},  // holders
+    {{1409, 14}, Form::u32, 0, 32, 0},  // charged_window
+    {{170, 4}, Form::u64, 0, 40, 0},  // mark
+    {{2115, 13}, Form::u64, 0, 48, 0},  // mark_sequence
+    {{3808, 9}, Form::u64, 0, 56, 0},  // mark_time
+    {{3195, 11}, Form::u64, 0, 64, 0},  // window_mark
+    {{2470, 12}, Form::u64, 0, 72, 0},  // delayed_mark
+    {{3469, 10}, Form::u64, 0, 80, 0},  // order_lots
+    {{1633, 14}, Form::u64, 0, 88, 0},  // order_sequence
+    {{3479, 10}, Form::u64, 0, 96, 0},  // order_time
+    {{2518, 12}, Form::u64, 0, 104, 0},  // funding_used
+    {{3649, 10}, Form::u128, 0, 112, 1},  // settlement
+    {{4374, 5}, Form::u128, 0, 128, 1},  // aside
+    {{208, 18}, Form::u128, 0, 144, 1},  // collected_operator
+    {{528, 17}, Form::u128, 0, 160, 1},  // collected_tranche
+    {{3112, 6}, Form::u128, 0, 176, 1},  // demand
+    {{3889, 9}, Form::u128, 0, 192, 1},  // shortfall
+    {{1731, 8}, Form::u128, 0, 208, 1},  // residual
+    {{3129, 11}, Form::u128, 0, 224, 1},  // pool_claims
+    {{1881, 13}, Form::u128, 0, 240, 1},  // cohort_claims
+    {{244, 12}, Form::u128, 0, 256, 1},  // house_claims
+    {{3140, 11}, Form::u128, 0, 272, 2},  // pool_shares
+    {{3519, 10}, Form::u128, 0, 288, 0},  // pool_index
+    {{3379, 10}, Form::i128, 0, 304, 0},  // house_size
+    {{3030, 11}, Form::i128, 0, 320, 0},  // house_entry
+    {{3329, 10}, Form::i128, 0, 336, 0},  // flat_entry
+    {{3359, 10}, Form::u128, 0, 352, 1},  // house_loss
+    {{3385, 4}, Form::u128, 2, 368, 0},  // size
+    {{1703, 7}, Form::u128, 2, 400, 0},  // reduced
+    {{3949, 8}, Form::u128, 2, 432, 0},  // eligible
+    {{3036, 5}, Form::i128, 2, 464, 0},  // entry
+    {{4394, 5}, Form::u128, 2, 496, 0},  // scale
+    {{1650, 4}, Form::i192, 2, 528, 0},  // flow
+    {{511, 6}, Form::i192, 2, 576, 0},  // charge
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4350, 6}, Form::enumeration, 0, 1, 11},  // status
+    {{2638, 12}, Form::u8, 0, 2, 0},  // market_count
+    {{3830, 5}, Form::principal, 0, 4, 0},  // owner
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{116, 2}, Form::u32, 0, 12, 0},  // id
-    {{724, 7}, Form::u16, 16, 16, 0},  // markets
-    {{483, 4}, Form::u128, 0, 48, 1},  // cash
-    {{1068, 4}, Form::u128, 0, 64, 1},  // bond
-    {{2634, 4}, Form::u128, 0, 80, 1},  // owed
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2131, 4}, Form::enumeration, 0, 1, 1},  // side
-    {{2075, 4}, Form::u8, 0, 2, 0},  // rung
-    {{994, 7}, Form::flag, 0, 3, 0},  // charged
-    {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{151, 6}, Form::u32, 0, 8, 0},  // market
-    {{1038, 6}, Form::u32, 0, 12, 0},  // window
-    {{2015, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{2111, 12}, Form::u32, 0, 20, 0},  // unpaid_epoch
-    {{2644, 10}, Form::u32, 0, 24, 0},  // owed_epoch
-    {{1030, 14}, Form::u32, 0, 28, 0},  // charged_window
-    {{1452, 13}, Form::u64, 0, 32, 0},  // fill_sequence
-    {{2570, 4}, Form::u128, 0, 40, 0},  // size
-    {{2987, 8}, Form::u128, 0, 56, 0},  // eligible
-    {{1212, 7}, Form::u128, 2, 72, 0},  // reduced
-    {{2296, 5}, Form::i128, 0, 104, 0},  // entry
-    {{3279, 5}, Form::u128, 0, 120, 0},  // scale
-    {{3308, 4}, Form::i192, 0, 136, 0},  // flow
-    {{419, 6}, Form::i192, 0, 160, 0},  // charge
-    {{2389, 11}, Form::u128, 0, 184, 2},  // pool_shares
-    {{2664, 10}, Form::u128, 0, 200, 0},  // pool_index
-    {{1361, 13}, Form::u32, 2, 216, 0},  // cohort_window
-    {{1335, 13}, Form::u128, 2, 224, 2},  // cohort_before
-    {{1374, 13}, Form::u128, 2, 256, 2},  // cohort_within
-    {{2634, 4}, Form::u128, 0, 288, 1},  // owed
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3082, 7}, Form::flag, 0, 1, 0},  // entered
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1038, 6}, Form::u32, 0, 8, 0},  // window
-    {{1206, 5}, Form::u32, 0, 12, 0},  // epoch
-    {{2015, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{2208, 5}, Form::u128, 2, 24, 2},  // units
-    {{194, 6}, Form::u128, 2, 56, 1},  // claims
-    {{2389, 11}, Form::u128, 2, 88, 2},  // pool_shares
-    {{2664, 10}, Form::u128, 0, 120, 0},  // pool_index
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2372, 6}, Form::enumeration, 0, 1, 12},  // change
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{2015, 12}, Form::u32, 0, 8, 0},  // pool_version
-    {{2664, 10}, Form::u128, 0, 16, 0},  // pool_index
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2131, 4}, Form::enumeration, 0, 1, 1},  // side
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1038, 6}, Form::u32, 0, 8, 0},  // window
-    {{1100, 7}, Form::i192, 0, 16, 0},  // haircut
-    {{2075, 12}, Form::i192, 16, 40, 0},  // rung_haircut
-    {{2734, 10}, Form::i192, 2, 424, 0},  // socialised
-    {{1787, 12}, Form::i192, 2, 472, 0},  // charge_after
-    {{1044, 14}, Form::u128, 0, 520, 1},  // claims_charged
-    {{2202, 11}, Form::u128, 0, 536, 2},  // claim_units
-    {{3235, 6}, Form::u32, 2, 552, 0},  // rebase
-    {{3169, 6}, Form::u128, 2, 560, 0},  // factor
-    {{3199, 6}, Form::i192, 4, 592, 0},  // issued
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{2131, 4}, Form::enumeration, 0, 1, 1},  // side
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1038, 6}, Form::u32, 0, 8, 0},  // window
-    {{2570, 4}, Form::u128, 16, 16, 0},  // size
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3247, 6}, Form::enumeration, 0, 1, 10},  // status
-    {{3264, 5}, Form::u8, 0, 2, 0},  // cause
-    {{2123, 12}, Form::enumeration, 0, 3, 1},  // winning_side
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{731, 5}, Form::u32, 0, 12, 0},  // asset
-    {{1038, 6}, Form::u32, 0, 16, 0},  // window
-    {{2027, 12}, Form::u32, 0, 20, 0},  // recognitions
-    {{571, 16}, Form::u128, 0, 24, 1},  // defaulter_margin
-    {{1058, 14}, Form::u128, 0, 40, 1},  // defaulter_bond
-    {{2323, 4}, Form::u128, 0, 56, 1},  // loss
+    {{982, 7}, Form::u16, 16, 16, 0},  // markets
+    {{575, 4}, Form::u128, 0, 48, 1},  // cash
+    {{1461, 4}, Form::u128, 0, 64, 1},  // bond
+    {{711, 4}, Form::u128, 0, 80, 1},  // owed
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{2782, 4}, Form::u8, 0, 2, 0},  // rung
+    {{1343, 7}, Form::flag, 0, 3, 0},  // charged
+    {{460, 7}, Form::u32, 0, 4, 0},  // account
+    {{170, 6}, Form::u32, 0, 8, 0},  // market
+    {{823, 6}, Form::u32, 0, 12, 0},  // window
+    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2818, 12}, Form::u32, 0, 20, 0},  // unpaid_epoch
+    {{3499, 10}, Form::u32, 0, 24, 0},  // owed_epoch
+    {{1409, 14}, Form::u32, 0, 28, 0},  // charged_window
+    {{2011, 13}, Form::u64, 0, 32, 0},  // fill_sequence
+    {{3385, 4}, Form::u128, 0, 40, 0},  // size
+    {{3949, 8}, Form::u128, 0, 56, 0},  // eligible
+    {{1703, 7}, Form::u128, 2, 72, 0},  // reduced
+    {{3036, 5}, Form::i128, 0, 104, 0},  // entry
+    {{4394, 5}, Form::u128, 0, 120, 0},  // scale
+    {{1650, 4}, Form::i192, 0, 136, 0},  // flow
+    {{511, 6}, Form::i192, 0, 160, 0},  // charge
+    {{3140, 11}, Form::u128, 0, 184, 2},  // pool_shares
+    {{3519, 10}, Form::u128, 0, 200, 0},  // pool_index
+    {{1894, 13}, Form::u32, 2, 216, 0},  // cohort_window
+    {{1868, 13}, Form::u128, 2, 224, 2},  // cohort_before
+    {{1907, 13}, Form::u128, 2, 256, 2},  // cohort_within
+    {{711, 4}, Form::u128, 0, 288, 1},  // owed
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4108, 7}, Form::flag, 0, 1, 0},  // entered
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{823, 6}, Form::u32, 0, 8, 0},  // window
+    {{1669, 5}, Form::u32, 0, 12, 0},  // epoch
+    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2926, 5}, Form::u128, 2, 24, 2},  // units
+    {{250, 6}, Form::u128, 2, 56, 1},  // claims
+    {{3140, 11}, Form::u128, 2, 88, 2},  // pool_shares
+    {{3519, 10}, Form::u128, 0, 120, 0},  // pool_index
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{623, 6}, Form::enumeration, 0, 1, 12},  // change
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{2722, 12}, Form::u32, 0, 8, 0},  // pool_version
+    {{3519, 10}, Form::u128, 0, 16, 0},  // pool_index
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{823, 6}, Form::u32, 0, 8, 0},  // window
+    {{1549, 7}, Form::i192, 0, 16, 0},  // haircut
+    {{2782, 12}, Form::i192, 16, 40, 0},  // rung_haircut
+    {{3669, 10}, Form::i192, 2, 424, 0},  // socialised
+    {{2410, 12}, Form::i192, 2, 472, 0},  // charge_after
+    {{1423, 14}, Form::u128, 0, 520, 1},  // claims_charged
+    {{2920, 11}, Form::u128, 0, 536, 2},  // claim_units
+    {{4332, 6}, Form::u32, 2, 552, 0},  // rebase
+    {{4236, 6}, Form::u128, 2, 560, 0},  // factor
+    {{4272, 6}, Form::i192, 4, 592, 0},  // issued
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{823, 6}, Form::u32, 0, 8, 0},  // window
+    {{3385, 4}, Form::u128, 16, 16, 0},  // size
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4350, 6}, Form::enumeration, 0, 1, 10},  // status
+    {{4379, 5}, Form::u8, 0, 2, 0},  // cause
+    {{2830, 12}, Form::enumeration, 0, 3, 1},  // winning_side
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{1005, 5}, Form::u32, 0, 12, 0},  // asset
+    {{823, 6}, Form::u32, 0, 16, 0},  // window
+    {{2734, 12}, Form::u32, 0, 20, 0},  // recognitions
+    {{781, 16}, Form::u128, 0, 24, 1},  // defaulter_margin
+    {{1451, 14}, Form::u128, 0, 40, 1},  // defaulter_bond
+    {{3074, 4}, Form::u128, 0, 56, 1},  // loss
     {{9, 8}, Form::u128, 0, 72, 1},  // operator
-    {{151, 14}, Form::u128, 0, 88, 1},  // market_tranche
-    {{2361, 6}, Form::u128, 0, 104, 1},  // demand
-    {{920, 6}, Form::u128, 0, 120, 1},  // shared
-    {{2534, 10}, Form::u128, 0, 136, 1},  // house_gain
-    {{1100, 7}, Form::u128, 0, 152, 1},  // haircut
-    {{1100, 14}, Form::u128, 0, 168, 1},  // haircut_claims
-    {{332, 13}, Form::u128, 0, 184, 1},  // socialisation
-    {{1226, 8}, Form::u128, 0, 200, 1},  // residual
-    {{1621, 13}, Form::u128, 0, 216, 1},  // residual_open
-    {{1871, 12}, Form::u128, 0, 232, 1},  // haircut_open
-    {{332, 18}, Form::u128, 0, 248, 1},  // socialisation_open
-    {{2400, 11}, Form::u128, 0, 264, 1},  // shared_open
-    {{151, 19}, Form::u128, 0, 280, 1},  // market_tranche_open
-    {{1595, 13}, Form::u128, 0, 296, 1},  // operator_open
-    {{2474, 10}, Form::u128, 0, 312, 1},  // claims_cut
-    {{2909, 9}, Form::u128, 0, 328, 1},  // recovered
-    {{1889, 5}, Form::u128, 0, 344, 1},  // gains
-    {{3237, 4}, Form::u128, 2, 360, 0},  // base
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{1114, 6}, Form::u8, 0, 1, 0},  // layers
-    {{731, 5}, Form::u32, 0, 4, 0},  // asset
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{158, 7}, Form::u32, 9, 12, 0},  // tranche
-    {{2361, 6}, Form::u128, 0, 48, 1},  // demand
-    {{2113, 4}, Form::u128, 0, 64, 1},  // paid
-    {{2356, 11}, Form::u128, 0, 80, 1},  // open_demand
-    {{170, 9}, Form::u128, 0, 96, 1},  // collected
-    {{419, 7}, Form::u128, 9, 112, 1},  // charges
-    {{667, 16}, Form::u128, 9, 256, 1},  // operator_charges
-    {{2909, 9}, Form::u128, 9, 400, 1},  // recovered
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{358, 4}, Form::enumeration, 0, 1, 8},  // kind
+    {{170, 14}, Form::u128, 0, 88, 1},  // market_tranche
+    {{3112, 6}, Form::u128, 0, 104, 1},  // demand
+    {{1239, 6}, Form::u128, 0, 120, 1},  // shared
+    {{3349, 10}, Form::u128, 0, 136, 1},  // house_gain
+    {{1549, 7}, Form::u128, 0, 152, 1},  // haircut
+    {{1549, 14}, Form::u128, 0, 168, 1},  // haircut_claims
+    {{424, 13}, Form::u128, 0, 184, 1},  // socialisation
+    {{1731, 8}, Form::u128, 0, 200, 1},  // residual
+    {{2206, 13}, Form::u128, 0, 216, 1},  // residual_open
+    {{2530, 12}, Form::u128, 0, 232, 1},  // haircut_open
+    {{424, 18}, Form::u128, 0, 248, 1},  // socialisation_open
+    {{3162, 11}, Form::u128, 0, 264, 1},  // shared_open
+    {{170, 19}, Form::u128, 0, 280, 1},  // market_tranche_open
+    {{2167, 13}, Form::u128, 0, 296, 1},  // operator_open
+    {{3289, 10}, Form::u128, 0, 312, 1},  // claims_cut
+    {{3871, 9}, Form::u128, 0, 328, 1},  // recovered
+    {{2548, 5}, Form::u128, 0, 344, 1},  // gains
+    {{4334, 4}, Form::u128, 2, 360, 0},  // base
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1563, 6}, Form::u8, 0, 1, 0},  // layers
+    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{177, 7}, Form::u32, 9, 12, 0},  // tranche
+    {{3112, 6}, Form::u128, 0, 48, 1},  // demand
+    {{2820, 4}, Form::u128, 0, 64, 1},  // paid
+    {{3107, 11}, Form::u128, 0, 80, 1},  // open_demand
+    {{208, 9}, Form::u128, 0, 96, 1},  // collected
+    {{511, 7}, Form::u128, 9, 112, 1},  // charges
+    {{909, 16}, Form::u128, 9, 256, 1},  // operator_charges
+    {{3871, 9}, Form::u128, 9, 400, 1},  // recovered
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{450, 4}, Form::enumeration, 0, 1, 8},  // kind
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{731, 5}, Form::u32, 0, 8, 0},  // asset
-    {{151, 6}, Form::u32, 0, 12, 0},  // market
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{170, 6}, Form::u32, 0, 12, 0},  // market
     {{9, 8}, Form::principal, 0, 16, 0},  // operator
-    {{1206, 5}, Form::u32, 0, 20, 0},  // epoch
-    {{419, 7}, Form::u32, 0, 24, 0},  // charges
-    {{2246, 10}, Form::u32, 8, 32, 0},  // exit_epoch
-    {{2574, 10}, Form::u32, 8, 64, 0},  // join_epoch
-    {{2257, 11}, Form::u128, 8, 96, 2},  // exit_shares
-    {{2810, 9}, Form::u128, 8, 224, 1},  // exit_held
-    {{2301, 11}, Form::u128, 8, 352, 1},  // join_amount
-    {{1751, 6}, Form::u128, 0, 480, 1},  // assets
-    {{145, 6}, Form::u128, 0, 496, 2},  // shares
-    {{1198, 7}, Form::u128, 0, 512, 1},  // pending
-    {{889, 7}, Form::u128, 0, 528, 1},  // payable
-    {{3019, 8}, Form::u128, 0, 544, 1},  // recovery
-    {{2963, 8}, Form::u128, 0, 560, 1},  // capacity
-    {{994, 7}, Form::u128, 0, 576, 1},  // charged
-    {{1883, 12}, Form::u128, 0, 592, 1},  // held_against
-    {{3269, 5}, Form::u128, 0, 608, 1},  // floor
-    {{2936, 9}, Form::u128, 0, 624, 1},  // stake_min
-    {{2979, 8}, Form::u64, 0, 640, 0},  // draw_max
-    {{2494, 10}, Form::u64, 0, 648, 0},  // fee_weight
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3163, 6}, Form::u8, 0, 1, 0},  // exited
-    {{1680, 6}, Form::flag, 0, 2, 0},  // joined
-    {{158, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{1847, 12}, Form::u32, 0, 12, 0},  // exit_charges
-    {{1919, 12}, Form::u32, 0, 16, 0},  // join_charges
-    {{1322, 13}, Form::u32, 0, 20, 0},  // charge_number
-    {{2257, 11}, Form::u128, 0, 24, 2},  // exit_shares
-    {{2828, 9}, Form::u128, 0, 40, 1},  // exit_paid
-    {{2301, 11}, Form::u128, 0, 56, 1},  // join_amount
-    {{2312, 11}, Form::u128, 0, 72, 2},  // join_shares
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{3157, 6}, Form::enumeration, 0, 1, 13},  // effect
-    {{158, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{1329, 6}, Form::u32, 0, 8, 0},  // number
-    {{1206, 5}, Form::u32, 0, 12, 0},  // epoch
-    {{145, 6}, Form::u128, 0, 16, 2},  // shares
-    {{2306, 6}, Form::u128, 0, 32, 1},  // amount
-    {{2909, 9}, Form::u128, 0, 48, 1},  // recovered
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{158, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 8, 0},  // principal
-    {{3151, 6}, Form::u32, 0, 12, 0},  // cursor
-    {{2574, 10}, Form::u32, 0, 16, 0},  // join_epoch
-    {{2246, 10}, Form::u32, 0, 20, 0},  // exit_epoch
-    {{145, 6}, Form::u128, 0, 24, 2},  // shares
-    {{2257, 11}, Form::u128, 0, 40, 2},  // exit_shares
-    {{1198, 7}, Form::u128, 0, 56, 1},  // pending
-    {{889, 7}, Form::u128, 0, 72, 1},  // payable
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
+    {{1669, 5}, Form::u32, 0, 20, 0},  // epoch
+    {{511, 7}, Form::u32, 0, 24, 0},  // charges
+    {{2964, 10}, Form::u32, 8, 32, 0},  // exit_epoch
+    {{3389, 10}, Form::u32, 8, 64, 0},  // join_epoch
+    {{2975, 11}, Form::u128, 8, 96, 2},  // exit_shares
+    {{3745, 9}, Form::u128, 8, 224, 1},  // exit_held
+    {{3041, 11}, Form::u128, 8, 352, 1},  // join_amount
+    {{2362, 6}, Form::u128, 0, 480, 1},  // assets
+    {{164, 6}, Form::u128, 0, 496, 2},  // shares
+    {{1661, 7}, Form::u128, 0, 512, 1},  // pending
+    {{1208, 7}, Form::u128, 0, 528, 1},  // payable
+    {{4021, 8}, Form::u128, 0, 544, 1},  // recovery
+    {{3925, 8}, Form::u128, 0, 560, 1},  // capacity
+    {{1343, 7}, Form::u128, 0, 576, 1},  // charged
+    {{2542, 12}, Form::u128, 0, 592, 1},  // held_against
+    {{4384, 5}, Form::u128, 0, 608, 1},  // floor
+    {{3898, 9}, Form::u128, 0, 624, 1},  // stake_min
+    {{3941, 8}, Form::u64, 0, 640, 0},  // draw_max
+    {{3309, 10}, Form::u64, 0, 648, 0},  // fee_weight
+    {{605, 8}, Form::u64, 0, 656, 0},  // exit_max
+    {{4356, 6}, Form::u128, 0, 664, 1},  // target
+    {{3249, 10}, Form::u128, 0, 680, 1},  // assets_max
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4230, 6}, Form::u8, 0, 1, 0},  // exited
+    {{2278, 6}, Form::flag, 0, 2, 0},  // joined
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{2494, 12}, Form::u32, 0, 12, 0},  // exit_charges
+    {{2578, 12}, Form::u32, 0, 16, 0},  // join_charges
+    {{1855, 13}, Form::u32, 0, 20, 0},  // charge_number
+    {{2590, 12}, Form::u32, 0, 24, 0},  // joined_epoch
+    {{2975, 11}, Form::u128, 0, 32, 2},  // exit_shares
+    {{3763, 9}, Form::u128, 0, 48, 1},  // exit_paid
+    {{3041, 11}, Form::u128, 0, 64, 1},  // join_amount
+    {{3052, 11}, Form::u128, 0, 80, 2},  // join_shares
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{756, 6}, Form::enumeration, 0, 1, 13},  // effect
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{1862, 6}, Form::u32, 0, 8, 0},  // number
+    {{1669, 5}, Form::u32, 0, 12, 0},  // epoch
+    {{164, 6}, Form::u128, 0, 16, 2},  // shares
+    {{3046, 6}, Form::u128, 0, 32, 1},  // amount
+    {{3871, 9}, Form::u128, 0, 48, 1},  // recovered
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4419, 5}, Form::u8, 0, 1, 0},  // votes
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{4224, 6}, Form::u32, 0, 12, 0},  // cursor
+    {{3389, 10}, Form::u32, 0, 16, 0},  // join_epoch
+    {{2964, 10}, Form::u32, 0, 20, 0},  // exit_epoch
+    {{2590, 12}, Form::u32, 0, 24, 0},  // joined_epoch
+    {{164, 6}, Form::u128, 0, 32, 2},  // shares
+    {{4429, 4}, Form::u128, 0, 48, 2},  // aged
+    {{2975, 11}, Form::u128, 0, 64, 2},  // exit_shares
+    {{1661, 7}, Form::u128, 0, 80, 1},  // pending
+    {{1208, 7}, Form::u128, 0, 96, 1},  // payable
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{158, 7}, Form::u32, 0, 8, 0},  // tranche
-    {{419, 6}, Form::u32, 0, 12, 0},  // charge
-    {{3096, 6}, Form::principal, 0, 16, 0},  // holder
-    {{145, 6}, Form::u128, 0, 24, 2},  // shares
-    {{2113, 4}, Form::u128, 0, 40, 1},  // paid
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3235, 6}, Form::u32, 2, 8, 0},  // rebase
-    {{2524, 10}, Form::u32, 2, 16, 0},  // generation
-    {{166, 4}, Form::u128, 2, 24, 1},  // open
-    {{3169, 6}, Form::u128, 2, 56, 0},  // factor
-    {{889, 7}, Form::u128, 0, 88, 1},  // payable
-    {{3199, 6}, Form::i192, 4, 104, 0},  // issued
-    {{1575, 7}, Form::u8, 0, 0, 0},  // version
-    {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{151, 6}, Form::u32, 0, 8, 0},  // market
-    {{3235, 6}, Form::u32, 2, 12, 0},  // rebase
-    {{145, 6}, Form::u128, 2, 24, 2},  // shares
-    {{2111, 6}, Form::i128, 0, 56, 0},  // unpaid
-    {{2900, 9}, Form::principal, 0, 0, 0},  // principal
-    {{731, 5}, Form::u32, 0, 4, 0},  // asset
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{2886, 5}, Form::principal, 0, 4, 0},  // owner
-    {{731, 5}, Form::u32, 0, 8, 0},  // asset
-    {{2051, 4}, Form::u32, 0, 0, 0},  // role
-    {{3284, 5}, Form::u32, 0, 4, 0},  // scope
-    {{2900, 9}, Form::principal, 0, 8, 0},  // principal
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{3274, 5}, Form::u32, 0, 4, 0},  // place
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{201, 5}, Form::u128, 0, 24, 1},  // after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{314, 5}, Form::u64, 0, 8, 0},  // price
-    {{1190, 8}, Form::u64, 0, 16, 0},  // sequence
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{2864, 9}, Form::u128, 0, 8, 1},  // loss_paid
-    {{2323, 11}, Form::u128, 0, 24, 1},  // loss_netted
-    {{1889, 4}, Form::u128, 0, 40, 1},  // gain
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{3294, 5}, Form::u32, 0, 8, 0},  // taker
-    {{2630, 4}, Form::u64, 0, 16, 0},  // lots
-    {{314, 5}, Form::u64, 0, 24, 0},  // price
-    {{848, 3}, Form::u128, 0, 32, 1},  // fee
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{2323, 4}, Form::u128, 0, 16, 1},  // loss
-    {{2334, 11}, Form::u128, 0, 32, 1},  // margin_paid
-    {{2783, 9}, Form::u128, 0, 48, 1},  // bond_paid
-    {{2927, 9}, Form::u128, 0, 64, 1},  // shortfall
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{2634, 4}, Form::u128, 0, 8, 1},  // owed
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{2634, 10}, Form::u128, 0, 24, 1},  // owed_after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{158, 7}, Form::u32, 0, 8, 0},  // tranche
-    {{2306, 6}, Form::u128, 0, 16, 1},  // amount
-    {{1751, 12}, Form::u128, 0, 32, 1},  // assets_after
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{158, 7}, Form::u32, 0, 8, 0},  // tranche
-    {{2361, 6}, Form::u128, 0, 16, 1},  // demand
-    {{2306, 6}, Form::u128, 0, 32, 1},  // amount
-    {{1751, 12}, Form::u128, 0, 48, 1},  // assets_after
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{2361, 6}, Form::u128, 0, 8, 1},  // demand
-    {{2113, 4}, Form::u128, 0, 24, 1},  // paid
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1038, 6}, Form::u32, 0, 4, 0},  // window
-    {{151, 4}, Form::u64, 0, 8, 0},  // mark
-    {{1226, 8}, Form::u128, 0, 16, 1},  // residual
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1038, 6}, Form::u32, 0, 4, 0},  // window
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1226, 14}, Form::u128, 0, 24, 1},  // residual_after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1038, 6}, Form::u32, 0, 4, 0},  // window
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{194, 12}, Form::u128, 0, 24, 1},  // claims_after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1038, 6}, Form::u32, 0, 4, 0},  // window
-    {{1889, 4}, Form::u128, 0, 8, 1},  // gain
-    {{2323, 4}, Form::u128, 0, 24, 1},  // loss
-    {{188, 18}, Form::u128, 0, 40, 1},  // house_claims_after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{2630, 4}, Form::u64, 0, 8, 0},  // lots
-    {{314, 5}, Form::u64, 0, 16, 0},  // price
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{368, 7}, Form::u32, 0, 4, 0},  // account
-    {{3247, 6}, Form::u32, 0, 8, 0},  // status
-    {{2630, 4}, Form::u64, 0, 16, 0},  // lots
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{1114, 5}, Form::u32, 0, 8, 0},  // layer
-    {{2306, 6}, Form::u128, 0, 16, 1},  // amount
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 4, 0},  // principal
-    {{2574, 10}, Form::u32, 0, 8, 0},  // join_epoch
-    {{2306, 6}, Form::u128, 0, 16, 1},  // amount
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 4, 0},  // principal
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{145, 6}, Form::u128, 0, 24, 2},  // shares
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 4, 0},  // principal
-    {{2246, 10}, Form::u32, 0, 8, 0},  // exit_epoch
-    {{145, 6}, Form::u128, 0, 16, 2},  // shares
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 4, 0},  // principal
-    {{145, 6}, Form::u128, 0, 8, 2},  // shares
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{145, 6}, Form::u128, 0, 8, 2},  // shares
-    {{2306, 6}, Form::u128, 0, 24, 1},  // amount
-    {{1883, 4}, Form::u128, 0, 40, 1},  // held
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1329, 6}, Form::u32, 0, 4, 0},  // number
-    {{1206, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{3157, 6}, Form::u32, 0, 12, 0},  // effect
-    {{2306, 6}, Form::u128, 0, 16, 1},  // amount
-    {{145, 6}, Form::u128, 0, 32, 2},  // shares
-    {{194, 5}, Form::u32, 0, 0, 0},  // claim
-    {{158, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{419, 6}, Form::u32, 0, 8, 0},  // charge
-    {{3096, 6}, Form::principal, 0, 12, 0},  // holder
-    {{145, 6}, Form::u128, 0, 16, 2},  // shares
-    {{194, 5}, Form::u32, 0, 0, 0},  // claim
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{731, 5}, Form::u32, 0, 0, 0},  // asset
-    {{158, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{2306, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1342, 6}, Form::u32, 0, 0, 0},  // before
-    {{201, 5}, Form::u32, 0, 4, 0},  // after
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{731, 5}, Form::u32, 0, 4, 0},  // asset
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{731, 5}, Form::u32, 0, 4, 0},  // asset
-    {{151, 6}, Form::u32, 0, 8, 0},  // market
-    {{368, 7}, Form::u32, 0, 0, 0},  // account
-    {{151, 6}, Form::u32, 0, 4, 0},  // market
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{1038, 6}, Form::u32, 0, 4, 0},  // window
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{2015, 12}, Form::u32, 0, 4, 0},  // pool_version
-    {{151, 6}, Form::u32, 0, 0, 0},  // market
-    {{2131, 4}, Form::enumeration, 0, 4, 1},  // side
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1206, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1329, 6}, Form::u32, 0, 4, 0},  // number
-    {{158, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{2900, 9}, Form::principal, 0, 4, 0},  // principal
-    {{194, 5}, Form::u32, 0, 0, 0},  // claim
+    {{177, 7}, Form::u32, 0, 8, 0},  // tranche
+    {{511, 6}, Form::u32, 0, 12, 0},  // charge
+    {{4136, 6}, Form::principal, 0, 16, 0},  // holder
+    {{164, 6}, Form::u128, 0, 24, 2},  // shares
+    {{2820, 4}, Form::u128, 0, 40, 1},  // paid
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{4332, 6}, Form::u32, 2, 8, 0},  // rebase
+    {{3339, 10}, Form::u32, 2, 16, 0},  // generation
+    {{185, 4}, Form::u128, 2, 24, 1},  // open
+    {{4236, 6}, Form::u128, 2, 56, 0},  // factor
+    {{1208, 7}, Form::u128, 0, 88, 1},  // payable
+    {{4272, 6}, Form::i192, 4, 104, 0},  // issued
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{460, 7}, Form::u32, 0, 4, 0},  // account
+    {{170, 6}, Form::u32, 0, 8, 0},  // market
+    {{4332, 6}, Form::u32, 2, 12, 0},  // rebase
+    {{164, 6}, Form::u128, 2, 24, 2},  // shares
+    {{2818, 6}, Form::i128, 0, 56, 0},  // unpaid
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{2702, 8}, Form::principal, 0, 8, 0},  // proposer
+    {{1535, 8}, Form::principal, 0, 12, 0},  // guardian
+    {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
+    {{2037, 13}, Form::u64, 0, 24, 0},  // guardian_term
+    {{3173, 11}, Form::u64, 0, 32, 0},  // vote_period
+    {{813, 16}, Form::u64, 0, 40, 0},  // execution_window
+    {{2458, 12}, Form::u64, 0, 48, 0},  // delay_loosen
+    {{1920, 13}, Form::u64, 0, 56, 0},  // delay_tighten
+    {{3002, 6}, Form::u64, 0, 64, 0},  // quorum
+    {{3997, 8}, Form::u64, 0, 72, 0},  // majority
+    {{3151, 11}, Form::u64, 0, 80, 0},  // propose_min
+    {{2986, 11}, Form::u64, 0, 88, 0},  // exits_since
+    {{185, 4}, Form::u32, 8, 96, 3},  // open
+    {{3449, 10}, Form::u32, 4, 128, 0},  // open_asset
+    {{3459, 10}, Form::u32, 4, 144, 0},  // open_epoch
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4350, 6}, Form::enumeration, 0, 1, 16},  // status
+    {{698, 5}, Form::enumeration, 0, 2, 14},  // route
+    {{4389, 5}, Form::u8, 0, 3, 0},  // place
+    {{116, 2}, Form::u32, 0, 4, 3},  // id
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
+    {{1669, 5}, Form::u32, 0, 16, 0},  // epoch
+    {{1403, 6}, Form::u64, 0, 24, 0},  // opened
+    {{4093, 8}, Form::u64, 0, 32, 0},  // vote_end
+    {{3247, 3}, Form::u64, 0, 40, 0},  // eta
+    {{4115, 7}, Form::u64, 0, 48, 0},  // expires
+    {{25, 9}, Form::enumeration, 8, 56, 19},  // parameter
+    {{4399, 5}, Form::u32, 8, 64, 0},  // scope
+    {{189, 5}, Form::u128, 8, 96, 2},  // value
+    {{4326, 6}, Form::u8, 32, 224, 0},  // reason
+    {{177, 7}, Form::u32, 8, 256, 0},  // tranche
+    {{2362, 6}, Form::u128, 8, 288, 1},  // assets
+    {{164, 6}, Form::u128, 8, 416, 2},  // shares
+    {{989, 6}, Form::u128, 0, 544, 1},  // weight
+    {{3916, 3}, Form::u128, 0, 560, 1},  // yes
+    {{289, 2}, Form::u128, 0, 576, 1},  // no
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3269, 10}, Form::u64, 0, 8, 0},  // changed_at
+    {{640, 7}, Form::u32, 0, 16, 0},  // changes
+    {{4437, 4}, Form::u32, 0, 20, 0},  // last
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
+    {{698, 5}, Form::enumeration, 0, 2, 14},  // route
+    {{116, 2}, Form::u32, 0, 4, 0},  // id
+    {{4399, 5}, Form::u32, 0, 8, 0},  // scope
+    {{388, 8}, Form::u32, 0, 12, 3},  // proposal
+    {{2702, 8}, Form::principal, 0, 16, 0},  // proposer
+    {{3965, 8}, Form::principal, 0, 20, 0},  // executor
+    {{1875, 6}, Form::u32, 0, 24, 0},  // before
+    {{957, 4}, Form::u64, 0, 32, 0},  // time
+    {{4266, 6}, Form::u64, 0, 40, 0},  // height
+    {{3844, 9}, Form::u128, 0, 48, 2},  // old_value
+    {{3817, 9}, Form::u128, 0, 64, 2},  // new_value
+    {{4326, 6}, Form::u8, 32, 80, 0},  // reason
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4218, 6}, Form::enumeration, 0, 1, 17},  // choice
+    {{1380, 4}, Form::u32, 0, 4, 0},  // vote
+    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{177, 7}, Form::u32, 0, 12, 0},  // tranche
+    {{989, 6}, Form::u128, 0, 16, 1},  // weight
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4356, 6}, Form::u8, 0, 1, 0},  // target
+    {{116, 2}, Form::u32, 0, 4, 0},  // id
+    {{1007, 3}, Form::u32, 0, 8, 0},  // set
+    {{189, 5}, Form::u128, 20, 16, 2},  // value
+    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{3002, 6}, Form::u8, 0, 1, 0},  // quorum
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{3559, 8}, Form::principal, 7, 8, 0},  // reporter
+    {{1493, 8}, Form::principal, 0, 36, 0},  // fallback
+    {{1717, 14}, Form::u64, 0, 40, 0},  // report_age_max
+    {{1493, 14}, Form::u64, 0, 48, 0},  // fallback_after
+    {{1933, 13}, Form::u64, 0, 56, 0},  // deviation_max
+    {{1437, 14}, Form::u64, 0, 64, 0},  // confidence_max
+    {{370, 5}, Form::u64, 8, 72, 0},  // price
+    {{3096, 11}, Form::u64, 8, 136, 0},  // observed_at
+    {{3853, 9}, Form::principal, 0, 0, 0},  // principal
+    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{3830, 5}, Form::principal, 0, 4, 0},  // owner
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{2758, 4}, Form::u32, 0, 0, 0},  // role
+    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{4389, 5}, Form::u32, 0, 4, 0},  // place
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{257, 5}, Form::u128, 0, 24, 1},  // after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{370, 5}, Form::u64, 0, 8, 0},  // price
+    {{1639, 8}, Form::u64, 0, 16, 0},  // sequence
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{3799, 9}, Form::u128, 0, 8, 1},  // loss_paid
+    {{3074, 11}, Form::u128, 0, 24, 1},  // loss_netted
+    {{2548, 4}, Form::u128, 0, 40, 1},  // gain
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{4409, 5}, Form::u32, 0, 8, 0},  // taker
+    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{370, 5}, Form::u64, 0, 24, 0},  // price
+    {{1167, 3}, Form::u128, 0, 32, 1},  // fee
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{3074, 4}, Form::u128, 0, 16, 1},  // loss
+    {{3085, 11}, Form::u128, 0, 32, 1},  // margin_paid
+    {{3718, 9}, Form::u128, 0, 48, 1},  // bond_paid
+    {{3889, 9}, Form::u128, 0, 64, 1},  // shortfall
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{711, 4}, Form::u128, 0, 8, 1},  // owed
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3489, 10}, Form::u128, 0, 24, 1},  // owed_after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{177, 7}, Form::u32, 0, 8, 0},  // tranche
+    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{2362, 12}, Form::u128, 0, 32, 1},  // assets_after
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{177, 7}, Form::u32, 0, 8, 0},  // tranche
+    {{3112, 6}, Form::u128, 0, 16, 1},  // demand
+    {{3046, 6}, Form::u128, 0, 32, 1},  // amount
+    {{2362, 12}, Form::u128, 0, 48, 1},  // assets_after
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{3112, 6}, Form::u128, 0, 8, 1},  // demand
+    {{2820, 4}, Form::u128, 0, 24, 1},  // paid
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{823, 6}, Form::u32, 0, 4, 0},  // window
+    {{170, 4}, Form::u64, 0, 8, 0},  // mark
+    {{1731, 8}, Form::u128, 0, 16, 1},  // residual
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{823, 6}, Form::u32, 0, 4, 0},  // window
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1731, 14}, Form::u128, 0, 24, 1},  // residual_after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{823, 6}, Form::u32, 0, 4, 0},  // window
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{250, 12}, Form::u128, 0, 24, 1},  // claims_after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{823, 6}, Form::u32, 0, 4, 0},  // window
+    {{2548, 4}, Form::u128, 0, 8, 1},  // gain
+    {{3074, 4}, Form::u128, 0, 24, 1},  // loss
+    {{244, 18}, Form::u128, 0, 40, 1},  // house_claims_after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{460, 7}, Form::u32, 0, 4, 0},  // account
+    {{3475, 4}, Form::u64, 0, 8, 0},  // lots
+    {{370, 5}, Form::u64, 0, 16, 0},  // price
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{460, 7}, Form::u32, 0, 4, 0},  // account
+    {{4350, 6}, Form::u32, 0, 8, 0},  // status
+    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1563, 5}, Form::u32, 0, 8, 0},  // layer
+    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3389, 10}, Form::u32, 0, 8, 0},  // join_epoch
+    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{164, 6}, Form::u128, 0, 24, 2},  // shares
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{2964, 10}, Form::u32, 0, 8, 0},  // exit_epoch
+    {{164, 6}, Form::u128, 0, 16, 2},  // shares
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{164, 6}, Form::u128, 0, 8, 2},  // shares
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{164, 6}, Form::u128, 0, 8, 2},  // shares
+    {{3046, 6}, Form::u128, 0, 24, 1},  // amount
+    {{2542, 4}, Form::u128, 0, 40, 1},  // held
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1862, 6}, Form::u32, 0, 4, 0},  // number
+    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{756, 6}, Form::u32, 0, 12, 0},  // effect
+    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{164, 6}, Form::u128, 0, 32, 2},  // shares
+    {{250, 5}, Form::u32, 0, 0, 0},  // claim
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{511, 6}, Form::u32, 0, 8, 0},  // charge
+    {{4136, 6}, Form::principal, 0, 12, 0},  // holder
+    {{164, 6}, Form::u128, 0, 16, 2},  // shares
+    {{250, 5}, Form::u32, 0, 0, 0},  // claim
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1875, 6}, Form::u32, 0, 0, 0},  // before
+    {{257, 5}, Form::u32, 0, 4, 0},  // after
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{170, 6}, Form::u32, 0, 8, 0},  // market
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3002, 6}, Form::u32, 0, 4, 0},  // quorum
+    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{2702, 8}, Form::principal, 0, 4, 0},  // proposer
+    {{1535, 8}, Form::principal, 0, 8, 0},  // guardian
+    {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
+    {{25, 9}, Form::u32, 0, 0, 0},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3844, 9}, Form::u128, 0, 8, 2},  // old_value
+    {{3817, 9}, Form::u128, 0, 24, 2},  // new_value
+    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{698, 5}, Form::u32, 0, 4, 0},  // route
+    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
+    {{4093, 8}, Form::u64, 0, 16, 0},  // vote_end
+    {{3247, 3}, Form::u64, 0, 24, 0},  // eta
+    {{4115, 7}, Form::u64, 0, 32, 0},  // expires
+    {{989, 6}, Form::u128, 0, 40, 1},  // weight
+    {{4326, 6}, Form::u8, 32, 56, 0},  // reason
+    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{177, 7}, Form::u32, 0, 4, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{4218, 6}, Form::u32, 0, 12, 0},  // choice
+    {{989, 6}, Form::u128, 0, 16, 1},  // weight
+    {{3916, 9}, Form::u128, 0, 32, 1},  // yes_after
+    {{4005, 8}, Form::u128, 0, 48, 1},  // no_after
+    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{4350, 6}, Form::u32, 0, 4, 0},  // status
+    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{623, 6}, Form::row, 0, 0, 22},  // change
+    {{25, 9}, Form::u32, 0, 0, 0},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{189, 5}, Form::u128, 0, 8, 2},  // value
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{3559, 8}, Form::principal, 0, 4, 0},  // reporter
+    {{370, 5}, Form::u64, 0, 8, 0},  // price
+    {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
+    {{4362, 6}, Form::u32, 0, 24, 0},  // usable
+    {{4338, 6}, Form::u32, 0, 28, 0},  // source
+    {{460, 7}, Form::u32, 0, 0, 0},  // account
+    {{170, 6}, Form::u32, 0, 4, 0},  // market
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{823, 6}, Form::u32, 0, 4, 0},  // window
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{2722, 12}, Form::u32, 0, 4, 0},  // pool_version
+    {{170, 6}, Form::u32, 0, 0, 0},  // market
+    {{2838, 4}, Form::enumeration, 0, 4, 1},  // side
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{1862, 6}, Form::u32, 0, 4, 0},  // number
+    {{177, 7}, Form::u32, 0, 0, 0},  // tranche
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{250, 5}, Form::u32, 0, 0, 0},  // claim
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
+    {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
+    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{613, 16}, Form::u32, 0, 0, 0},  // parameter_change
+    {{1380, 4}, Form::u32, 0, 0, 0},  // vote
+    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{4356, 6}, Form::u32, 0, 0, 0},  // target
+    {{116, 2}, Form::u32, 0, 4, 0},  // id
 };
 
 inline constexpr Struct MESSAGES[] = {
-    {{2003, 12}, 0, 4, 1},  // open_account
-    {{3051, 8}, 1, 12, 3},  // set_role
-    {{2801, 7}, 4, 8, 2},  // deposit
+    {{2710, 12}, 0, 4, 1},  // open_account
+    {{4069, 8}, 1, 12, 3},  // set_role
+    {{3736, 7}, 4, 8, 2},  // deposit
     {{0, 8}, 6, 24, 3},  // withdraw
-    {{1452, 4}, 9, 64, 7},  // fill
-    {{151, 4}, 16, 24, 3},  // mark
-    {{1296, 13}, 19, 16, 2},  // apply_funding
-    {{2714, 6}, 21, 16, 3},  // settle
-    {{1654, 4}, 24, 4, 1},  // roll
-    {{2594, 9}, 25, 24, 4},  // liquidate
-    {{941, 9}, 29, 4, 1},  // recognise
-    {{71, 11}, 30, 16, 3},  // house_order
-    {{2909, 7}, 33, 8, 2},  // recover
-    {{956, 5}, 35, 4, 1},  // stake
-    {{1763, 12}, 35, 4, 1},  // cancel_stake
-    {{2039, 12}, 36, 24, 2},  // request_exit
-    {{2180, 11}, 35, 4, 1},  // cancel_exit
-    {{1072, 4}, 35, 4, 1},  // exit
-    {{48, 23}, 35, 4, 1},  // supply_operator_capital
-    {{0, 25}, 36, 24, 2},  // withdraw_operator_capital
-    {{3117, 7}, 0, 4, 1},  // pay_fee
-    {{2618, 5}, 38, 4, 2},  // pause
-    {{2774, 9}, 40, 40, 7},  // add_asset
-    {{2444, 10}, 47, 136, 20},  // add_market
-    {{2147, 11}, 67, 64, 8},  // add_tranche
-    {{2704, 10}, 75, 32, 3},  // set_layers
-    {{2858, 4}, 78, 0, 0},  // seal
+    {{2011, 4}, 9, 64, 7},  // fill
+    {{170, 4}, 16, 24, 4},  // mark
+    {{1829, 13}, 20, 16, 2},  // apply_funding
+    {{3649, 6}, 22, 16, 3},  // settle
+    {{2252, 4}, 25, 4, 1},  // roll
+    {{3409, 9}, 26, 24, 4},  // liquidate
+    {{1290, 9}, 30, 4, 1},  // recognise
+    {{71, 11}, 31, 16, 3},  // house_order
+    {{3871, 7}, 34, 8, 2},  // recover
+    {{1305, 5}, 36, 4, 1},  // stake
+    {{2374, 12}, 36, 4, 1},  // cancel_stake
+    {{2746, 12}, 37, 24, 2},  // request_exit
+    {{2887, 11}, 36, 4, 1},  // cancel_exit
+    {{605, 4}, 36, 4, 1},  // exit
+    {{48, 23}, 36, 4, 1},  // supply_operator_capital
+    {{0, 25}, 37, 24, 2},  // withdraw_operator_capital
+    {{4178, 7}, 0, 4, 1},  // pay_fee
+    {{3443, 5}, 39, 4, 2},  // pause
+    {{3709, 9}, 41, 40, 7},  // add_asset
+    {{3239, 10}, 48, 136, 20},  // add_market
+    {{2854, 11}, 68, 64, 8},  // add_tranche
+    {{3639, 10}, 76, 32, 3},  // set_layers
+    {{3793, 4}, 79, 0, 0},  // seal
+    {{4061, 8}, 79, 72, 8},  // set_feed
+    {{1759, 14}, 87, 80, 11},  // set_governance
+    {{2232, 13}, 98, 24, 3},  // set_parameter
+    {{1689, 14}, 101, 216, 7},  // propose_change
+    {{1380, 4}, 108, 12, 3},  // vote
+    {{797, 16}, 111, 4, 1},  // execute_proposal
+    {{1035, 15}, 111, 4, 1},  // cancel_proposal
+    {{2336, 13}, 111, 4, 1},  // veto_proposal
 };
 
 inline constexpr Struct QUERIES[] = {
-    {{206, 8}, 33, 8, 2},  // incident
-    {{3131, 7}, 78, 24, 2},  // preview
-    {{3193, 6}, 29, 4, 1},  // health
+    {{262, 8}, 34, 8, 2},  // incident
+    {{4192, 7}, 112, 24, 2},  // preview
+    {{4260, 6}, 30, 4, 1},  // health
+    {{1275, 15}, 114, 8, 2},  // parameter_value
+    {{2398, 12}, 116, 176, 5},  // change_check
+    {{370, 5}, 25, 4, 1},  // price
 };
 
 // At the place of its query.
 inline constexpr Struct ANSWERS[] = {
-    {{206, 8}, 80, 392, 1},  // incident
-    {{3131, 7}, 80, 392, 1},  // preview
-    {{3193, 6}, 81, 128, 8},  // health
+    {{262, 8}, 121, 392, 1},  // incident
+    {{4192, 7}, 121, 392, 1},  // preview
+    {{4260, 6}, 122, 128, 8},  // health
+    {{1275, 15}, 130, 88, 7},  // parameter_value
+    {{2398, 12}, 137, 56, 7},  // change_check
+    {{370, 5}, 144, 40, 6},  // price
 };
 
 inline constexpr Struct ROWS[] = {
-    {{380, 5}, 89, 32, 9},  // state
-    {{731, 5}, 98, 336, 18},  // asset
-    {{151, 6}, 116, 176, 27},  // market
-    {{3304, 4}, 143, 616, 39},  // book
-    {{368, 7}, 182, 96, 10},  // account
-    {{296, 8}, 192, 304, 25},  // position
-    {{1335, 6}, 217, 136, 10},  // cohort
-    {{2367, 11}, 227, 32, 5},  // pool_change
-    {{1038, 6}, 232, 688, 13},  // window
-    {{3205, 6}, 245, 272, 5},  // ladder
-    {{206, 8}, 250, 392, 31},  // incident
-    {{2099, 12}, 281, 544, 12},  // shared_epoch
-    {{158, 7}, 293, 656, 25},  // tranche
-    {{1699, 13}, 318, 88, 12},  // tranche_epoch
-    {{419, 6}, 330, 64, 8},  // charge
-    {{956, 5}, 338, 88, 10},  // stake
-    {{194, 5}, 348, 56, 7},  // claim
-    {{2191, 11}, 355, 200, 8},  // charge_pool
-    {{1799, 12}, 363, 72, 6},  // charge_claim
+    {{472, 5}, 150, 40, 11},  // state
+    {{1005, 5}, 161, 336, 19},  // asset
+    {{170, 6}, 180, 176, 27},  // market
+    {{4433, 4}, 207, 624, 40},  // book
+    {{460, 7}, 247, 96, 10},  // account
+    {{352, 8}, 257, 304, 25},  // position
+    {{1868, 6}, 282, 136, 10},  // cohort
+    {{3118, 11}, 292, 32, 5},  // pool_change
+    {{823, 6}, 297, 688, 13},  // window
+    {{4278, 6}, 310, 272, 5},  // ladder
+    {{262, 8}, 315, 392, 31},  // incident
+    {{2806, 12}, 346, 544, 12},  // shared_epoch
+    {{177, 7}, 358, 696, 28},  // tranche
+    {{2297, 13}, 386, 96, 13},  // tranche_epoch
+    {{511, 6}, 399, 64, 8},  // charge
+    {{1305, 5}, 407, 112, 13},  // stake
+    {{250, 5}, 420, 56, 7},  // claim
+    {{2909, 11}, 427, 200, 8},  // charge_pool
+    {{2422, 12}, 435, 72, 6},  // charge_claim
+    {{1521, 10}, 441, 160, 17},  // governance
+    {{388, 8}, 458, 592, 22},  // proposal
+    {{25, 9}, 480, 24, 6},  // parameter
+    {{613, 16}, 486, 112, 14},  // parameter_change
+    {{4212, 6}, 500, 32, 6},  // ballot
+    {{2898, 11}, 506, 336, 5},  // changes_due
+    {{1507, 4}, 511, 200, 11},  // feed
 };
 
 inline constexpr Struct EVENTS[] = {
-    {{3229, 6}, 369, 24, 3},  // payout
-    {{1016, 14}, 372, 16, 3},  // account_opened
-    {{3027, 8}, 375, 16, 3},  // role_set
-    {{2801, 9}, 378, 40, 4},  // deposited
-    {{2954, 9}, 378, 40, 4},  // withdrawn
-    {{3175, 6}, 9, 64, 7},  // filled
-    {{1901, 6}, 382, 24, 3},  // marked
-    {{791, 15}, 19, 16, 2},  // funding_applied
-    {{3138, 7}, 385, 56, 5},  // settled
-    {{555, 16}, 390, 24, 3},  // claims_collected
-    {{2594, 10}, 393, 48, 6},  // liquidated
-    {{2684, 10}, 399, 80, 7},  // recognised
-    {{1400, 13}, 406, 24, 2},  // estate_opened
-    {{2235, 11}, 408, 40, 4},  // estate_paid
-    {{1530, 13}, 412, 48, 5},  // local_charged
-    {{1387, 13}, 417, 8, 2},  // epoch_started
-    {{1254, 14}, 419, 64, 6},  // shared_charged
-    {{1647, 13}, 425, 40, 4},  // shared_rolled
-    {{1738, 13}, 429, 32, 4},  // window_rolled
-    {{206, 18}, 80, 392, 1},  // incident_allocated
-    {{603, 16}, 80, 392, 1},  // incident_updated
-    {{2474, 10}, 433, 40, 4},  // claims_cut
-    {{2213, 11}, 437, 40, 4},  // claims_paid
-    {{1895, 12}, 441, 56, 5},  // house_marked
-    {{2554, 10}, 446, 24, 2},  // house_paid
-    {{1478, 13}, 30, 16, 3},  // house_ordered
-    {{1907, 12}, 448, 24, 4},  // house_traded
-    {{71, 21}, 452, 24, 4},  // house_order_cancelled
-    {{2909, 9}, 456, 32, 4},  // recovered
-    {{3241, 6}, 460, 32, 4},  // staked
-    {{956, 15}, 464, 24, 3},  // stake_cancelled
-    {{1673, 13}, 467, 40, 4},  // stakes_joined
-    {{1086, 14}, 471, 32, 4},  // exit_requested
-    {{1072, 14}, 475, 24, 3},  // exit_cancelled
-    {{1426, 13}, 478, 56, 5},  // exits_matured
-    {{3163, 6}, 464, 24, 3},  // exited
-    {{986, 15}, 483, 48, 6},  // tranche_charged
-    {{1811, 12}, 489, 32, 5},  // claim_opened
-    {{2464, 10}, 494, 24, 2},  // claim_paid
-    {{2995, 8}, 496, 24, 2},  // fee_paid
-    {{2504, 10}, 498, 24, 3},  // fees_split
-    {{3223, 6}, 501, 8, 2},  // paused
-    {{2158, 11}, 0, 8, 1},  // asset_added
-    {{1955, 12}, 503, 8, 2},  // market_added
-    {{1686, 13}, 505, 16, 3},  // tranche_added
-    {{2584, 10}, 24, 8, 1},  // layers_set
-    {{2858, 6}, 78, 0, 0},  // sealed
-    {{419, 17}, 390, 24, 3},  // charges_collected
+    {{4320, 6}, 522, 24, 3},  // payout
+    {{1395, 14}, 525, 16, 3},  // account_opened
+    {{4037, 8}, 528, 16, 3},  // role_set
+    {{3736, 9}, 531, 40, 4},  // deposited
+    {{3907, 9}, 531, 40, 4},  // withdrawn
+    {{4242, 6}, 9, 64, 7},  // filled
+    {{2560, 6}, 535, 24, 3},  // marked
+    {{1110, 15}, 20, 16, 2},  // funding_applied
+    {{4199, 7}, 538, 56, 5},  // settled
+    {{765, 16}, 543, 24, 3},  // claims_collected
+    {{3409, 10}, 546, 48, 6},  // liquidated
+    {{3549, 10}, 552, 80, 7},  // recognised
+    {{1959, 13}, 559, 24, 2},  // estate_opened
+    {{2953, 11}, 561, 40, 4},  // estate_paid
+    {{2102, 13}, 565, 48, 5},  // local_charged
+    {{1946, 13}, 570, 8, 2},  // epoch_started
+    {{1773, 14}, 572, 64, 6},  // shared_charged
+    {{2245, 13}, 578, 40, 4},  // shared_rolled
+    {{2349, 13}, 582, 32, 4},  // window_rolled
+    {{262, 18}, 121, 392, 1},  // incident_allocated
+    {{845, 16}, 121, 392, 1},  // incident_updated
+    {{3289, 10}, 586, 40, 4},  // claims_cut
+    {{2931, 11}, 590, 40, 4},  // claims_paid
+    {{2554, 12}, 594, 56, 5},  // house_marked
+    {{3369, 10}, 599, 24, 2},  // house_paid
+    {{2050, 13}, 31, 16, 3},  // house_ordered
+    {{2566, 12}, 601, 24, 4},  // house_traded
+    {{71, 21}, 605, 24, 4},  // house_order_cancelled
+    {{3871, 9}, 609, 32, 4},  // recovered
+    {{4344, 6}, 613, 32, 4},  // staked
+    {{1305, 15}, 617, 24, 3},  // stake_cancelled
+    {{2271, 13}, 620, 40, 4},  // stakes_joined
+    {{1479, 14}, 624, 32, 4},  // exit_requested
+    {{1465, 14}, 628, 24, 3},  // exit_cancelled
+    {{1985, 13}, 631, 56, 5},  // exits_matured
+    {{4230, 6}, 617, 24, 3},  // exited
+    {{1335, 15}, 636, 48, 6},  // tranche_charged
+    {{2434, 12}, 642, 32, 5},  // claim_opened
+    {{3279, 10}, 647, 24, 2},  // claim_paid
+    {{3973, 8}, 649, 24, 2},  // fee_paid
+    {{3319, 10}, 651, 24, 3},  // fees_split
+    {{4314, 6}, 654, 8, 2},  // paused
+    {{2865, 11}, 0, 8, 1},  // asset_added
+    {{2626, 12}, 656, 8, 2},  // market_added
+    {{2284, 13}, 658, 16, 3},  // tranche_added
+    {{3399, 10}, 25, 8, 1},  // layers_set
+    {{3793, 6}, 79, 0, 0},  // sealed
+    {{511, 17}, 543, 24, 3},  // charges_collected
+    {{3981, 8}, 661, 8, 2},  // feed_set
+    {{1521, 14}, 663, 24, 4},  // governance_set
+    {{2193, 13}, 667, 40, 4},  // parameter_set
+    {{1050, 15}, 671, 88, 9},  // change_proposed
+    {{4414, 5}, 680, 64, 7},  // voted
+    {{1675, 14}, 687, 16, 3},  // proposal_ended
+    {{613, 17}, 690, 112, 1},  // parameter_changed
+    {{749, 16}, 691, 24, 3},  // change_effective
+    {{4029, 8}, 694, 32, 6},  // reported
 };
 
 // The query for a row, at the place of the row; a name of size 0 has none.
 inline constexpr RowKey ROW_KEYS[] = {
-    {{{380, 5}, 78, 0, 0}, 0, 1},  // state
-    {{{731, 5}, 0, 4, 1}, 0, 0},  // asset
-    {{{151, 6}, 24, 4, 1}, 0, 0},  // market
-    {{{3304, 4}, 24, 4, 1}, 0, 0},  // book
-    {{{368, 7}, 29, 4, 1}, 0, 0},  // account
-    {{{296, 8}, 508, 8, 2}, 16, 0},  // position
-    {{{1335, 6}, 510, 8, 2}, 32, 0},  // cohort
-    {{{2367, 11}, 512, 8, 2}, 32, 0},  // pool_change
-    {{{1038, 6}, 510, 8, 2}, 32, 0},  // window
-    {{{3205, 6}, 514, 8, 2}, 2, 0},  // ladder
-    {{{0, 0}, 33, 8, 2}, 32, 0},  // incident
-    {{{2099, 12}, 417, 8, 2}, 32, 0},  // shared_epoch
-    {{{158, 7}, 35, 4, 1}, 0, 0},  // tranche
-    {{{1699, 13}, 516, 8, 2}, 32, 0},  // tranche_epoch
-    {{{419, 6}, 518, 8, 2}, 32, 0},  // charge
-    {{{956, 5}, 520, 8, 2}, 32, 0},  // stake
-    {{{194, 5}, 522, 4, 1}, 0, 0},  // claim
-    {{{2191, 11}, 24, 4, 1}, 0, 0},  // charge_pool
-    {{{1799, 12}, 508, 8, 2}, 16, 0},  // charge_claim
+    {{{472, 5}, 79, 0, 0}, 0, 1},  // state
+    {{{1005, 5}, 0, 4, 1}, 0, 0},  // asset
+    {{{170, 6}, 25, 4, 1}, 0, 0},  // market
+    {{{4433, 4}, 25, 4, 1}, 0, 0},  // book
+    {{{460, 7}, 30, 4, 1}, 0, 0},  // account
+    {{{352, 8}, 700, 8, 2}, 16, 0},  // position
+    {{{1868, 6}, 702, 8, 2}, 32, 0},  // cohort
+    {{{3118, 11}, 704, 8, 2}, 32, 0},  // pool_change
+    {{{823, 6}, 702, 8, 2}, 32, 0},  // window
+    {{{4278, 6}, 706, 8, 2}, 2, 0},  // ladder
+    {{{0, 0}, 34, 8, 2}, 32, 0},  // incident
+    {{{2806, 12}, 570, 8, 2}, 32, 0},  // shared_epoch
+    {{{177, 7}, 36, 4, 1}, 0, 0},  // tranche
+    {{{2297, 13}, 708, 8, 2}, 32, 0},  // tranche_epoch
+    {{{511, 6}, 710, 8, 2}, 32, 0},  // charge
+    {{{1305, 5}, 712, 8, 2}, 32, 0},  // stake
+    {{{250, 5}, 714, 4, 1}, 0, 0},  // claim
+    {{{2909, 11}, 25, 4, 1}, 0, 0},  // charge_pool
+    {{{2422, 12}, 700, 8, 2}, 16, 0},  // charge_claim
+    {{{1521, 10}, 79, 0, 0}, 0, 1},  // governance
+    {{{388, 8}, 715, 4, 1}, 0, 0},  // proposal
+    {{{25, 9}, 716, 8, 2}, 32, 0},  // parameter
+    {{{613, 16}, 718, 4, 1}, 0, 0},  // parameter_change
+    {{{4212, 6}, 719, 8, 2}, 32, 0},  // ballot
+    {{{2898, 11}, 721, 8, 2}, 32, 0},  // changes_due
+    {{{1507, 4}, 25, 4, 1}, 0, 0},  // feed
 };
 
 inline constexpr RowList ROW_LISTS[] = {
-    {{1751, 6}, 1, 8},
-    {{724, 7}, 2, 12},
-    {{2092, 8}, 4, 16},
-    {{3067, 8}, 12, 20},
-    {{194, 6}, 16, 24},
+    {{2362, 6}, 1, 8},
+    {{982, 7}, 2, 12},
+    {{2799, 8}, 4, 16},
+    {{4085, 8}, 12, 20},
+    {{250, 6}, 16, 24},
+    {{3862, 9}, 20, 28},
+    {{630, 17}, 22, 32},
 };
 
 inline constexpr Enumeration ENUMS[] = {
@@ -823,70 +1074,153 @@ inline constexpr Enumeration ENUMS[] = {
     {49, 2},  // account_status
     {51, 2},  // pool_change
     {53, 3},  // charge_effect
+    {56, 4},  // route
+    {60, 3},  // direction
+    {63, 5},  // proposal_status
+    {68, 3},  // choice
+    {71, 3},  // price_source
+    {74, 58},  // parameter
 };
 
 inline constexpr EnumValue ENUM_VALUES[] = {
-    {{3211, 6}, 1},  // linear
-    {{3103, 7}, 2},  // inverse
-    {{3316, 4}, 0},  // none
-    {{3312, 4}, 1},  // long
-    {{2927, 5}, 2},  // short
-    {{3316, 4}, 0},  // none
-    {{571, 16}, 1},  // defaulter_margin
-    {{1058, 14}, 2},  // defaulter_bond
+    {{4290, 6}, 1},  // linear
+    {{4143, 7}, 2},  // inverse
+    {{4445, 4}, 0},  // none
+    {{4441, 4}, 1},  // long
+    {{3889, 5}, 2},  // short
+    {{4445, 4}, 0},  // none
+    {{781, 16}, 1},  // defaulter_margin
+    {{1451, 14}, 2},  // defaulter_bond
     {{9, 8}, 3},  // operator
-    {{151, 14}, 4},  // market_tranche
-    {{158, 7}, 5},  // tranche
-    {{1100, 7}, 8},  // haircut
-    {{332, 13}, 11},  // socialisation
-    {{1226, 8}, 12},  // residual
-    {{483, 4}, 0},  // cash
-    {{2714, 10}, 1},  // settlement
-    {{3259, 5}, 2},  // aside
-    {{2958, 5}, 3},  // drawn
-    {{158, 7}, 4},  // tranche
+    {{170, 14}, 4},  // market_tranche
+    {{177, 7}, 5},  // tranche
+    {{1549, 7}, 8},  // haircut
+    {{424, 13}, 11},  // socialisation
+    {{1731, 8}, 12},  // residual
+    {{575, 4}, 0},  // cash
+    {{3649, 10}, 1},  // settlement
+    {{4374, 5}, 2},  // aside
+    {{3911, 5}, 3},  // drawn
+    {{177, 7}, 4},  // tranche
     {{9, 8}, 5},  // operator
-    {{1198, 7}, 6},  // pending
-    {{889, 7}, 7},  // payable
-    {{1068, 4}, 8},  // bond
-    {{3019, 8}, 9},  // recovery
-    {{2504, 4}, 10},  // fees
-    {{2918, 9}, 11},  // remainder
-    {{2895, 5}, 1},  // venue
-    {{2798, 4}, 2},  // feed
+    {{1661, 7}, 6},  // pending
+    {{1208, 7}, 7},  // payable
+    {{1461, 4}, 8},  // bond
+    {{4021, 8}, 9},  // recovery
+    {{3319, 4}, 10},  // fees
+    {{3880, 9}, 11},  // remainder
+    {{3839, 5}, 1},  // venue
+    {{1507, 4}, 2},  // feed
     {{9, 8}, 3},  // operator
-    {{2618, 6}, 4},  // pauser
-    {{2801, 7}, 1},  // deposit
-    {{1072, 4}, 2},  // exit
-    {{1913, 5}, 4},  // trade
-    {{2594, 9}, 8},  // liquidate
-    {{3181, 6}, 16},  // freeze
-    {{483, 4}, 0},  // cash
-    {{1068, 4}, 1},  // bond
-    {{368, 7}, 1},  // account
-    {{956, 5}, 2},  // stake
-    {{194, 5}, 3},  // claim
-    {{1799, 12}, 4},  // charge_claim
-    {{151, 6}, 1},  // market
-    {{920, 6}, 2},  // shared
-    {{896, 15}, 3},  // operator_market
-    {{911, 15}, 4},  // operator_shared
-    {{2454, 10}, 1},  // bankruptcy
+    {{3443, 6}, 4},  // pauser
+    {{3736, 7}, 1},  // deposit
+    {{605, 4}, 2},  // exit
+    {{2572, 5}, 4},  // trade
+    {{3409, 9}, 8},  // liquidate
+    {{4248, 6}, 16},  // freeze
+    {{575, 4}, 0},  // cash
+    {{1461, 4}, 1},  // bond
+    {{460, 7}, 1},  // account
+    {{1305, 5}, 2},  // stake
+    {{250, 5}, 3},  // claim
+    {{2422, 12}, 4},  // charge_claim
+    {{170, 6}, 1},  // market
+    {{1239, 6}, 2},  // shared
+    {{1215, 15}, 3},  // operator_market
+    {{1230, 15}, 4},  // operator_shared
+    {{3259, 10}, 1},  // bankruptcy
     {{71, 5}, 2},  // house
-    {{166, 4}, 1},  // open
-    {{215, 9}, 2},  // allocated
-    {{3145, 6}, 0},  // active
-    {{379, 6}, 1},  // estate
-    {{3289, 5}, 1},  // shift
-    {{2524, 10}, 2},  // generation
-    {{3316, 4}, 0},  // none
-    {{3289, 5}, 1},  // shift
-    {{3299, 5}, 2},  // wiped
+    {{185, 4}, 1},  // open
+    {{271, 9}, 2},  // allocated
+    {{4206, 6}, 0},  // active
+    {{471, 6}, 1},  // estate
+    {{4404, 5}, 1},  // shift
+    {{3339, 10}, 2},  // generation
+    {{4445, 4}, 0},  // none
+    {{4404, 5}, 1},  // shift
+    {{4424, 5}, 2},  // wiped
+    {{4445, 4}, 0},  // none
+    {{1380, 4}, 1},  // vote
+    {{2158, 9}, 2},  // authority
+    {{1535, 8}, 3},  // guardian
+    {{4157, 7}, 0},  // neither
+    {{49, 2}, 1},  // up
+    {{2454, 4}, 2},  // down
+    {{185, 4}, 1},  // open
+    {{3957, 8}, 2},  // executed
+    {{83, 9}, 3},  // cancelled
+    {{4368, 6}, 4},  // vetoed
+    {{4284, 6}, 5},  // lapsed
+    {{4445, 4}, 0},  // none
+    {{3916, 3}, 1},  // yes
+    {{289, 2}, 2},  // no
+    {{4445, 4}, 0},  // none
+    {{4302, 6}, 1},  // median
+    {{1493, 8}, 2},  // fallback
+    {{4445, 4}, 0},  // none
+    {{3443, 6}, 1},  // pauser
+    {{2482, 12}, 2},  // epoch_length
+    {{1290, 15}, 3},  // recognise_after
+    {{1661, 14}, 4},  // pending_epochs
+    {{2964, 11}, 5},  // exit_epochs
+    {{3063, 11}, 6},  // late_epochs
+    {{1605, 14}, 7},  // operator_first
+    {{1619, 14}, 8},  // operator_slice
+    {{4384, 5}, 9},  // floor
+    {{3898, 9}, 10},  // stake_min
+    {{3941, 8}, 11},  // draw_max
+    {{3309, 10}, 12},  // fee_weight
+    {{4356, 6}, 13},  // target
+    {{3249, 10}, 14},  // assets_max
+    {{596, 17}, 15},  // operator_exit_max
+    {{9, 8}, 16},  // operator
+    {{3839, 5}, 17},  // venue
+    {{3529, 10}, 18},  // price_feed
+    {{1563, 6}, 19},  // layers
+    {{579, 17}, 20},  // open_interest_max
+    {{98, 14}, 21},  // initial_margin
+    {{2089, 13}, 22},  // initial_slope
+    {{298, 18}, 23},  // maintenance_margin
+    {{3772, 9}, 24},  // fill_band
+    {{316, 9}, 25},  // mark_step
+    {{3019, 11}, 26},  // haircut_cap
+    {{3008, 11}, 27},  // funding_cap
+    {{112, 20}, 28},  // liquidation_discount
+    {{1155, 15}, 29},  // liquidation_fee
+    {{4122, 7}, 30},  // fee_max
+    {{2602, 12}, 31},  // mark_age_max
+    {{1125, 15}, 32},  // house_order_min
+    {{3659, 10}, 33},  // shared_cap
+    {{715, 17}, 34},  // socialise_winners
+    {{2702, 8}, 35},  // proposer
+    {{1535, 8}, 36},  // guardian
+    {{2037, 13}, 37},  // guardian_term
+    {{3173, 11}, 38},  // vote_period
+    {{813, 16}, 39},  // execution_window
+    {{2458, 12}, 40},  // delay_loosen
+    {{1920, 13}, 41},  // delay_tighten
+    {{3002, 6}, 42},  // quorum
+    {{3997, 8}, 43},  // majority
+    {{3151, 11}, 44},  // propose_min
+    {{2997, 11}, 45},  // feed_quorum
+    {{1717, 14}, 46},  // report_age_max
+    {{1493, 14}, 47},  // fallback_after
+    {{1933, 13}, 48},  // deviation_max
+    {{1437, 14}, 49},  // confidence_max
+    {{1493, 8}, 50},  // fallback
+    {{3559, 10}, 51},  // reporter_1
+    {{3569, 10}, 52},  // reporter_2
+    {{3579, 10}, 53},  // reporter_3
+    {{3589, 10}, 54},  // reporter_4
+    {{3599, 10}, 55},  // reporter_5
+    {{3609, 10}, 56},  // reporter_6
+    {{3619, 10}, 57},  // reporter_7
 };
 
 inline constexpr Range RANGES[] = {
     {0u, 18446744073709551615u, 16777215u},
     {0u, 18446744073709551615u, 9223372036854775807u},
+    {0u, 2097151u, 0u},
     {0u, 31u, 0u},
     {0u, 18u, 0u},
     {1u, 1000u, 0u},
@@ -900,90 +1234,123 @@ inline constexpr Range RANGES[] = {
     {1u, 900000000u, 0u},
     {0u, 100000000u, 0u},
     {0u, 500000000u, 0u},
+    {1u, 7u, 0u},
+    {0u, 31536000u, 0u},
+    {86400u, 31536000u, 0u},
+    {86400u, 2592000u, 0u},
+    {86400u, 5184000u, 0u},
+    {0u, 604800u, 0u},
+    {40000000u, 500000000u, 0u},
+    {500000000u, 800000000u, 0u},
+    {1000000u, 100000000u, 0u},
 };
 
 inline constexpr StatusName STATUSES[] = {
-    {0, {3306, 2}},  // ok
-    {1, {1001, 15}},  // unknown_message
-    {2, {2135, 12}},  // wrong_length
-    {3, {504, 17}},  // reserved_not_zero
-    {4, {320, 12}},  // out_of_range
-    {5, {1465, 13}},  // funds_missing
-    {6, {587, 16}},  // funds_unexpected
-    {10, {731, 15}},  // asset_not_found
-    {11, {619, 16}},  // market_not_found
-    {12, {385, 17}},  // account_not_found
-    {13, {538, 17}},  // tranche_not_found
-    {14, {971, 15}},  // stake_not_found
-    {15, {296, 18}},  // position_not_found
-    {16, {224, 18}},  // incident_not_found
-    {17, {746, 15}},  // claim_not_found
-    {20, {1582, 13}},  // not_authority
-    {21, {2891, 9}},  // not_venue
-    {22, {3011, 8}},  // not_feed
-    {23, {2882, 9}},  // not_owner
-    {24, {1991, 12}},  // not_operator
-    {25, {2614, 10}},  // not_pauser
-    {30, {2855, 9}},  // is_sealed
-    {31, {3187, 6}},  // frozen
-    {32, {3223, 6}},  // paused
-    {33, {3110, 7}},  // no_mark
-    {34, {2744, 10}},  // stale_mark
-    {35, {3035, 8}},  // roll_due
-    {36, {2063, 12}},  // roll_not_due
-    {37, {368, 17}},  // account_is_estate
-    {38, {1775, 12}},  // catch_up_due
-    {39, {1504, 13}},  // incident_open
-    {40, {2422, 11}},  // wrong_asset
-    {41, {2433, 11}},  // zero_amount
-    {42, {2087, 12}},  // same_account
-    {43, {487, 17}},  // price_out_of_band
-    {44, {314, 18}},  // price_out_of_range
-    {45, {260, 18}},  // mark_step_exceeded
-    {46, {1142, 14}},  // mark_not_newer
-    {47, {1943, 12}},  // mark_too_old
-    {48, {1439, 13}},  // fee_above_cap
-    {49, {453, 17}},  // funding_above_cap
+    {0, {4435, 2}},  // ok
+    {1, {1350, 15}},  // unknown_message
+    {2, {2842, 12}},  // wrong_length
+    {3, {681, 17}},  // reserved_not_zero
+    {4, {376, 12}},  // out_of_range
+    {5, {2024, 13}},  // funds_missing
+    {6, {829, 16}},  // funds_unexpected
+    {10, {1005, 15}},  // asset_not_found
+    {11, {861, 16}},  // market_not_found
+    {12, {477, 17}},  // account_not_found
+    {13, {732, 17}},  // tranche_not_found
+    {14, {1320, 15}},  // stake_not_found
+    {15, {352, 18}},  // position_not_found
+    {16, {280, 18}},  // incident_not_found
+    {17, {1065, 15}},  // claim_not_found
+    {18, {388, 18}},  // proposal_not_found
+    {19, {1507, 14}},  // feed_not_found
+    {20, {2154, 13}},  // not_authority
+    {21, {3835, 9}},  // not_venue
+    {22, {4013, 8}},  // not_feed
+    {23, {3826, 9}},  // not_owner
+    {24, {2686, 12}},  // not_operator
+    {25, {3439, 10}},  // not_pauser
+    {26, {2698, 12}},  // not_proposer
+    {27, {2674, 12}},  // not_guardian
+    {30, {3790, 9}},  // is_sealed
+    {31, {4254, 6}},  // frozen
+    {32, {4314, 6}},  // paused
+    {33, {4164, 7}},  // no_mark
+    {34, {3679, 10}},  // stale_mark
+    {35, {4045, 8}},  // roll_due
+    {36, {2770, 12}},  // roll_not_due
+    {37, {460, 17}},  // account_is_estate
+    {38, {2386, 12}},  // catch_up_due
+    {39, {2076, 13}},  // incident_open
+    {40, {3217, 11}},  // wrong_asset
+    {41, {3228, 11}},  // zero_amount
+    {42, {2794, 12}},  // same_account
+    {43, {647, 17}},  // price_out_of_band
+    {44, {370, 18}},  // price_out_of_range
+    {45, {316, 18}},  // mark_step_exceeded
+    {46, {1591, 14}},  // mark_not_newer
+    {47, {2614, 12}},  // mark_too_old
+    {48, {1998, 13}},  // fee_above_cap
+    {49, {545, 17}},  // funding_above_cap
     {50, {25, 23}},  // parameters_inconsistent
-    {51, {1114, 14}},  // layers_invalid
-    {52, {350, 18}},  // tranche_kind_wrong
-    {53, {2051, 12}},  // role_invalid
-    {54, {1979, 12}},  // no_inventory
-    {55, {926, 15}},  // order_too_small
-    {56, {2819, 9}},  // exit_open
-    {57, {1413, 13}},  // exit_not_open
-    {58, {1660, 13}},  // stake_pending
-    {59, {881, 15}},  // nothing_payable
-    {60, {470, 17}},  // insufficient_cash
-    {61, {132, 19}},  // insufficient_shares
+    {51, {1563, 14}},  // layers_invalid
+    {52, {442, 18}},  // tranche_kind_wrong
+    {53, {2758, 12}},  // role_invalid
+    {54, {2650, 12}},  // no_inventory
+    {55, {1245, 15}},  // order_too_small
+    {56, {3754, 9}},  // exit_open
+    {57, {1972, 13}},  // exit_not_open
+    {58, {2258, 13}},  // stake_pending
+    {59, {1200, 15}},  // nothing_payable
+    {60, {562, 17}},  // insufficient_cash
+    {61, {151, 19}},  // insufficient_shares
     {62, {92, 20}},  // below_initial_margin
-    {63, {866, 15}},  // negative_equity
-    {64, {851, 15}},  // margin_worsened
-    {65, {635, 16}},  // not_liquidatable
-    {66, {651, 16}},  // not_recognisable
-    {67, {2169, 11}},  // bond_in_use
-    {68, {1309, 13}},  // below_minimum
-    {80, {715, 16}},  // too_many_markets
-    {81, {278, 18}},  // open_interest_full
-    {82, {2674, 10}},  // queue_full
-    {83, {1491, 13}},  // ids_exhausted
-    {84, {2754, 10}},  // vault_full
-    {101, {1128, 14}},  // malformed_json
-    {102, {1725, 13}},  // unknown_field
-    {103, {776, 15}},  // duplicate_field
-    {104, {1556, 13}},  // missing_field
-    {105, {2764, 10}},  // wrong_type
-    {106, {821, 15}},  // invalid_address
-    {107, {1712, 13}},  // unknown_denom
-    {108, {1268, 14}},  // too_many_coins
-    {109, {699, 16}},  // reply_unexpected
-    {110, {1282, 14}},  // wrong_contract
-    {111, {1569, 13}},  // newer_version
-    {112, {2224, 11}},  // denom_taken
-    {113, {402, 17}},  // address_not_found
-    {114, {1634, 13}},  // row_not_found
-    {115, {761, 15}},  // denom_not_found
-    {116, {2945, 9}},  // too_large
+    {63, {1185, 15}},  // negative_equity
+    {64, {1170, 15}},  // margin_worsened
+    {65, {877, 16}},  // not_liquidatable
+    {66, {893, 16}},  // not_recognisable
+    {67, {2876, 11}},  // bond_in_use
+    {68, {1842, 13}},  // below_minimum
+    {69, {553, 9}},  // above_cap
+    {70, {1647, 14}},  // outflow_capped
+    {75, {406, 18}},  // report_from_future
+    {76, {132, 19}},  // confidence_too_wide
+    {77, {226, 18}},  // deviation_exceeded
+    {80, {973, 16}},  // too_many_markets
+    {81, {334, 18}},  // open_interest_full
+    {82, {3539, 10}},  // queue_full
+    {83, {2063, 13}},  // ids_exhausted
+    {84, {3689, 10}},  // vault_full
+    {85, {2662, 12}},  // not_governed
+    {86, {664, 17}},  // proposal_not_open
+    {87, {3184, 11}},  // voting_over
+    {88, {1380, 15}},  // vote_not_passed
+    {89, {957, 16}},  // timelock_running
+    {90, {3206, 11}},  // window_over
+    {91, {2506, 12}},  // exits_closed
+    {92, {1020, 15}},  // batch_malformed
+    {93, {698, 17}},  // route_not_allowed
+    {94, {1260, 15}},  // parameter_twice
+    {95, {189, 19}},  // value_out_of_bounds
+    {96, {1365, 15}},  // value_unchanged
+    {97, {1787, 14}},  // step_too_large
+    {98, {2446, 12}},  // cooling_down
+    {99, {989, 16}},  // weight_too_small
+    {101, {1577, 14}},  // malformed_json
+    {102, {2323, 13}},  // unknown_field
+    {103, {1095, 15}},  // duplicate_field
+    {104, {2128, 13}},  // missing_field
+    {105, {3699, 10}},  // wrong_type
+    {106, {1140, 15}},  // invalid_address
+    {107, {2310, 13}},  // unknown_denom
+    {108, {1801, 14}},  // too_many_coins
+    {109, {941, 16}},  // reply_unexpected
+    {110, {1815, 14}},  // wrong_contract
+    {111, {2141, 13}},  // newer_version
+    {112, {2942, 11}},  // denom_taken
+    {113, {494, 17}},  // address_not_found
+    {114, {2219, 13}},  // row_not_found
+    {115, {1080, 15}},  // denom_not_found
+    {116, {1792, 9}},  // too_large
 };
 
 // What the adapter refuses by itself.

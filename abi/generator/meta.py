@@ -3,6 +3,7 @@
 import json
 import textwrap
 
+from . import parameters
 from .cpp import BANNER, comment
 from .schema import WIRE
 
@@ -167,7 +168,7 @@ def emit(spec):
            + BANNER + "// Only hosts include it: the core needs none of these words.\n\n"
            "#pragma once\n\n#include <stdint.h>\n\n#include <string_view>\n\n"
            "namespace levee::meta {\n\n")
-    out += TYPES.replace("WIRES", ", ".join([*WIRE, "row"]))
+    out += TYPES.replace("WIRES", ", ".join([*WIRE, "row"])) + parameters.META
     out += f"inline constexpr std::string_view ABI_HASH_HEX =\n    {text(spec['abi_hash'])};\n\n"
     out += structs("FRAMES", spec["frames"]) + structs("ROWS", spec["rows"])
     out += structs("MESSAGES", spec["messages"]) + structs("EVENTS", spec["events"])
@@ -184,6 +185,7 @@ def emit(spec):
     out += table("ConstantInfo", "CONSTANTS",
                  [[text(c["name"]), text(str(c["value"])), text(c["unit"]), text(c["sentence"])]
                   for c in spec["constants"]])
+    out += table("ParameterInfo", "PARAMETERS", parameters.meta_rows(spec, text))
     return out + "}  // namespace levee::meta\n"
 
 

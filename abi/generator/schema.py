@@ -10,6 +10,9 @@ import json
 import re
 import tomllib
 
+from . import parameters
+from .problems import SchemaError, fail  # noqa: F401
+
 # Wire type -> (size, alignment, lowest, highest). Values wider than 64 bits are 64-bit words.
 WIRE = {}
 for _bits in (8, 16, 32, 64, 128, 192):
@@ -19,8 +22,9 @@ for _bits in (8, 16, 32, 64, 128, 192):
 
 MESSAGE_BYTES_MAX = 4000
 HEADER_BYTES = 8
-BANDS = ["ok", "decode", "lookup", "caller", "lifecycle", "request", "balance", "capacity"]
-CALLERS = ["anyone", "owner", "venue", "feed", "authority", "operator", "pauser"]
+BANDS = ["ok", "decode", "lookup", "caller", "lifecycle", "request", "balance", "feed", "capacity",
+         "governance"]
+CALLERS = ["anyone", "owner", "venue", "feed", "authority", "operator", "pauser", "guardian"]
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 FIELD_UNIT = re.compile(r"([a-z][a-z0-9_:]*)(?:\[([A-Za-z0-9_]+)\])?\Z")
 RESERVED = re.compile(r"reserved(8|16|32|64)\Z")
@@ -74,14 +78,6 @@ FRAME_UNITS = {
     "kind16": "u16",
     "bytes16": "u16",
 }
-
-
-class SchemaError(Exception):
-    """One line: where the schema is wrong, and which rule it breaks."""
-
-
-def fail(rule, where, what):
-    raise SchemaError(f"{where}: {what} ({rule})")
 
 
 def pascal(name):
@@ -171,12 +167,14 @@ class Loader:
         self.load_units()
         self.load_enums()
         self.load_constants()
+        self.name_parameters()
         self.spec["statuses"] = self.load_statuses()
         self.spec["frames"] = [self.load_frame(frame) for frame in FRAMES]
         self.spec["rows"] = self.load_structs("rows", "row", 255)
         self.spec["messages"] = self.load_structs("messages", "message", 65535)
         self.spec["events"] = self.load_structs("events", "event", 65535)
         self.spec["queries"] = self.load_structs("queries", "query", 65535)
+        self.spec["parameters"] = parameters.load(self)
         self.check_types()
         self.spec["abi_hash"] = abi_hash(self.spec)
         return self.spec
@@ -239,6 +237,15 @@ class Loader:
             constants.append({"name": name, "value": value, "unit": table.get("unit", wire),
                               "type": wire, "sentence": table["sentence"]})
         self.spec["constants"] = constants
+
+    def name_parameters(self):
+        """The enum `parameter`, so that a message names one; its rows are looked at later."""
+        values = parameters.names(self)
+        if values:
+            self.enums["parameter"] = {
+                "name": "parameter", "type": "u8", "values": values,
+                "sentence": "Governed parameters; reference/parameters.md is their table."}
+            self.spec["enums"] = list(self.enums.values())
 
     def load_statuses(self):
         tables = self.read("statuses")
