@@ -23,6 +23,7 @@
 #include "contract/core/operations/request_exit.hpp"
 #include "contract/core/operations/roll.hpp"
 #include "contract/core/operations/seal.hpp"
+#include "contract/core/operations/set_feed.hpp"
 #include "contract/core/operations/set_layers.hpp"
 #include "contract/core/operations/set_role.hpp"
 #include "contract/core/operations/settle.hpp"
@@ -107,6 +108,7 @@ inline constexpr Operation OPERATIONS[] = {
     LEVEE_OPERATION(AddTranche, add_tranche),
     LEVEE_OPERATION(SetLayers, set_layers),
     LEVEE_OPERATION(Seal, seal),
+    LEVEE_OPERATION(SetFeed, set_feed),
 };
 
 inline constexpr Operation QUESTIONS[] = {

@@ -31,6 +31,7 @@ void on_message(World& world, const AddAssetMessage& message) {
     asset.recognise_after = message.recognise_after;
     asset.pending_epochs = message.pending_epochs;
     asset.exit_epochs = message.exit_epochs;
+    asset.late_epochs = 1;
     asset.epoch_length = read(message.epoch_length);
     asset.operator_first = read(message.operator_first);
     asset.operator_slice = read(message.operator_slice);
@@ -184,6 +185,9 @@ void on_message(World& world, const AddTrancheMessage& message) {
     tranche.stake_min = read(message.stake_min);
     tranche.draw_max = read(message.draw_max);
     tranche.fee_weight = read(message.fee_weight);
+    tranche.exit_max = ONE;
+    tranche.target = VAULT_END - 1;
+    tranche.assets_max = VAULT_END - 1;
     attach_tranche(world, tranche);
     world.emit(TrancheAddedEvent{tranche.id, tranche.asset, tranche.market, 0});
 }

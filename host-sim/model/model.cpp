@@ -41,8 +41,8 @@ constexpr Handler HANDLERS[] = {
     run<SupplyOperatorCapitalMessage>, run<WithdrawOperatorCapitalMessage>,
     run<PayFeeMessage>,      run<PauseMessage>,       run<AddAssetMessage>,
     run<AddMarketMessage>,   run<AddTrancheMessage>,  run<SetLayersMessage>,
-    run<SealMessage>};
-static_assert(sizeof HANDLERS / sizeof HANDLERS[0] == SealMessage::KIND);
+    run<SealMessage>,        run<SetFeedMessage>};
+static_assert(sizeof HANDLERS / sizeof HANDLERS[0] == SetFeedMessage::KIND);
 
 std::vector<std::pair<uint8_t, uint64_t>> touched_rows(const World& world) {
     std::set<std::pair<uint8_t, uint64_t>> keys;
@@ -83,6 +83,13 @@ void each_table(const World& world, const Visit& visit) {
     visit(world.claims);
     visit(world.charge_pools);
     visit(world.charge_claims);
+    visit(world.governances);
+    visit(world.proposals);
+    visit(world.parameters);
+    visit(world.parameter_changes);
+    visit(world.ballots);
+    visit(world.changes_due);
+    visit(world.feeds);
 }
 
 template <class Row>

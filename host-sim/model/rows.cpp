@@ -14,6 +14,8 @@ void encode(const State& from, StateRow& to) {
     store(to.accounts, from.accounts);
     store(to.tranches, from.tranches);
     store(to.claims, from.claims);
+    store(to.proposals, from.proposals);
+    store(to.parameter_changes, from.parameter_changes);
 }
 
 void encode(const Asset& from, AssetRow& to) {
@@ -28,6 +30,7 @@ void encode(const Asset& from, AssetRow& to) {
     store(to.recognise_after, from.recognise_after);
     store(to.pending_epochs, from.pending_epochs);
     store(to.exit_epochs, from.exit_epochs);
+    store(to.late_epochs, from.late_epochs);
     store(to.epoch_start, from.epoch_start);
     store(to.epoch_length, from.epoch_length);
     store(to.operator_first, from.operator_first);
@@ -86,6 +89,7 @@ void encode(const Book& from, BookRow& to) {
     store(to.delayed_mark, from.delayed_mark);
     store(to.order_lots, from.order_lots);
     store(to.order_sequence, from.order_sequence);
+    store(to.order_time, from.order_time);
     store(to.funding_used, from.funding_used);
     store(to.settlement, from.settlement);
     store(to.aside, from.aside);
@@ -282,6 +286,9 @@ void encode(const Tranche& from, TrancheRow& to) {
     store(to.stake_min, from.stake_min);
     store(to.draw_max, from.draw_max);
     store(to.fee_weight, from.fee_weight);
+    store(to.exit_max, from.exit_max);
+    store(to.target, from.target);
+    store(to.assets_max, from.assets_max);
 }
 
 void encode(const TrancheEpoch& from, TrancheEpochRow& to) {
@@ -294,6 +301,7 @@ void encode(const TrancheEpoch& from, TrancheEpochRow& to) {
     store(to.exit_charges, from.exit_charges);
     store(to.join_charges, from.join_charges);
     store(to.charge_number, from.charge_number);
+    store(to.joined_epoch, from.joined_epoch);
     store(to.exit_shares, from.exit_shares);
     store(to.exit_paid, from.exit_paid);
     store(to.join_amount, from.join_amount);
@@ -315,12 +323,15 @@ void encode(const Charge& from, ChargeRow& to) {
 void encode(const Stake& from, StakeRow& to) {
     to = {};
     to.version = 1;
+    store(to.votes, from.votes);
     store(to.tranche, from.tranche);
     store(to.principal, from.principal);
     store(to.cursor, from.cursor);
     store(to.join_epoch, from.join_epoch);
     store(to.exit_epoch, from.exit_epoch);
+    store(to.joined_epoch, from.joined_epoch);
     store(to.shares, from.shares);
+    store(to.aged, from.aged);
     store(to.exit_shares, from.exit_shares);
     store(to.pending, from.pending);
     store(to.payable, from.payable);

@@ -19,6 +19,8 @@ struct State {
     uint32_t accounts = 0;
     uint32_t tranches = 0;
     uint32_t claims = 0;
+    uint32_t proposals = 0;
+    uint32_t parameter_changes = 0;
 };
 
 // A settlement asset: its epoch, shared sequence and buckets.
@@ -35,6 +37,7 @@ struct Asset {
     uint32_t recognise_after = 0;
     uint32_t pending_epochs = 0;
     uint32_t exit_epochs = 0;
+    uint32_t late_epochs = 0;
     Int epoch_start;
     Int epoch_length;
     Int operator_first;
@@ -45,7 +48,7 @@ struct Asset {
     std::array<Int, 12> buckets{};
 };
 
-// Configuration of a market; nothing changes it after the seal.
+// Configuration of a market; after the seal only governed changes, at a roll.
 struct Market {
     static constexpr uint8_t KIND = 3;
     using Abi = MarketRow;
@@ -98,6 +101,7 @@ struct Book {
     Int delayed_mark;
     Int order_lots;
     Int order_sequence;
+    Int order_time;
     Int funding_used;
     Int settlement;
     Int aside;
@@ -314,6 +318,9 @@ struct Tranche {
     Int stake_min;
     Int draw_max;
     Int fee_weight;
+    Int exit_max;
+    Int target;
+    Int assets_max;
 };
 
 // Price at which exits matured and stakes joined, by their maturity epoch.
@@ -328,6 +335,7 @@ struct TrancheEpoch {
     uint32_t exit_charges = 0;
     uint32_t join_charges = 0;
     uint32_t charge_number = 0;
+    uint32_t joined_epoch = 0;
     Int exit_shares;
     Int exit_paid;
     Int join_amount;
@@ -353,12 +361,15 @@ struct Stake {
     static constexpr uint8_t KIND = 16;
     using Abi = StakeRow;
 
+    uint32_t votes = 0;
     uint32_t tranche = 0;
     uint32_t principal = 0;
     uint32_t cursor = 0;
     uint32_t join_epoch = 0;
     uint32_t exit_epoch = 0;
+    uint32_t joined_epoch = 0;
     Int shares;
+    Int aged;
     Int exit_shares;
     Int pending;
     Int payable;

@@ -104,6 +104,9 @@ void empty_side(World& world, uint32_t market, uint32_t side);  // LV-FIL-06
 void leave_rung(World& world, uint32_t market, uint32_t side, uint32_t rung, const Int& size);
 void note_house_loss(World& world, uint32_t market);  // LV-ROL-10
 
+// ---- feeds (feed.cpp)
+bool are_reporters_valid(const Feed& feed);  // LV-GOV-10, rule 10
+
 // ---- losses (recognise.cpp, roll.cpp, recover.cpp)
 void shortfall(World& world, uint32_t market, const Int& amount, Cause cause,
                const Int& margin_paid, const Int& bond_paid);  // LV-REC-04, 06
@@ -143,5 +146,6 @@ void on_message(World& world, const AddMarketMessage& message);
 void on_message(World& world, const AddTrancheMessage& message);
 void on_message(World& world, const SetLayersMessage& message);
 void on_message(World& world, const SealMessage& message);
+void on_message(World& world, const SetFeedMessage& message);
 
 }  // namespace levee::model

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "host-sim/model/governance_rows.hpp"
 #include "host-sim/model/rows.hpp"
 #include "host-sim/model/table.hpp"
 
@@ -85,6 +86,13 @@ class World {
     Table<Claim> claims{journal};
     Table<ChargePool> charge_pools{journal};
     Table<ChargeClaim> charge_claims{journal};
+    Table<Governance> governances{journal};
+    Table<Proposal> proposals{journal};
+    Table<ParameterRecord> parameters{journal};
+    Table<ParameterChange> parameter_changes{journal};
+    Table<Ballot> ballots{journal};
+    Table<ChangesDue> changes_due{journal};
+    Table<Feed> feeds{journal};
     Table<ChargeHolding> charge_holdings{journal};
     Table<IssuedBefore> issued_before{journal};
     Table<Pending> pending{journal};

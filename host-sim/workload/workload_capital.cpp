@@ -226,9 +226,12 @@ bool RandomWorkload::malformed() {
         send(FEED, mark);
         batch_.bytes[random_.between(2, 7)] = 1;
         return true;
-    case 3:
-        mark.reserved0 = static_cast<uint32_t>(random_.next() | 1);
-        return send(FEED, mark);
+    case 3: {
+        SettleMessage settle;
+        settle.target = static_cast<uint8_t>(SettleTarget::account);
+        settle.reserved1 = static_cast<uint32_t>(random_.next() | 1);
+        return send(KEEPER, settle);
+    }
     case 4: {
         SettleMessage settle;
         settle.target = static_cast<uint8_t>(random_.between(4, 255));

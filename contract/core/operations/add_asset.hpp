@@ -22,6 +22,7 @@ inline void apply_add_asset(
     asset.recognise_after = m.recognise_after;
     asset.pending_epochs = m.pending_epochs;
     asset.exit_epochs = m.exit_epochs;
+    asset.late_epochs = 1;
     asset.epoch_start = ctx.time;
     asset.epoch_length = m.epoch_length;
     asset.operator_first = m.operator_first;

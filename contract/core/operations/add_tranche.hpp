@@ -78,6 +78,9 @@ inline void apply_add_tranche(
     tranche.stake_min = m.stake_min;
     tranche.draw_max = m.draw_max;
     tranche.fee_weight = m.fee_weight;
+    tranche.exit_max = Ratio::of(RATIO_ONE);
+    tranche.target = Atoms::of(ATOM_LIMIT - 1);
+    tranche.assets_max = tranche.target;
     place_tranche(st, asset, tranche);
     TrancheAddedEvent& event = st.emit<TrancheAddedEvent>();
     event.tranche = tranche.id;

@@ -5,11 +5,9 @@
 
 namespace levee {
 
-// The step is measured from the mark at which the window begins, after the roll that is due.
-inline bool step_allowed(const MarketRow& market, const BookRow& book, bool due,
-                         Ticks price) noexcept {
-    const Ticks start = due ? book.mark : book.window_mark;
-    return book.mark.is_zero() || within_ratio(price, start, market.mark_step);
+// The step is measured from the mark at which the window begins.
+inline bool step_allowed(const MarketRow& market, const BookRow& book, Ticks price) noexcept {
+    return book.mark.is_zero() || within_ratio(price, book.window_mark, market.mark_step);
 }
 
 inline Status check_mark(Stage& st, const Context& ctx, const MarkMessage& m) noexcept {
@@ -18,10 +16,13 @@ inline Status check_mark(Stage& st, const Context& ctx, const MarkMessage& m) no
     if (ctx.sender != market->feed) return Status::not_feed;
     advance_epoch(st, market->asset, ctx.time);
     const BookRow& book = st.read<BookRow>(m.market);
-    const bool due = is_roll_due(st, m.market);
-    if (due && is_frozen(st)) return Status::frozen;
+    // What a window may do is asked of the window that the mark falls into.
+    if (is_roll_due(st, m.market)) {
+        if (is_frozen(st)) return Status::frozen;
+        roll_market(st, m.market);
+    }
     if (m.price.is_zero() || m.price > market->tick_max) return Status::price_out_of_range;
-    if (!step_allowed(*market, book, due, m.price)) return Status::mark_step_exceeded;
+    if (!step_allowed(*market, book, m.price)) return Status::mark_step_exceeded;
     if (m.observed_at < book.mark_time) return Status::mark_not_newer;
     const bool usable =
         m.observed_at <= ctx.time && ctx.time - m.observed_at <= market->mark_age_max;
@@ -29,9 +30,6 @@ inline Status check_mark(Stage& st, const Context& ctx, const MarkMessage& m) no
 }
 
 inline void apply_mark(Stage& st, const Context& ctx, const MarkMessage& m) noexcept {
-    if (is_roll_due(st, m.market)) {
-        roll_market(st, m.market);
-    }
     BookRow& book = st.edit<BookRow>(m.market);
     if (book.mark.is_zero()) {
         book.window_mark = m.price;
