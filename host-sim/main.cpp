@@ -103,6 +103,8 @@ int run(int argc, char** argv) {
     levee::register_inspect(app, exit_code);
     levee::register_report(app, exit_code);
     levee::register_preview(app, exit_code);
+    levee::register_params(app, exit_code);
+    levee::register_propose(app, exit_code);
     levee::register_lint(app, exit_code);
     levee::register_abi(app, exit_code);
     levee::register_fuzz(app, exit_code);

@@ -73,13 +73,12 @@ inline void pay_demand(Stage& st, AssetRow& asset) noexcept {
 // Rolls the shared tranches, which split the fees; what no rate assigns is a remainder (LV-EPO-04).
 inline void roll_shared_tranches(Stage& st, AssetRow& asset) noexcept {
     const Atoms fees = bucket_of(asset, Bucket::fees);
+    Atoms left;
     for (u32 i = 0; i <= asset.sequence_count; ++i) {
         const u32 id = tranche_at(asset, i);
-        if (id != 0) {
-            roll_tranche(st, id, fees);
-        }
+        left += id == 0 ? Atoms{} : roll_tranche(st, id, fees);
     }
-    move_atoms(asset, Bucket::fees, Bucket::remainder, bucket_of(asset, Bucket::fees));
+    move_atoms(asset, Bucket::fees, Bucket::remainder, bucket_of(asset, Bucket::fees) - left);
 }
 
 // The advance itself, due or not; previews use it.
@@ -92,6 +91,7 @@ inline void force_epoch(Stage& st, u32 asset_id, Seconds now) noexcept {
     event.asset = asset_id;
     event.epoch = asset.epoch;
     roll_shared_tranches(st, asset);
+    apply_changes_due(st, AssetRow::KIND, asset_id);
 }
 
 inline bool epoch_is_due(Stage& st, u32 asset_id, Seconds now) noexcept {

@@ -74,6 +74,10 @@ public:
         return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | CREATE), id));
     }
 
+    // A row that must exist, by the number of its kind: its bytes.
+    const u8* row(u8 kind, u64 id) noexcept { return locate(kind | MUST_EXIST, id); }
+    u8* edit_row(u8 kind, u64 id) noexcept { return locate(kind | (CHANGE | MUST_EXIST), id); }
+
     // The row is stored as zeros, which is how absence is written.
     template <class Row>
     LEVEE_INLINE void remove(u64 id) noexcept {

@@ -2,7 +2,7 @@
 // most eight a touch, and meets its own join and exit where they happened (LV-TRA-07 to 10).
 #pragma once
 
-#include "contract/core/tranches.hpp"
+#include "contract/core/ballots.hpp"
 
 namespace levee {
 
@@ -40,6 +40,7 @@ inline void meet_join(Stage& st, TrancheRow& tranche, StakeRow& stake) noexcept 
     if (row->join_shares.is_zero()) {
         stake.payable += stake.pending;
     } else {
+        note_join(st, tranche.asset, stake, row->joined_epoch);
         stake.shares += pro_rata_floor(row->join_shares, stake.pending, row->join_amount);
     }
     stake.pending = Atoms{};
@@ -72,9 +73,11 @@ inline bool bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) n
     }
     if (charge.effect == static_cast<u8>(ChargeEffect::shift)) {
         stake.shares = shifted(stake.shares);
+        stake.aged = shifted(stake.aged);
         stake.exit_shares = shifted(stake.exit_shares);
     } else if (charge.effect == static_cast<u8>(ChargeEffect::wiped)) {
         stake.shares = Shares{};
+        stake.aged = Shares{};
         stake.exit_shares = Shares{};
     }
     // An exit without shares has no place in the tranche that could mature.
@@ -146,6 +149,19 @@ constexpr bool buys_nothing(const TrancheRow& tranche, Atoms amount) noexcept {
            mul_div_floor(amount.raw(), shares, assets) == 0;
 }
 
+// What may come in below the cap of the pool (LV-GOV-27).
+constexpr Atoms room_for_stakes(const TrancheRow& tranche) noexcept {
+    const Atoms held = tranche.assets + tranche.pending;
+    return tranche.assets_max - min(tranche.assets_max, held);
+}
+
+// Operator capital leaves by a bounded part an epoch (LV-GOV-27).
+inline bool outflow_fits(const TrancheRow& tranche, u32 place, Shares shares) noexcept {
+    const Shares leaving = place < QUEUE_PLACES ? tranche.exit_shares[place] : Shares{};
+    return !is_operator_kind(tranche.kind) ||
+           leaving + shares <= ratio_floor(tranche.shares, tranche.exit_max);
+}
+
 // Conditions of a stake after lookups and caller, in the order of statuses (LV-TRA-07).
 inline Status check_staking(
     Stage& st, const Context& ctx, u32 tranche_id, bool operator_capital) noexcept {
@@ -171,6 +187,9 @@ inline Status check_staking(
     }
     if (ctx.funds_amount < tranche.stake_min || buys_nothing(tranche, ctx.funds_amount)) {
         return Status::below_minimum;
+    }
+    if (ctx.funds_amount > room_for_stakes(tranche)) {
+        return Status::above_cap;
     }
     if (queue_place(tranche.join_epoch, join) == QUEUE_PLACES) {
         return Status::queue_full;
@@ -227,9 +246,11 @@ inline Status check_leaving(Stage& st, const Context& ctx, u32 tranche_id, Share
     if (shares > stake.shares) {
         return Status::insufficient_shares;
     }
-    const Epoch leave = epoch_after(asset, asset.exit_epochs);
-    return queue_place(tranche.exit_epoch, leave) == QUEUE_PLACES ? Status::queue_full
-                                                                  : Status::ok;
+    const u32 place = queue_place(tranche.exit_epoch, epoch_after(asset, asset.exit_epochs));
+    if (!outflow_fits(tranche, place, shares)) {
+        return Status::outflow_capped;
+    }
+    return place == QUEUE_PLACES ? Status::queue_full : Status::ok;
 }
 
 inline void apply_leaving(
@@ -244,6 +265,7 @@ inline void apply_leaving(
     tranche.exit_shares[place] += shares;
     stake.exit_epoch = leave;
     stake.exit_shares = shares;
+    take_votes_back(st, stake, ctx.time);
     ExitRequestedEvent& event = st.emit<ExitRequestedEvent>();
     event.tranche = tranche_id;
     event.principal = ctx.sender;

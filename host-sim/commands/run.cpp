@@ -68,6 +68,7 @@ OrderedJson result_json(const ScenarioResult& result) {
               {"residual_usd", usd(result.total.residual)}}},
             {"conserved", result.conserved()},
             {"report", result.report.json()},
+            {"governance", result.governance.lines()},
             {"model", model}};
 }
 
@@ -137,6 +138,14 @@ void print_waves(const ScenarioResult& result, bool is_script) {
                "the mark standing still.\n\n");
 }
 
+void print_governance(const GovernanceReport& report) {
+    fmt::print("{:>8}  {:>4}  {:<64}  {}\n", "day", "who", "what", "what came of it");
+    for (const std::string& line : report.lines()) {
+        fmt::print("{}\n", line);
+    }
+    fmt::print("\n{} changes, {} attempts refused\n\n", report.changes(), report.refused());
+}
+
 void print_checks(const ScenarioResult& result) {
     const RunReport& run = result.run;
     fmt::print("{} transactions, {} rejected; {} incidents\n", run.transactions,
@@ -181,7 +190,12 @@ int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunO
     if (is_json) {
         fmt::print("{}\n", result_json(result).dump(2));
     } else {
-        print_waves(result, scenario.kind == ScenarioKind::script);
+        if (!result.governance.is_empty()) {
+            print_governance(result.governance);
+        }
+        if (result.governance.is_empty() || result.incidents != 0) {
+            print_waves(result, scenario.kind == ScenarioKind::script);
+        }
         print_checks(result);
     }
     if (result.run.end == RunEnd::stopped) {

@@ -53,8 +53,8 @@ private:
 // Hands the steps of batches to the runner and looks at each receipt before the next step.
 class BatchSource : public MessageSource {
 public:
-    BatchSource(Workload& workload, WaveCollector& collector, IncidentReport& report)
-        : workload_(workload), collector_(collector), report_(report) {}
+    BatchSource(Workload& workload, WaveCollector& collector, ScenarioResult& result)
+        : workload_(workload), collector_(collector), result_(result) {}
 
     void attach(Runner& runner) { runner_ = &runner; }
     /// What was expected and did not come; empty if nothing.
@@ -89,7 +89,9 @@ private:
         const Step& step = batch_.steps[step_ - 1];
         const Receipt& receipt = runner_->receipt();
         collector_.after_transaction(batch_.wave, receipt, runner_->engine().store());
-        report_.add(receipt.events);
+        result_.report.add(receipt.events);
+        result_.governance.add(step.context, batch_.message(step), receipt,
+                               runner_->engine().store());
         if (step.expected && *step.expected != receipt.status) {
             surprise_ = fmt::format("{}status {} where {} was expected",
                                     step.line == 0 ? "" : fmt::format("line {}: ", step.line),
@@ -99,7 +101,7 @@ private:
 
     Workload& workload_;
     WaveCollector& collector_;
-    IncidentReport& report_;
+    ScenarioResult& result_;
     Runner* runner_ = nullptr;
     Batch batch_;
     size_t step_ = 0;
@@ -217,7 +219,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
     run_options.progress = options.progress;
     Runner runner(std::move(engines), run_options);
     WaveCollector collector;
-    BatchSource source(*workload, collector, result.report);
+    BatchSource source(*workload, collector, result);
     source.attach(runner);
     if (options.begun == nullptr) {
         result.run = runner.run(source);

@@ -1,6 +1,8 @@
 // The choice of the next action, the clock, and what all actions read and send with.
 #include "host-sim/workload/workload.hpp"
 
+#include <algorithm>
+
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/workload/workload_principals.hpp"
 #include "host-sim/workload/workload_send.hpp"
@@ -43,6 +45,10 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"malformed", 14, &RandomWorkload::malformed},
     {"stranger", 14, &RandomWorkload::stranger},
     {"vault_full", 1, &RandomWorkload::vault_full},
+    {"propose", 60, &RandomWorkload::propose},
+    {"vote", 60, &RandomWorkload::vote},
+    {"execute", 80, &RandomWorkload::execute},
+    {"cancel_or_veto", 6, &RandomWorkload::cancel_or_veto},
 };
 
 RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
@@ -52,8 +58,11 @@ RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
 }
 
 void RandomWorkload::weigh_actions() {
+    constexpr std::string_view GOVERNED[] = {"propose", "vote", "execute", "cancel_or_veto"};
     for (const Action& action : ACTIONS) {
-        uint32_t weight = 4 * action.weight;
+        const bool is_governed =
+            std::find(std::begin(GOVERNED), std::end(GOVERNED), action.name) != std::end(GOVERNED);
+        uint32_t weight = is_governed && !profile_.governed ? 0 : 4 * action.weight;
         for (const Lean& lean : profile_.leans) {
             weight = lean.action == action.name ? lean.quarters * action.weight : weight;
         }
