@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/jobs.hpp"
 #include "host-sim/progress.hpp"
 #include "host-sim/scenario/script_writer.hpp"
@@ -244,10 +245,7 @@ void register_tiny(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("NAME,..");
-    verb->add_option("--engine,--engines", arguments->engines, "Engines, in lockstep and compared")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->engines);
     verb->add_option("--state", arguments->state_folder,
                      "Go on from what an earlier call left here, and leave it here")
         ->type_name("FOLDER");
@@ -258,7 +256,10 @@ void register_tiny(CLI::App& app, int& exit_code) {
     verb->footer("example: levee tiny --depth 4 --jobs 2\n"
                  "example: levee tiny --depth 6 --seconds 600 --state tiny\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
-    verb->callback([arguments, &exit_code] { exit_code = run_tiny(*arguments); });
+    verb->callback([arguments, &exit_code] {
+        arguments->engines = engine_names(arguments->engines);
+        exit_code = run_tiny(*arguments);
+    });
 }
 
 }  // namespace levee
