@@ -45,9 +45,7 @@ TEST_CASE("LV-RCV-02 a recovery goes to the senior tranche before the junior one
     MUST(w.set_layers({1, 2, 5, 12}, 1, 1'000'000));
     MUST(w.stake(1, 200));
     MUST(w.stake(2, 700));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000));
     const u32 victim = w.open(1000);
     MUST(w.fill(victim, w.open(5000), 10, 1000));
