@@ -8,7 +8,7 @@
 
 namespace levee::testing {
 
-// After them what was staked is in. The fee is a message that counts in the first.
+// After them what was staked is in. The fee is the message with which the first begins.
 inline void pass_two_epochs(World& w) {
     w.pass_epoch();
     MUST(w.pay_fee(1));
