@@ -245,7 +245,8 @@ void register_tiny(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("NAME,..");
-    add_engine_option(*verb, arguments->engines);
+    add_engine_option(*verb, arguments->engines,
+                      "Engines, in lockstep and compared; see levee engines");
     verb->add_option("--state", arguments->state_folder,
                      "Go on from what an earlier call left here, and leave it here")
         ->type_name("FOLDER");
@@ -256,10 +257,7 @@ void register_tiny(CLI::App& app, int& exit_code) {
     verb->footer("example: levee tiny --depth 4 --jobs 2\n"
                  "example: levee tiny --depth 6 --seconds 600 --state tiny\n"
                  "Exit code 0: nothing was broken; 1: something was; 2: refused.");
-    verb->callback([arguments, &exit_code] {
-        arguments->engines = engine_names(arguments->engines);
-        exit_code = run_tiny(*arguments);
-    });
+    verb->callback([arguments, &exit_code] { exit_code = run_tiny(*arguments); });
 }
 
 }  // namespace levee

@@ -51,13 +51,15 @@ class Soak(unittest.TestCase):
         it stands still while its file is looked at."""
         before = self.chunks()
         process = subprocess.Popen(arguments(self.out, ITEMS), stdout=subprocess.DEVNULL)
-        while process.poll() is None:
+        is_sent = False
+        while process.poll() is None and not is_sent:
             time.sleep(0.1)
             process.send_signal(signal.SIGSTOP)
-            if self.chunks() > before and self.read()["unfinished"]:
+            is_sent = self.chunks() > before and self.read()["unfinished"]
+            if is_sent:
                 process.send_signal(number)
             process.send_signal(signal.SIGCONT)
-        return process.returncode
+        return process.wait()
 
     def test_killed_and_resumed_every_seed_counts_once(self):
         self.assertEqual(self.kill_after_a_chunk(signal.SIGKILL), -signal.SIGKILL)
