@@ -158,16 +158,7 @@ TEST_CASE("LV-EPO-03 the sequence pays, the number rises, then its tranches roll
     MUST(w.set_layers({1, 2, 5, 12}, 1, 10'000));
     MUST(w.stake(1, 400));
     MUST(w.stake(2, 400));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
-    MUST(w.mark(1000));
-    const u32 victim = w.open(1000);
-    const u32 winner = w.open(5000);
-    MUST(w.fill(victim, winner, 10, 1000));
-    MUST(w.mark(910));
-    w.next_epoch(840);
-    MUST(w.recognise(victim));
+    MUST(w.recognise(fall_on_stakes(w).victim));
     MUST(w.pay_fee(10));
     w.pass_epoch();
     MUST(w.open_account());

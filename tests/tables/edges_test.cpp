@@ -467,16 +467,7 @@ TEST_CASE("LV-RCV-02 LV-EPO-02 a recovery of the shared sequence is the operator
     MUST(w.set_layers({1, 2, 5, 12}, 1, 10'000));
     MUST(w.stake(1, 1000));
     MUST(w.supply(2, 300));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
-    MUST(w.mark(1000));
-    const u32 victim = w.open(1000);
-    const u32 winner = w.open(5000);
-    MUST(w.fill(victim, winner, 10, 1000));
-    MUST(w.mark(910));
-    w.next_epoch(840);
-    MUST(w.recognise(victim));
+    MUST(w.recognise(fall_on_stakes(w).victim));
     w.next_epoch(840);  // 600: floor(600 x 0.25 / 1.25) = 120 of the operator, 480 beside it
     CHECK(num(w.tranche(1).assets) == 520);
     CHECK(num(w.tranche(2).assets) == 180);

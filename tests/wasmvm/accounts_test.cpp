@@ -2,6 +2,7 @@
 // roll that charges it read and write the same and cost the same gas.
 #include <doctest/doctest.h>
 
+#include "host-sim/sent_message.hpp"
 #include "host-sim/wasmvm/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
@@ -108,10 +109,8 @@ private:
 
     template <class Message>
     static Encoded bytes_of(const Message& message) {
-        Encoded bytes(sizeof(MessageHeader) + Message::SIZE, 0);
-        const uint16_t kind = Message::KIND;
-        std::memcpy(bytes.data(), &kind, sizeof kind);
-        std::memcpy(bytes.data() + sizeof(MessageHeader), &message, Message::SIZE);
+        Encoded bytes(WIRE_SIZE<Message>, 0);
+        write_message(message, bytes.data());
         return bytes;
     }
 
