@@ -55,7 +55,20 @@ public:
         return row;
     }
     /// Events of the last message, one after the other.
-    ByteView events() const { return events_; }
+    template <typename Event, typename Visit>
+    void each_event(Visit visit) const {
+        for (size_t at = 0; at < events_.size();) {
+            EventHeader header;
+            std::memcpy(&header, events_.data() + at, sizeof header);
+            if (header.kind == Event::KIND) {
+                Event event;
+                std::memcpy(static_cast<void*>(&event), events_.data() + at + sizeof header,
+                            sizeof event);
+                visit(event);
+            }
+            at += sizeof header + header.size;
+        }
+    }
 
     u64 now() const { return now_; }
     void wait(u64 seconds) { now_ += seconds; }

@@ -26,6 +26,7 @@ void Game::compare_with(std::vector<Move> honest) {
 Outcome Game::play(const Plan& plan) {
     now_ = Outcome{};
     exposures_.clear();
+    netted_ = {};
     is_quiet_ = is_quiet(plan.moved);
     arena_.reset();
     tail(plan);
@@ -46,7 +47,7 @@ const Game::Honest& Game::honest(const Moved& moved) {
     kept.outcomes.push_back(play(plan));
     kept.exposures = exposures_;
     const bool has_choice = scene_.fails && !is_quiet(moved);
-    const u32 earliest = scene_.tail == Tail::crash ? AFTER_THE_FALL : 1;
+    const u32 earliest = scene_.tail == Tail::crash ? AFTER_THE_FALL : 0;
     const auto try_choice = [&](u32 first, u32 second) {
         realise_at_ = {first, second};
         const Outcome outcome = play(plan);
@@ -56,7 +57,7 @@ const Game::Honest& Game::honest(const Moved& moved) {
     };
     for (u32 first = earliest; has_choice && first < SLOTS; ++first) {
         try_choice(first, first);
-        for (u32 second = first + 1; first <= earliest + 1 && second < SLOTS; second += 3) {
+        for (u32 second = first + 1; first <= earliest + 2 && second < SLOTS; second += 3) {
             try_choice(first, second);
         }
     }
@@ -96,9 +97,9 @@ Verdict Game::judge(const Plan& plan) {
             verdict.maker_loss = makers;
         }
     }
-    verdict.pairs = outcome.pairs;
+    verdict.spared = outcome.spared;
     verdict.bound =
-        static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS) + outcome.pairs;
+        static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS) + outcome.spared;
     const bool is_whole = std::none_of(plan.moves.begin(), plan.moves.end(), [&](const Move& m) {
         return leaves_out(plan.moved, m);
     });
@@ -160,22 +161,21 @@ void Game::act(const Plan& plan, u32 slot) {
 
 // The discount of a liquidation of somebody else.
 void Game::count_reward() {
-    LiquidatedEvent event;
-    const ByteView events = arena_.events();
-    for (size_t at = 0; at < events.size();) {
-        EventHeader header;
-        std::memcpy(&header, events.data() + at, sizeof header);
-        if (header.kind == LiquidatedEvent::KIND) {
-            std::memcpy(static_cast<void*>(&event), events.data() + at + sizeof header,
-                        sizeof event);
+    arena_.each_event<LiquidatedEvent>([&](const LiquidatedEvent& event) {
+        if (event.account > COALITION_ACCOUNTS) {
+            const i64 gain = gain_of(event.market, static_cast<i64>(event.lots.raw()),
+                                     event.price.raw(), mark_of(arena_, event.market));
+            now_.luck += gain < 0 ? -gain : gain;
         }
-        at += sizeof header + header.size;
-    }
-    if (event.account > COALITION_ACCOUNTS) {
-        const i64 gain = gain_of(event.market, static_cast<i64>(event.lots.raw()),
-                                 event.price.raw(), mark_of(arena_, event.market));
-        now_.luck += gain < 0 ? -gain : gain;
-    }
+    });
+}
+
+void Game::count_netted() {
+    arena_.each_event<SettledEvent>([&](const SettledEvent& event) {
+        if (event.account <= COALITION_ACCOUNTS) {
+            netted_[event.market - 1] += event.loss_netted.raw();
+        }
+    });
 }
 
 void Game::mark_both(u64 linear, u64 inverse) {

@@ -24,7 +24,7 @@
 #include <optional>
 
 #include "host-sim/attack/move.hpp"
-#include "host-sim/attack/pairs.hpp"
+#include "host-sim/attack/spared.hpp"
 
 namespace levee::attack {
 
@@ -33,7 +33,7 @@ struct Outcome {
     i64 luck = 0;
     i64 maker_wealth = 0;
     i64 maker_luck = 0;
-    i64 pairs = 0;     // what own pairs may have shifted of bad debt (LV-SCN-64)
+    i64 spared = 0;    // what own open gains may have spared of bad debt (LV-SCN-64)
     u64 accepted = 0;  // messages of the coalition
     u64 transactions = 0;  // all that were accepted
     bool trapped = false;
@@ -43,11 +43,11 @@ struct Outcome {
 };
 
 /// The bound is what rounding may be worth, an atom for each accepted message of the coalition and
-/// each one that then closes its accounts, and what its own pairs may shift of bad debt.
+/// each one that then closes its accounts, and what its own open gains may spare it of bad debt.
 struct Verdict {
     i64 profit = 0;      // less the maker's loss
     i64 maker_loss = 0;  // the price of its consent
-    i64 pairs = 0;       // part of the bound
+    i64 spared = 0;      // part of the bound
     i64 bound = 0;
     bool is_attack = false;  // above the bound, or a trap
     bool counts = true;      // false: it chose another risk than the coalition that does nothing
@@ -82,13 +82,20 @@ private:
     bool is_quiet(const Moved& moved) const {
         return scene_.tail == Tail::flat && moved.market == 0;
     }
-    /// Does something in which markets may roll, and counts what own pairs may shift by that.
+    /// Does something in which markets may roll, and counts what own open gains may spare by
+    /// that.
     template <typename Step>
     auto watch(Step step) {
-        const PairsBefore linear(arena_, LINEAR);
-        const PairsBefore inverse(arena_, INVERSE);
+        const std::array<BeforeRoll, 2> before = {BeforeRoll(arena_, LINEAR, netted_[0]),
+                                                  BeforeRoll(arena_, INVERSE, netted_[1])};
         const auto done = step();
-        now_.pairs += linear.shifted(arena_) + inverse.shifted(arena_);
+        for (u32 i = 0; i < 2; ++i) {
+            if (before[i].has_rolled(arena_)) {
+                now_.spared += before[i].spared(arena_);
+                netted_[i] = 0;
+            }
+        }
+        count_netted();
         return done;
     }
     void tail(const Plan& plan);
@@ -96,6 +103,7 @@ private:
     void mark_both(u64 linear, u64 inverse);
     void mark_one(u32 market, u64 price);
     void count_reward();
+    void count_netted();
     void honest_hour(u32 epoch);
     /// Every other seed has keepers who recognise nothing in the first epoch. Not where marks go
     /// on: there, who recognises early changes what is lost, which is anybody's to do.
@@ -123,6 +131,7 @@ private:
     /// Slots in which gains are realised, half in each or all in one; SLOTS: never.
     std::pair<u32, u32> realise_at_ = {SLOTS, SLOTS};
     bool is_quiet_ = true;
+    std::array<u128, 2> netted_{};  // own losses that own claims paid in the window, by market
 };
 
 }  // namespace levee::attack

@@ -46,7 +46,7 @@ private:
 
     void climb_once(u64 climb, const std::function<void(u64)>& show) {
         Game& game = *games_[climb % games_.size()];
-        // Every other climb is after what own pairs do not explain.
+        // Every other climb is after what own open gains do not explain.
         const bool is_net = climb / PATHS % 2 == 1;
         Plan best = start(climb);
         leave_out(game, best);
@@ -105,7 +105,7 @@ private:
         }
         result_.counted += verdict.counts ? 1 : 0;
         result_.accepted += game.last().accepted;
-        const i64 score = verdict.profit - (is_net ? verdict.pairs : 0);
+        const i64 score = verdict.profit - (is_net ? verdict.spared : 0);
         return verdict.counts ? score : INT64_MIN / 2;
     }
 

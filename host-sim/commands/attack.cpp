@@ -84,7 +84,7 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
             {"profit", verdict.profit},
             {"maker_loss", verdict.maker_loss},
             {"bound", verdict.bound},
-            {"pairs", verdict.pairs},
+            {"spared", verdict.spared},
             {"seconds", result.seconds},
             {"path", result.best.path},
             {"moves", words_json(result.best.plan)},
@@ -155,8 +155,8 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
             {"found", found}};
 }
 
-// `profit` is less what the maker lost, `pairs` is a part of the bound.
-constexpr const char* ROW = "{:<20}{:<18}{:>10}{:>9}{:>8}{:>8}{:>7}{:>7}\n";
+// `profit` is less what the maker lost, `spared` is a part of the bound.
+constexpr const char* ROW = "{:<20}{:<18}{:>10}{:>9}{:>8}{:>8}{:>8}{:>7}\n";
 
 void print_found(const OrderedJson& one) {
     if (one.contains("died")) {
@@ -169,7 +169,7 @@ void print_found(const OrderedJson& one) {
     };
     fmt::print(ROW, one.at("attack").get<std::string>(), one.at("scene").get<std::string>(),
                one.at("sequences").get<u64>(), number("profit"), number("maker_loss"),
-               number("bound"), number("pairs"), one.at("above_bound").get<u64>());
+               number("bound"), number("spared"), one.at("above_bound").get<u64>());
 }
 
 // The one that stands out most, which is what the trace shows.
@@ -201,7 +201,7 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
     if (arguments.is_json) {
         print_answer(answer, true);
     } else {
-        fmt::print(ROW, "attack", "scene", "sequences", "profit", "maker", "bound", "pairs",
+        fmt::print(ROW, "attack", "scene", "sequences", "profit", "maker", "bound", "spared",
                    "above");
         for (const OrderedJson& one : found) {
             print_found(one);

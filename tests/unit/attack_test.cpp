@@ -96,8 +96,8 @@ Verdict weigh_pairs(u32 pairs, u8 moved_epoch) {
 TEST_CASE("LV-SCN-64 LV-ROL-08 attack: own pairs shift what the book says, and no more") {
     const Verdict one = weigh_pairs(1, 2);
     CHECK(one.profit == OWN_SHARE - 1'890);  // 62 lots and 10,726 of open gains more
-    CHECK(one.pairs == one.profit);
-    CHECK(one.profit > one.bound - one.pairs);  // so it is not rounding
+    CHECK(one.spared == one.profit);
+    CHECK(one.profit > one.bound - one.spared);  // so it is not rounding
     CHECK_FALSE(one.is_attack);
 
     i64 before = one.profit;
@@ -106,19 +106,19 @@ TEST_CASE("LV-SCN-64 LV-ROL-08 attack: own pairs shift what the book says, and n
         CHECK(more.profit > before);
         CHECK(more.profit < OWN_SHARE);  // nobody is spared more than its own share
         CHECK(more.profit <= more.bound);
-        CHECK(more.pairs < OWN_SHARE);
+        CHECK(more.spared < OWN_SHARE);
         before = more.profit;
     }
 }
 
 TEST_CASE("LV-SCN-64 attack: pairs of strangers, and pairs without bad debt, raise no bound") {
-    CHECK(weigh_pairs(0, 2).pairs == 0);
-    CHECK(judge("calm", {trade(2, 4, 3, 62, 0)}, 4, Moved{2, LINEAR, -2}).pairs == 0);
+    CHECK(weigh_pairs(0, 2).spared == 0);
+    CHECK(judge("calm", {trade(2, 4, 3, 62, 0)}, 4, Moved{2, LINEAR, -2}).spared == 0);
 }
 
 TEST_CASE("LV-SCN-64 attack: a pair whose mark does not come back is cut as well") {
     const Verdict stays = weigh_pairs(1, EPOCHS - 1);
-    CHECK(stays.profit <= stays.bound - stays.pairs);
+    CHECK(stays.profit <= stays.bound - stays.spared);
 }
 
 TEST_CASE("LV-SCN-62 attack: a sequence whose stakes may not act does not count") {

@@ -1,5 +1,5 @@
-// Both parts of LV-ROL-08, with the open gains as they are and without those of own pairs.
-#include "host-sim/attack/pairs.hpp"
+// Both parts of LV-ROL-08, with the open gains as they are and without those of the coalition.
+#include "host-sim/attack/spared.hpp"
 
 #include <algorithm>
 
@@ -38,13 +38,14 @@ u128 share(u128 own, u128 claims, u128 residual, u128 open) {
 
 }  // namespace
 
-PairsBefore::PairsBefore(const Arena& arena, u32 market) : market_(market) {
+BeforeRoll::BeforeRoll(const Arena& arena, u32 market, u128 netted)
+    : market_(market), netted_(netted) {
     const BookRow book = arena.row<BookRow>(market);
     residual_ = book.residual.raw();
+    window_ = book.window;
     if (residual_ == 0 && book.shortfall.is_zero()) {
         return;
     }
-    window_ = book.window;
     epoch_ = book.epoch.raw();
     const CohortRow cohort = arena.row<CohortRow>(pair_of(market, book.window));
     newborn_ = cohort.claims[0].raw() + cohort.claims[1].raw();
@@ -60,18 +61,19 @@ PairsBefore::PairsBefore(const Arena& arena, u32 market) : market_(market) {
         const u128 gains = positive(open_profit(arena, market, side == 1 ? -size : size,
                                                 static_cast<i128>(book.entry[side].raw())));
         open_ += gains;
-        pairs_ += std::min({gains, positive(own[side]), positive(-own[1 - side])});
+        own_open_ += std::min(gains, positive(own[side]));
     }
 }
 
-i64 PairsBefore::shifted(const Arena& arena) const {
-    if (pairs_ == 0 || arena.row<BookRow>(market_).window == window_) {
+i64 BeforeRoll::spared(const Arena& arena) const {
+    if (epoch_ == 0 || (own_open_ == 0 && netted_ == 0)) {
         return 0;
     }
     const u128 fresh = arena.row<IncidentRow>(pair_of(market_, epoch_)).residual.raw();
-    const u128 others = open_ - pairs_;
-    const u128 without = share(own_newborn_, newborn_, residual_, others) +
-                         share(own_claims_, claims_, fresh, others);
+    const u128 others = open_ - own_open_;
+    const u128 without =
+        share(own_newborn_ + netted_, newborn_ + netted_, residual_, others) +
+        share(own_claims_ + netted_, claims_ + netted_, fresh, others);
     const u128 with = share(own_newborn_, newborn_, residual_, open_) +
                       share(own_claims_, claims_, fresh, open_);
     return static_cast<i64>(without - std::min(without, with));
