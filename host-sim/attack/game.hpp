@@ -131,7 +131,8 @@ private:
     /// Slots in which gains are realised, half in each or all in one; SLOTS: never.
     std::pair<u32, u32> realise_at_ = {SLOTS, SLOTS};
     bool is_quiet_ = true;
-    std::array<u128, 2> netted_{};  // own losses that own claims paid in the window, by market
+    /// Own losses that own claims paid in the window, by market.
+    std::array<u128, 2> netted_{};
 };
 
 }  // namespace levee::attack

@@ -24,8 +24,8 @@ public:
     }
 
     /// When it has rolled: what its roll would have cut more of the coalition's claims had its open
-    /// gains not weighed and its claims paid none of its losses. At most that: money of the house that went first is not taken off the bad
-    /// debt.
+    /// gains not weighed and its claims paid none of its losses. At most that: money of the house
+    /// that went first is not taken off the bad debt.
     i64 spared(const Arena& arena) const;
 
 private:
