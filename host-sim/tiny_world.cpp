@@ -1,6 +1,6 @@
 // Genesis, alphabet and starts of the tiny world. Amounts are such that one step of a mark takes an
 // account from good to bankrupt, each layer is worth a few atoms, and nothing divides evenly.
-#include "host-sim/abi/wire.hpp"
+#include "host-sim/setting.hpp"
 #include "host-sim/tiny.hpp"
 
 namespace levee {
@@ -27,17 +27,10 @@ constexpr u32 OPERATORS = 3;
 
 constexpr u64 SUB = u64{1} << 32;
 
-Ratio percent(u64 x) { return Ratio::of(x * 10000000); }
-
 template <typename Message>
 SentMessage sent(u64 now, u32 sender, const Message& message, u64 funds = 0) {
     SentMessage made;
-    made.context.time = Seconds::of(now);
-    made.context.sender = sender;
-    made.context.funds_asset = funds == 0 ? 0 : 1;
-    made.context.funds_amount = Atoms::of(funds);
-    const auto wire = wire_of(message);
-    made.message.assign(wire.begin(), wire.end());
+    write_sent(made, now, sender, message, funds);
     return made;
 }
 
