@@ -137,6 +137,14 @@ TinyLetter fill(std::string name, u32 market, u32 buyer, u32 seller, u64 lots, u
 
 enum class Move : u8 { lowest, down, same, highest, too_high };
 
+SentMessage sent_mark(const TinyPlace& at, u32 market, u64 price) {
+    MarkMessage m;
+    m.market = market;
+    m.price = Ticks::of(price);
+    m.observed_at = Seconds::of(at.now);
+    return sent(at.now, FEED, m);
+}
+
 // A step of the mark is at most 40 % of the window's mark.
 TinyLetter mark(std::string name, u32 market, Move move) {
     return {std::move(name), [=](const TinyPlace& at) {
@@ -150,22 +158,12 @@ TinyLetter mark(std::string name, u32 market, Move move) {
                 const u64 step = base * 2 / 5;
                 const u64 prices[] = {base - step, now > 1 ? now - 1 : now, now, base + step,
                                       base + step + 1};
-                MarkMessage m;
-                m.market = market;
-                m.price = Ticks::of(prices[static_cast<u8>(move)]);
-                m.observed_at = Seconds::of(at.now);
-                return sent(at.now, FEED, m);
+                return sent_mark(at, market, prices[static_cast<u8>(move)]);
             }};
 }
 
 TinyLetter first_mark(std::string name, u32 market, u64 price) {
-    return {std::move(name), [=](const TinyPlace& at) {
-                MarkMessage m;
-                m.market = market;
-                m.price = Ticks::of(price);
-                m.observed_at = Seconds::of(at.now);
-                return sent(at.now, FEED, m);
-            }};
+    return {std::move(name), [=](const TinyPlace& at) { return sent_mark(at, market, price); }};
 }
 
 // For the latest incident of the market, or for one that does not exist.

@@ -8,7 +8,7 @@
 
 #include "abi/generated/abi.hpp"
 #include "host-sim/abi/decode.hpp"
-#include "host-sim/sent_message.hpp"
+#include "host-sim/abi/wire.hpp"
 
 namespace levee {
 
@@ -57,9 +57,7 @@ struct Batch {
     /// Header and fields of a message of the ABI. Every step of a batch is expected to be ok.
     template <typename Message>
     void add(const Context& context, const Message& fields) {
-        uint8_t wire[WIRE_SIZE<Message>] = {};
-        write_message(fields, wire);
-        add_bytes(context, wire);
+        add_bytes(context, wire_of(fields));
         steps.back().expected = Status::ok;
     }
 };

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "abi/generated/abi.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/engine/wasm2c_names.hpp"
 #include "host-sim/engine/wasm2c_trap.hpp"
-#include "host-sim/sent_message.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,8 +57,9 @@ public:
         context.time = Seconds::of(time);
         uint8_t* const input = host_.at(wasm2c::input(instance_));
         std::memcpy(input, &context, sizeof context);
-        write_message(message, input + sizeof context);
-        return sizeof context + WIRE_SIZE<Message>;
+        const auto wire = wire_of(message);
+        std::memcpy(input + sizeof context, wire.data(), wire.size());
+        return static_cast<uint32_t>(sizeof context + wire.size());
     }
     template <class Message>
     Status execute(uint64_t time, const Message& message) {

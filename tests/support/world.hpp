@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/auditor.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/model_checker.hpp"
-#include "host-sim/sent_message.hpp"
 #include "host-sim/setting.hpp"
 
 namespace levee::testing {
@@ -71,9 +71,8 @@ public:
     // ---- sending ----
     template <class Message>
     static std::vector<u8> bytes_of(const Message& message) {
-        std::vector<u8> bytes(WIRE_SIZE<Message>);
-        write_message(message, bytes.data());
-        return bytes;
+        const auto wire = wire_of(message);
+        return {wire.begin(), wire.end()};
     }
 
     template <class Message>

@@ -2,7 +2,7 @@
 // roll that charges it read and write the same and cost the same gas.
 #include <doctest/doctest.h>
 
-#include "host-sim/sent_message.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/wasmvm/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
@@ -109,9 +109,8 @@ private:
 
     template <class Message>
     static Encoded bytes_of(const Message& message) {
-        Encoded bytes(WIRE_SIZE<Message>, 0);
-        write_message(message, bytes.data());
-        return bytes;
+        const auto wire = wire_of(message);
+        return Encoded(wire.begin(), wire.end());
     }
 
     std::unique_ptr<Engine> engine_;
