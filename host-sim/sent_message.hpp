@@ -1,9 +1,8 @@
-// A message as it is sent: its context and its bytes, and how a typed message becomes one.
+// A message as it is sent: its context and its bytes.
 #pragma once
 
 #include <vector>
 
-#include "abi/generated/abi.hpp"
 #include "host-sim/abi/wire.hpp"
 
 namespace levee {

@@ -57,17 +57,11 @@ public:
     /// Events of the last message, one after the other.
     template <typename Event, typename Visit>
     void each_event(Visit visit) const {
-        for (size_t at = 0; at < events_.size();) {
-            EventHeader header;
-            std::memcpy(&header, events_.data() + at, sizeof header);
-            if (header.kind == Event::KIND) {
-                Event event;
-                std::memcpy(static_cast<void*>(&event), events_.data() + at + sizeof header,
-                            sizeof event);
-                visit(event);
+        levee::each_event(events_, [&](u16 kind, ByteView fields) {
+            if (kind == Event::KIND) {
+                visit(read_as<Event>(fields));
             }
-            at += sizeof header + header.size;
-        }
+        });
     }
 
     u64 now() const { return now_; }

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "abi/generated/abi.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/engine/wasm2c_names.hpp"
 #include "host-sim/engine/wasm2c_trap.hpp"
-#include "host-sim/abi/wire.hpp"
 
 #include <doctest/doctest.h>
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/auditor.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/model_checker.hpp"
-#include "host-sim/abi/wire.hpp"
 #include "host-sim/setting.hpp"
 
 namespace levee::testing {

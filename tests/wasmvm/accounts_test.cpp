@@ -110,7 +110,7 @@ private:
     template <class Message>
     static Encoded bytes_of(const Message& message) {
         const auto wire = wire_of(message);
-        return {wire.begin(), wire.end()};
+        return Encoded(wire.begin(), wire.end());
     }
 
     std::unique_ptr<Engine> engine_;
