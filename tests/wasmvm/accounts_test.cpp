@@ -2,7 +2,7 @@
 // roll that charges it read and write the same and cost the same gas.
 #include <doctest/doctest.h>
 
-#include "host-sim/wasmvm/script_player.hpp"
+#include "host-sim/chain/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
 
@@ -126,7 +126,7 @@ struct Cost {
 
 Cost cost_of_loss(uint64_t holders) {
     const Market market(holders);
-    ScriptPlayer player(a_machine_if_here());
+    chain::ScriptPlayer player(a_machine_if_here());
     uint64_t accounts = 0;
     for (const RowView& row : market.engine().store().sorted_rows()) {
         player.put_row(row);
