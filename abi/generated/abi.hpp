@@ -2634,48 +2634,13 @@ static_assert(__builtin_offsetof(HealthAnswer, reduced_margin) == 80);
 static_assert(__builtin_offsetof(HealthAnswer, cash) == 96);
 static_assert(__builtin_offsetof(HealthAnswer, claims) == 112);
 
+// Bytes of a row, by its kind.
+inline constexpr uint16_t ROW_SIZES[] = {
+    0, 32, 336, 176, 616, 96, 304, 136, 32, 688, 272, 392, 544, 656, 88, 64, 88, 56, 200, 72};
+
 // Bytes of a row of this kind; 0 if the kind is unknown.
 constexpr uint32_t row_size(uint8_t kind) {
-    switch (kind) {
-        case 1:
-        case 8:
-            return 32u;
-        case 2:
-            return 336u;
-        case 3:
-            return 176u;
-        case 4:
-            return 616u;
-        case 5:
-            return 96u;
-        case 6:
-            return 304u;
-        case 7:
-            return 136u;
-        case 9:
-            return 688u;
-        case 10:
-            return 272u;
-        case 11:
-            return 392u;
-        case 12:
-            return 544u;
-        case 13:
-            return 656u;
-        case 14:
-        case 16:
-            return 88u;
-        case 15:
-            return 64u;
-        case 17:
-            return 56u;
-        case 18:
-            return 200u;
-        case 19:
-            return 72u;
-        default:
-            return 0u;
-    }
+    return ROW_SIZES[kind < 20 ? kind : 0];
 }
 
 // Layout version that this ABI writes in byte 0 of a row; 0 if unknown.

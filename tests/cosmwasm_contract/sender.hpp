@@ -26,7 +26,7 @@ inline std::string message_text(ByteView message, bool as_bytes) {
         } catch (const DecodeError&) {
         }
     }
-    return OrderedJson{{"raw", base64_text(message)}}.dump();
+    return OrderedJson{{"raw", base64(message)}}.dump();
 }
 
 inline void name_addresses(const Context& context, ByteView message) {

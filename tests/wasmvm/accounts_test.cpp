@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "host-sim/abi/wire.hpp"
-#include "host-sim/wasmvm/script_player.hpp"
+#include "host-sim/chain/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
 
@@ -124,7 +124,7 @@ struct Cost {
 
 Cost cost_of_loss(uint64_t holders) {
     const Market market(holders);
-    ScriptPlayer player(a_machine_if_here());
+    chain::ScriptPlayer player(a_machine_if_here());
     uint64_t accounts = 0;
     for (const RowView& row : market.engine().store().sorted_rows()) {
         player.put_row(row);
