@@ -306,7 +306,7 @@ constexpr StepCheck STEP_CHECKS[] = {
 
 }  // namespace
 
-void each_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit) {
+void each_known_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit) {
     for (std::optional<EventAt> event = take_event(events); event; event = take_event(events)) {
         visit(event->kind, event->fields);
     }

@@ -79,7 +79,7 @@ std::span<const StepCheck> step_checks();
 std::span<const LedgerCheck> ledger_checks();
 
 /// Calls visit(kind, fields) for each event, up to the first bytes that are none.
-void each_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit);
+void each_known_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit);
 
 // Of governance (auditor_governance.cpp).
 std::string broken_governed_fields(const AuditStep& step);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/auditor.hpp"
 #include "host-sim/governance/parameters.hpp"
 
@@ -17,14 +18,12 @@ using Told = std::set<std::tuple<uint32_t, uint32_t, u128>>;  // parameter, scop
 /// What the events of a transaction say is in force from now on.
 Told told_changes(const AuditStep& step) {
     Told told;
-    each_event(step.receipt.events, [&told](uint16_t kind, ByteView fields) {
+    each_known_event(step.receipt.events, [&told](uint16_t kind, ByteView fields) {
         if (kind == ChangeEffectiveEvent::KIND) {
-            ChangeEffectiveEvent event;
-            std::memcpy(static_cast<void*>(&event), fields.data(), sizeof event);
+            const auto event = read_as<ChangeEffectiveEvent>(fields);
             told.insert({event.parameter, event.scope, event.value.raw()});
         } else if (kind == ParameterChangedEvent::KIND) {
-            ParameterChangedEvent event;
-            std::memcpy(static_cast<void*>(&event), fields.data(), sizeof event);
+            const auto event = read_as<ParameterChangedEvent>(fields);
             told.insert({event.change.parameter, event.change.scope,
                          event.change.new_value.raw()});
         }
@@ -46,13 +45,6 @@ bool was_sealed(const AuditStep& step) {
     return state != step.governed.end() && state->second[1] != 0;
 }
 
-template <class Row>
-Row row_from(ByteView bytes) {
-    Row row;
-    std::memcpy(static_cast<void*>(&row), bytes.data(), sizeof row);
-    return row;
-}
-
 /// The row as it was before the transaction, or nothing.
 template <class Row>
 std::optional<Row> row_before(const AuditStep& step, uint64_t id) {
@@ -60,7 +52,7 @@ std::optional<Row> row_before(const AuditStep& step, uint64_t id) {
     if (found == step.governed.end() || found->second[0] == 0) {
         return std::nullopt;
     }
-    return row_from<Row>(found->second);
+    return read_as<Row>(found->second);
 }
 
 std::string broken_field(const AuditStep& step, const RowView& row, uint32_t parameter,
@@ -168,9 +160,9 @@ std::string broken_governed_fields(const AuditStep& step) {
 
 std::string broken_changes(const AuditStep& step) {
     std::string broken;
-    each_event(step.receipt.events, [&](uint16_t kind, ByteView fields) {
+    each_known_event(step.receipt.events, [&](uint16_t kind, ByteView fields) {
         if (kind == ParameterChangedEvent::KIND && broken.empty()) {
-            broken = broken_change(step, row_from<ParameterChangedEvent>(fields).change);
+            broken = broken_change(step, read_as<ParameterChangedEvent>(fields).change);
         }
     });
     return broken;
@@ -231,7 +223,7 @@ std::string broken_outflow(const AuditStep& step) {
 std::string broken_payouts(const AuditStep& step) {
     std::string broken;
     uint16_t last = 0;
-    each_event(step.receipt.events, [&](uint16_t kind, ByteView) {
+    each_known_event(step.receipt.events, [&](uint16_t kind, ByteView) {
         if (kind == PayoutEvent::KIND) {
             step.branches.count(Branch::payout);
             const bool is_own = last == WithdrawnEvent::KIND || last == ExitedEvent::KIND ||

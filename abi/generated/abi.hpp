@@ -3732,59 +3732,14 @@ inline constexpr ParameterRule PARAMETER_RULES[] = {
 };
 inline constexpr uint32_t PARAMETERS_COUNT = 57u;
 
+// Bytes of a row, by its kind.
+inline constexpr uint16_t ROW_SIZES[] = {
+    0, 40, 336, 176, 624, 96, 304, 136, 32, 688, 272, 392, 544, 696, 96, 64, 112, 56, 200, 72, 160,
+    592, 24, 112, 32, 336, 200};
+
 // Bytes of a row of this kind; 0 if the kind is unknown.
 constexpr uint32_t row_size(uint8_t kind) {
-    switch (kind) {
-        case 1:
-            return 40u;
-        case 2:
-        case 25:
-            return 336u;
-        case 3:
-            return 176u;
-        case 4:
-            return 624u;
-        case 5:
-        case 14:
-            return 96u;
-        case 6:
-            return 304u;
-        case 7:
-            return 136u;
-        case 8:
-        case 24:
-            return 32u;
-        case 9:
-            return 688u;
-        case 10:
-            return 272u;
-        case 11:
-            return 392u;
-        case 12:
-            return 544u;
-        case 13:
-            return 696u;
-        case 15:
-            return 64u;
-        case 16:
-        case 23:
-            return 112u;
-        case 17:
-            return 56u;
-        case 18:
-        case 26:
-            return 200u;
-        case 19:
-            return 72u;
-        case 20:
-            return 160u;
-        case 21:
-            return 592u;
-        case 22:
-            return 24u;
-        default:
-            return 0u;
-    }
+    return ROW_SIZES[kind < 27 ? kind : 0];
 }
 
 // Layout version that this ABI writes in byte 0 of a row; 0 if unknown.

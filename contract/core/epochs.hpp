@@ -76,7 +76,9 @@ inline void roll_shared_tranches(Stage& st, AssetRow& asset) noexcept {
     Atoms left;
     for (u32 i = 0; i <= asset.sequence_count; ++i) {
         const u32 id = tranche_at(asset, i);
-        left += id == 0 ? Atoms{} : roll_tranche(st, id, fees);
+        if (id != 0) {
+            left += roll_tranche(st, st.read<TrancheRow>(id), fees);
+        }
     }
     move_atoms(asset, Bucket::fees, Bucket::remainder, bucket_of(asset, Bucket::fees) - left);
 }
@@ -96,8 +98,8 @@ inline void force_epoch(Stage& st, u32 asset_id, Seconds now) noexcept {
 
 inline bool epoch_is_due(Stage& st, u32 asset_id, Seconds now) noexcept {
     const AssetRow& asset = st.read<AssetRow>(asset_id);
-    return !is_frozen(st) && now >= asset.epoch_start &&
-           now - asset.epoch_start >= asset.epoch_length;
+    return now >= asset.epoch_start && now - asset.epoch_start >= asset.epoch_length &&
+           !is_frozen(st);
 }
 
 // A market rolls once for each epoch that its asset has begun since.

@@ -108,10 +108,9 @@ inline const StakeRow* find_stake(Stage& st, u32 tranche, u32 principal) noexcep
 }
 
 // Brings a tranche and, where there is one, the stake up to date.
-inline Status touch_stake(Stage& st, u32 tranche, u32 principal) noexcept {
+inline Status touch_stake(Stage& st, const TrancheRow& tranche, const StakeRow* stake) noexcept {
     roll_tranche(st, tranche, Atoms{});
-    const bool found = find_stake(st, tranche, principal) != nullptr;
-    return found ? walk_stake(st, tranche, principal) : Status::ok;
+    return stake == nullptr ? Status::ok : walk_stake(st, tranche.id, stake->principal);
 }
 
 inline void drop_empty_stake(Stage& st, u32 tranche, u32 principal) noexcept {
@@ -123,18 +122,17 @@ inline void drop_empty_stake(Stage& st, u32 tranche, u32 principal) noexcept {
     }
 }
 
-// The place of that epoch in a queue, else the first free one, else QUEUE_PLACES.
-constexpr u32 queue_place(const Epoch* queue, Epoch epoch) noexcept {
+// The place of that epoch in a queue, else the first free one, else QUEUE_PLACES. Without branches,
+// which are dear on a chain.
+LEVEE_WASM_OUTLINE constexpr u32 queue_place(const Epoch* queue, Epoch epoch) noexcept {
+    u32 same = QUEUE_PLACES;
     u32 free = QUEUE_PLACES;
-    for (u32 i = 0; i < QUEUE_PLACES; ++i) {
-        if (queue[i] == epoch) {
-            return i;
-        }
-        if (queue[i].raw() == 0 && free == QUEUE_PLACES) {
-            free = i;
-        }
+#pragma GCC unroll 8
+    for (u32 i = QUEUE_PLACES; i-- > 0;) {
+        same = queue[i] == epoch ? i : same;
+        free = queue[i].raw() == 0 ? i : free;
     }
-    return free;
+    return same != QUEUE_PLACES ? same : free;
 }
 
 LEVEE_WASM_OUTLINE constexpr Epoch epoch_after(const AssetRow& asset, u32 full_epochs) noexcept {
@@ -164,17 +162,16 @@ inline bool outflow_fits(const TrancheRow& tranche, u32 place, Shares shares) no
 
 // Conditions of a stake after lookups and caller, in the order of statuses (LV-TRA-07).
 inline Status check_staking(
-    Stage& st, const Context& ctx, u32 tranche_id, bool operator_capital) noexcept {
+    Stage& st, const Context& ctx, const TrancheRow& tranche, bool operator_capital) noexcept {
     if (is_paused(st, PauseBit::deposit)) {
         return Status::paused;
     }
-    const Status touched = touch_stake(st, tranche_id, ctx.sender);
+    const StakeRow* stake = find_stake(st, tranche.id, ctx.sender);
+    const Status touched = touch_stake(st, tranche, stake);
     if (touched != Status::ok) {
         return touched;
     }
-    const TrancheRow& tranche = st.read<TrancheRow>(tranche_id);
     const AssetRow& asset = st.read<AssetRow>(tranche.asset);
-    const StakeRow* stake = find_stake(st, tranche_id, ctx.sender);
     const Epoch join = epoch_after(asset, asset.pending_epochs);
     if (!funds_are_of(ctx, asset)) {
         return Status::wrong_asset;
@@ -222,18 +219,16 @@ inline void apply_staking(Stage& st, const Context& ctx, u32 tranche_id) noexcep
 }
 
 // Conditions of an exit request after lookups and caller (LV-TRA-08).
-inline Status check_leaving(Stage& st, const Context& ctx, u32 tranche_id, Shares shares,
-                            bool operator_capital) noexcept {
+inline Status check_leaving(Stage& st, const TrancheRow& tranche, const StakeRow& stake,
+                            Shares shares, bool operator_capital) noexcept {
     if (is_paused(st, PauseBit::exit)) {
         return Status::paused;
     }
-    const Status touched = touch_stake(st, tranche_id, ctx.sender);
+    const Status touched = touch_stake(st, tranche, &stake);
     if (touched != Status::ok) {
         return touched;
     }
-    const TrancheRow& tranche = st.read<TrancheRow>(tranche_id);
     const AssetRow& asset = st.read<AssetRow>(tranche.asset);
-    const StakeRow& stake = st.read<StakeRow>(pair_id(tranche_id, ctx.sender));
     if (shares.is_zero()) {
         return Status::zero_amount;
     }

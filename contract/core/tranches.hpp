@@ -274,13 +274,12 @@ constexpr Atoms frozen_capacity(const TrancheRow& tranche) noexcept {
 
 // Brings a tranche to its asset's epoch; `fees` are all fees of the epoch that ends. Does nothing
 // when it is there already. Returns its part of the fees that it leaves.
-inline Atoms roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
-    const TrancheRow& before = st.read<TrancheRow>(tranche_id);
+inline Atoms roll_tranche(Stage& st, const TrancheRow& before, Atoms fees) noexcept {
     if (before.epoch == st.read<AssetRow>(before.asset).epoch) {
         return Atoms{};
     }
     AssetRow& asset = st.edit<AssetRow>(before.asset);
-    TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
+    TrancheRow& tranche = st.edit<TrancheRow>(before.id);
     LEVEE_ASSERT(tranche.epoch < asset.epoch);
     const Atoms house_loss = noted_house_loss(st, asset, tranche);
     book_charge(st, tranche);
@@ -288,7 +287,7 @@ inline Atoms roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
     const Atoms left = earn_fees(st, asset, tranche, fees);
     mature_exits(st, asset, tranche, house_loss);
     join_stakes(st, asset, tranche, house_loss);
-    apply_changes_due(st, TrancheRow::KIND, tranche_id);
+    apply_changes_due(st, TrancheRow::KIND, tranche.id);
     tranche.capacity = frozen_capacity(tranche);
     tranche.charged = Atoms{};
     tranche.epoch = asset.epoch;
@@ -298,8 +297,9 @@ inline Atoms roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
 // A shortfall draws on a market's own tranche; returns what the tranche gave (LV-TRA-12).
 inline Atoms draw_local(
     Stage& st, u32 tranche_id, u32 market, Epoch incident_epoch, Atoms want) noexcept {
-    roll_tranche(st, tranche_id, Atoms{});
-    const Atoms drawn = min(want, st.read<TrancheRow>(tranche_id).capacity);
+    const TrancheRow& rolled = st.read<TrancheRow>(tranche_id);
+    roll_tranche(st, rolled, Atoms{});
+    const Atoms drawn = min(want, rolled.capacity);
     if (drawn.is_zero()) {
         return drawn;
     }

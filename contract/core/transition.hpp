@@ -196,19 +196,6 @@ inline Status run(Stage& stage, const Context& ctx, const u8* bytes, u32 length)
     return status;
 }
 
-// The invariants of every row that changed; a breach is a trap.
-inline void assert_sound(Stage& stage) noexcept {
-    stage.each_changed([](u8 kind, const void* row) noexcept {
-        if (kind == AssetRow::KIND) {
-            LEVEE_ASSERT(buckets_add_up(*static_cast<const AssetRow*>(row)));
-        }
-        if (kind == BookRow::KIND) {
-            LEVEE_ASSERT(identity_holds(*static_cast<const BookRow*>(row)));
-            LEVEE_ASSERT(sizes_add_up(*static_cast<const BookRow*>(row)));
-        }
-    });
-}
-
 // What is refused says nothing, whatever was emitted on the way to the refusal.
 LEVEE_OUTLINE inline Status with_output(Stage& stage, Status status) noexcept {
     if (status != Status::ok) {
@@ -223,8 +210,7 @@ inline Status transition(
     stage.begin();
     const Status status = run(stage, ctx, message, length);
     if (status == Status::ok) {
-        assert_sound(stage);
-        stage.commit();
+        stage.commit(assert_sound);
     }
     return with_output(stage, status);
 }

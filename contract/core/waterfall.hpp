@@ -424,7 +424,7 @@ inline void roll_own_tranches(Stage& stage, const MarketRow& market) noexcept {
     const u32 tranches[] = {market.operator_tranche, market.market_tranche};
     for (const u32 id : tranches) {
         if (id != 0) {
-            roll_tranche(stage, id, Atoms{});
+            roll_tranche(stage, stage.read<TrancheRow>(id), Atoms{});
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/governance/effects.hpp"
 #include "host-sim/governance/parameters.hpp"
@@ -45,19 +46,13 @@ ChangeCheckAnswer ask_check(TraceReplay& replay, const WrittenBatch& batch) {
         query.scope[i] = batch.changes[i].scope;
         query.value[i] = Number128::of(batch.changes[i].value);
     }
-    std::vector<uint8_t> bytes(sizeof(MessageHeader) + sizeof query);
-    bytes[0] = ChangeCheckQuery::KIND;
-    std::memcpy(bytes.data() + sizeof(MessageHeader), static_cast<const void*>(&query),
-                sizeof query);
     std::vector<uint8_t> said;
-    const Status status = replay.engine().query(replay.last_context(), bytes, said);
+    const Status status = replay.engine().query(replay.last_context(), wire_of(query), said);
     if (status != Status::ok) {
         throw UsageError(fmt::format("asset {}: refused: {}", batch.asset,
                                      status_name(static_cast<uint32_t>(status))));
     }
-    ChangeCheckAnswer answer;
-    std::memcpy(static_cast<void*>(&answer), said.data(), sizeof answer);
-    return answer;
+    return read_as<ChangeCheckAnswer>(said);
 }
 
 /// The value that counts now, and nothing for a scope that does not exist.

@@ -29,7 +29,7 @@ void ask_health(Engine& engine, const Context& context, const AccountRow& accoun
         return;
     }
     AccountHealth& health = standing.accounts[account.id];
-    __builtin_memcpy(static_cast<void*>(&health.health), answer.data(), sizeof health.health);
+    health.health = read_as<HealthAnswer>(answer);
     health.has_position = has_position(engine.store(), account);
     standing.initial_margin += health.health.initial_margin;
     standing.maintenance_margin += health.health.maintenance_margin;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "host-sim/auditor.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/governance/parameters.hpp"
 #include "host-sim/scenario/decimal.hpp"
 
@@ -18,13 +18,6 @@ constexpr double DAY = 86400;
 constexpr std::string_view ROUTES[] = {"nobody", "vote", "the authority", "the guardian"};
 constexpr std::string_view CHOICES[] = {"takes its vote back", "votes yes", "votes no"};
 constexpr std::string_view ENDS[] = {"", "open", "executed", "cancelled", "vetoed", "lapsed"};
-
-template <class Fields>
-Fields read_as(ByteView bytes) {
-    Fields fields;
-    std::memcpy(static_cast<void*>(&fields), bytes.data(), sizeof fields);
-    return fields;
-}
 
 uint16_t kind_of(ByteView message) {
     uint16_t kind = 0;

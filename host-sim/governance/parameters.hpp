@@ -9,6 +9,7 @@
 
 #include "abi/generated/abi.hpp"
 #include "host-sim/abi/decode.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/store/ledger_store.hpp"
 
 namespace levee {
@@ -47,9 +48,7 @@ std::optional<Row> stored(const LedgerStore& store, uint64_t id) {
     if (bytes.empty()) {
         return std::nullopt;
     }
-    Row row;
-    __builtin_memcpy(static_cast<void*>(&row), bytes.data(), sizeof row);
-    return row;
+    return read_as<Row>(bytes);
 }
 
 }  // namespace levee

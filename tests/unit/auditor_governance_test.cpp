@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/auditor.hpp"
 
 namespace levee {
@@ -12,15 +13,6 @@ namespace levee {
 namespace {
 
 using Ids = std::set<std::string>;
-
-template <class Message>
-std::vector<uint8_t> bytes_of(const Message& message) {
-    std::vector<uint8_t> bytes(sizeof(MessageHeader) + Message::SIZE);
-    bytes[0] = static_cast<uint8_t>(Message::KIND);
-    std::memcpy(bytes.data() + sizeof(MessageHeader), static_cast<const void*>(&message),
-                Message::SIZE);
-    return bytes;
-}
 
 /// One step as it was, to be changed.
 struct Recorded {
@@ -122,7 +114,7 @@ public:
         context.sender = sender;
         context.funds_asset = funds == 0 ? 0 : 1;
         context.funds_amount = Atoms::of(funds);
-        const Receipt receipt = engine_->execute(context, bytes_of(message));
+        const Receipt receipt = engine_->execute(context, wire_of(message));
         REQUIRE(receipt.status == Status::ok);
         Recorded recorded{context, {}, {receipt.events.begin(), receipt.events.end()}};
         for (const RowView& row : receipt.rows) {

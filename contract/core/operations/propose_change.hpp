@@ -50,7 +50,9 @@ inline void take_snapshot(Stage& st, const AssetRow& asset, ProposalRow& proposa
 // Who proposes to a vote has a part in what is decided (LV-GOV-16).
 inline Status check_weight_to_propose(
     Stage& st, const Context& ctx, const ProposeChangeMessage& m, Ratio least) noexcept {
-    const Status touched = touch_stake(st, m.tranche, ctx.sender);
+    const TrancheRow& tranche = st.read<TrancheRow>(m.tranche);
+    const StakeRow& stake = st.read<StakeRow>(pair_id(m.tranche, ctx.sender));
+    const Status touched = touch_stake(st, tranche, &stake);
     if (touched != Status::ok) return touched;
     const AssetRow& asset = st.read<AssetRow>(m.asset);
     Atoms all;
@@ -60,8 +62,6 @@ inline Status check_weight_to_propose(
         votes = votes || asset.sequence[i] == m.tranche;
     }
     if (!votes) return Status::tranche_kind_wrong;
-    const TrancheRow& tranche = st.read<TrancheRow>(m.tranche);
-    const StakeRow& stake = st.read<StakeRow>(pair_id(m.tranche, ctx.sender));
     const Shares counted = stake.shares - stake.exit_shares;
     const Atoms weight = tranche.shares.is_zero()
                              ? Atoms{}

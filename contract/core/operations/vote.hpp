@@ -14,7 +14,7 @@ inline Status check_vote(Stage& st, const Context& ctx, const VoteMessage& m) no
     const ProposalRow* proposal = find_proposal(st, m.proposal);
     if (proposal == nullptr) return Status::proposal_not_found;
     advance_epoch(st, tranche->asset, ctx.time);
-    const Status touched = touch_stake(st, m.tranche, ctx.sender);
+    const Status touched = touch_stake(st, *tranche, stake);
     if (touched != Status::ok) return touched;
     const u32 place = place_of_voter(*proposal, m.tranche);
     if (place == SEQUENCE_MAX) return Status::tranche_kind_wrong;
