@@ -302,6 +302,7 @@ constexpr StepCheck STEP_CHECKS[] = {
     {"LV-AUD-13", "Coverage never goes off.", broken_coverage},
     {"LV-AUD-14", "Operator money leaves by its part of an epoch.", broken_outflow},
     {"LV-AUD-15", "What is paid out is a user's own.", broken_payouts},
+    {"LV-AUD-16", "Parameters in force obey the rules between them.", broken_rules},
 };
 
 }  // namespace

@@ -26,10 +26,10 @@ enum class Branch : uint8_t {
     accepted, refused, unchanged, row, reserved_bytes, enumerated_bytes, amounts, events, buckets,
     vault_in, vault_out, vault_still, empty_book, open_book, claims, house_lots, both_sides,
     exact_bucket, loose_bucket, sides, ids, haircut_open, socialisation_open,
-    governed_row, loosening, tightening, covered, operator_exit, payout,
+    governed_row, loosening, tightening, covered, operator_exit, payout, ruled,
 };
 
-inline constexpr std::array<std::string_view, 29> BRANCH_NAMES = {
+inline constexpr std::array<std::string_view, 30> BRANCH_NAMES = {
     "01 accepted",      "01 refused",        "02 unchanged",       "03 row",
     "04 reserved",      "04 enumerated",     "05 amount",          "06 event",
     "07 buckets",       "08 funds in",       "08 payout",          "08 still",
@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, 29> BRANCH_NAMES = {
     "10 longs, shorts", "20 exact",          "20 at least",        "21 sides",
     "22 ids",           "23 haircut",        "23 socialisation",   "11 governed row",
     "12 loosening",     "12 tightening",     "13 covered",         "14 operator exit",
-    "15 payout",
+    "15 payout",         "16 ruled",
 };
 
 class Branches {
@@ -87,6 +87,7 @@ std::string broken_changes(const AuditStep& step);
 std::string broken_coverage(const AuditStep& step);
 std::string broken_outflow(const AuditStep& step);
 std::string broken_payouts(const AuditStep& step);
+std::string broken_rules(const AuditStep& step);
 /// Whether rows of that kind are remembered for these checks.
 bool holds_parameters(uint8_t kind);
 

@@ -189,6 +189,35 @@ std::string broken_coverage(const AuditStep& step) {
     return "";
 }
 
+// Whatever was voted, and in whatever order: what is in force obeys the rules between parameters.
+std::string broken_rules(const AuditStep& step) {
+    for (const RowView& row : step.receipt.rows) {
+        bool holds = true;
+        if (row.kind == MarketRow::KIND && row.present()) {
+            const auto m = row_as<MarketRow>(row);
+            holds = m.maintenance_margin <= m.initial_margin &&
+                    m.mark_step + m.fill_band <= m.initial_margin &&
+                    m.fill_band <= m.maintenance_margin &&
+                    m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin;
+        } else if (row.kind == AssetRow::KIND && row.present()) {
+            const auto a = row_as<AssetRow>(row);
+            holds = a.late_epochs <= a.pending_epochs && a.late_epochs <= a.exit_epochs;
+        } else if (row.kind == FeedRow::KIND && row.present()) {
+            const auto f = row_as<FeedRow>(row);
+            const auto free = std::count(std::begin(f.reporter), std::end(f.reporter), 0u);
+            holds = f.quorum <= REPORTERS_MAX - static_cast<uint32_t>(free);
+        } else {
+            continue;
+        }
+        step.branches.count(Branch::ruled);
+        if (!holds) {
+            return fmt::format("row {} of kind {} breaks a rule between parameters", row.id,
+                               row.kind);
+        }
+    }
+    return "";
+}
+
 std::string broken_outflow(const AuditStep& step) {
     for (const RowView& row : step.receipt.rows) {
         if (row.kind != TrancheRow::KIND || !row.present()) {

@@ -86,7 +86,7 @@ inline u64 value_after(
 inline Seconds cooled_at(Stage& st, u8 parameter, u32 scope) noexcept {
     const ParameterRow* row = st.find<ParameterRow>(pair_id(parameter, scope));
     return row == nullptr ? Seconds{}
-                          : row->changed_at + Seconds::of(rule_of(parameter).cooldown * HOUR);
+                          : later(row->changed_at, Seconds::of(rule_of(parameter).cooldown * HOUR));
 }
 
 inline bool stands_before(const Batch& batch, u32 place) noexcept {
@@ -322,7 +322,7 @@ inline void make_change(
     put_parameter(st, rule, scope, proposal.value[place].raw());
     if (parameter == static_cast<u8>(Parameter::guardian)) {
         GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
-        governance.guardian_until = ctx.time + governance.guardian_term;
+        governance.guardian_until = later(ctx.time, governance.guardian_term);
     }
 }
 

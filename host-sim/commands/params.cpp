@@ -139,8 +139,9 @@ void print_table(const OrderedJson& json) {
                    next.empty() ? "" : ", from its next roll " + next,
                    entry.at("changes") == 0
                        ? ""
-                       : fmt::format("   ({} changes, the last at {})",
+                       : fmt::format("   ({} change{}, the last at {})",
                                      entry.at("changes").get<uint32_t>(),
+                                     entry.at("changes") == 1 ? "" : "s",
                                      entry.at("changed_at").get<uint64_t>()));
     }
 }

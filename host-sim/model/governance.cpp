@@ -47,7 +47,7 @@ void on_message(World& world, const SetGovernanceMessage& message) {
     row.proposer = message.proposer;
     row.guardian = message.guardian;
     row.guardian_term = read(message.guardian_term);
-    row.guardian_until = message.guardian == 0 ? Int{0} : world.time + row.guardian_term;
+    row.guardian_until = message.guardian == 0 ? Int{0} : later(world.time, row.guardian_term);
     row.vote_period = read(message.vote_period);
     row.execution_window = read(message.execution_window);
     row.delay_loosen = read(message.delay_loosen);
@@ -192,9 +192,9 @@ void open(World& world, const ProposeChangeMessage& message, const Delay& delay)
     copy_batch(message, proposal);
     Governance& governance = world.governances.edit(1);
     proposal.vote_end =
-        route == Route::vote ? Int{world.time + governance.vote_period} : world.time;
-    proposal.eta = proposal.vote_end + delay.seconds;
-    proposal.expires = proposal.eta + governance.execution_window;
+        route == Route::vote ? later(world.time, governance.vote_period) : world.time;
+    proposal.eta = later(proposal.vote_end, delay.seconds);
+    proposal.expires = later(proposal.eta, governance.execution_window);
     governance.open[place] = id;
     if (route == Route::vote) {
         governance.open_asset[place] = message.asset;
@@ -269,7 +269,7 @@ void make(World& world, const Proposal& proposal, const Change& change) {
         put_value(world, change.parameter, change.scope, change.value);
         Governance& governance = world.governances.edit(1);
         if (info.name == "guardian") {
-            governance.guardian_until = world.time + governance.guardian_term;
+            governance.guardian_until = later(world.time, governance.guardian_term);
         }
         return;
     }
@@ -285,7 +285,7 @@ void make(World& world, const Proposal& proposal, const Change& change) {
 // LV-GOV-13.
 bool are_exits_open_long(const World& world, const Int& delay) {
     const bool is_closed = world.is_paused(PauseBit::exit) || world.is_paused(PauseBit::freeze);
-    return !is_closed && world.time >= world.governances.at(1).exits_since + delay;
+    return !is_closed && world.time >= later(world.governances.at(1).exits_since, delay);
 }
 
 }  // namespace
@@ -305,7 +305,7 @@ void on_message(World& world, const ExecuteProposalMessage& message) {
     require(world.time <= proposal.expires, Status::window_over);
     const Batch batch = batch_of(proposal);
     const Delay delay = judge(world, batch);
-    require(world.time >= proposal.vote_end + delay.seconds, Status::timelock_running);
+    require(world.time >= later(proposal.vote_end, delay.seconds), Status::timelock_running);
     require(!delay.loosens || are_exits_open_long(world, delay.seconds), Status::exits_closed);
     for (const Change& change : batch.changes) make(world, proposal, change);
     end(world, message.proposal, ProposalStatus::executed);

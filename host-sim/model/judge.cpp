@@ -144,7 +144,7 @@ void judge_change(const World& world, const Batch& batch, std::size_t place, Del
             Status::step_too_large);
     const ParameterRecord* last =
         world.parameters.find(pair_key(change.parameter, change.scope));
-    require(last == nullptr || world.time >= last->changed_at + info.cooldown * HOUR,
+    require(last == nullptr || world.time >= later(last->changed_at, info.cooldown * HOUR),
             Status::cooling_down);
     delay.loosens = delay.loosens || !tighter;
     delay.seconds = high(delay.seconds, delay_of(world, info, batch.asset, tighter));

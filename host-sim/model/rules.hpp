@@ -105,6 +105,11 @@ void empty_side(World& world, uint32_t market, uint32_t side);  // LV-FIL-06
 void leave_rung(World& world, uint32_t market, uint32_t side, uint32_t rung, const Int& size);
 void note_house_loss(World& world, uint32_t market);  // LV-ROL-10
 
+/// Spans of time never lead past the last second that a row can hold.
+inline Int later(const Int& from, const Int& span) {
+    return low(from + span, (Int{1} << 64) - 1);
+}
+
 // ---- governance (parameters.cpp, governance.cpp, votes.cpp)
 void take_effect(World& world, uint32_t target, uint32_t id);  // LV-GOV-21
 void note_join(World& world, Stake& stake, uint32_t epoch);    // LV-GOV-18

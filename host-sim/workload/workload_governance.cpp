@@ -99,13 +99,15 @@ bool RandomWorkload::propose() {
     if (random_.chance(9, 10)) {
         message.asset = asset_of(message.parameter[0], message.scope[0]);
     }
-    uint32_t sender = PROPOSER;
+    GovernanceRow governance;
+    find(1, governance);
+    uint32_t sender = governance.proposer;
     if (route == Route::vote) {
         const uint32_t voter = message.asset == 2 ? 7 : random_.chance(1, 2) ? 1 : 2;
         message.tranche = voter;
         sender = pick_staker();
     } else if (route == Route::guardian) {
-        sender = GUARDIAN;
+        sender = governance.guardian;
     }
     message.reason[0] = static_cast<uint8_t>(random_.next());
     return send(random_.chance(1, 20) ? KEEPER : sender, message);
@@ -187,14 +189,18 @@ bool RandomWorkload::execute() {
 
 bool RandomWorkload::cancel_or_veto() {
     const uint32_t id = pick_proposal();
+    GovernanceRow governance;
+    ProposalRow proposal;
+    find(1, governance);
+    find(id, proposal);
     if (random_.chance(1, 2)) {
         CancelProposalMessage cancel;
         cancel.proposal = id;
-        return send(random_.chance(1, 3) ? pick_staker() : PROPOSER, cancel);
+        return send(random_.chance(1, 3) ? pick_staker() : proposal.proposer, cancel);
     }
     VetoProposalMessage veto;
     veto.proposal = id;
-    return send(random_.chance(1, 6) ? KEEPER : GUARDIAN, veto);
+    return send(random_.chance(1, 6) ? KEEPER : governance.guardian, veto);
 }
 
 }  // namespace levee

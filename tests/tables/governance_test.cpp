@@ -260,6 +260,19 @@ TEST_CASE("LV-GOV-12 the time to leave counts when it is the longest") {
     CHECK(num(said.delay) == static_cast<long long>(8 * DAYS));
 }
 
+TEST_CASE("LV-GOV-12 sums of times end with what a row can hold") {
+    Governed w;
+    w.now = ~u64{0} - 5;
+    MUST(w.propose({{Parameter::funding_cap, 1, 11'000'000}}));
+    CHECK(w.proposal(1).eta.raw() == ~u64{0});
+    CHECK(w.proposal(1).expires.raw() == ~u64{0});
+    MUST(w.propose({{Parameter::fee_max, 1, 9'000'000}}));
+    MUST(w.execute(2));
+    CHECK_STATUS(w.propose({{Parameter::fee_max, 1, 8'000'000}}), cooling_down);
+    MUST(w.propose(Route::vote, {{Parameter::fill_band, 1, 9'000'000}}, MAJOR));
+    CHECK(w.proposal(3).vote_end.raw() == ~u64{0});
+}
+
 TEST_CASE("LV-GOV-13 time in which people cannot leave does not count for a loosening") {
     Governed w;
     const u8 exit_bit = static_cast<u8>(PauseBit::exit);

@@ -271,6 +271,25 @@ TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
     CHECK(w.spoken(capped).count("LV-AUD-13") == 1);
 }
 
+TEST_CASE("LV-AUD-16 parameters that contradict each other are found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    w.pass(48 * 3600);
+    w.execute(1);
+    MarkMessage mark{};
+    mark.market = 1;
+    mark.price = Ticks::of(1000);
+    w.pass(100);
+    mark.observed_at = Seconds::of(1000 + 200 + 48 * 3600 + 100);
+    const Recorded step = w.send(6, mark);
+    Recorded thin = step;
+    thin.change<MarketRow>([](MarketRow& row) { row.maintenance_margin = Ratio::of(200'000'001); });
+    CHECK(w.spoken(thin).count("LV-AUD-16") == 1);
+    Recorded late = step;
+    late.change<AssetRow>([](AssetRow& row) { row.late_epochs = 2; });
+    CHECK(w.spoken(late).count("LV-AUD-16") == 1);
+}
+
 TEST_CASE("LV-AUD-14 LV-AUD-15 money that leaves too fast, or is nobody's, is found") {
     Governed w;
     WithdrawOperatorCapitalMessage leave{};

@@ -238,7 +238,7 @@ class Generate(unittest.TestCase):
         self.plant("messages.toml", '"0..31"', '"0..30"')
         self.assertNotEqual(self.hash_of(), before)
 
-    def test_lv_abi_17_a_parameter_is_a_field_with_bounds_and_delays(self):
+    def test_LV_ABI_17_a_parameter_is_a_field_with_bounds_and_delays(self):
         path = self.schema / "params.toml"
         before = path.read_text(encoding="utf-8")
         path.write_text(before + PARAMETER, encoding="utf-8")

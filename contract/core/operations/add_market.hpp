@@ -45,6 +45,17 @@ inline void create_book(Stage& st, u32 market, Epoch epoch) noexcept {
     book.scale[1] = Scale::of(A_ONE);
 }
 
+// The numbers of a market stand in the message as in the row, from the multiplier on.
+inline void copy_numbers(MarketRow& market, const AddMarketMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(AddMarketMessage, multiplier);
+    constexpr u32 TO = __builtin_offsetof(MarketRow, multiplier);
+    constexpr u32 SIZE = AddMarketMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(MarketRow, shared_cap));
+    static_assert(__builtin_offsetof(AddMarketMessage, fill_band) - FROM ==
+                  __builtin_offsetof(MarketRow, fill_band) - TO);
+    memcpy(reinterpret_cast<u8*>(&market) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+}
+
 inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) noexcept {
     MarketRow& market = st.create<MarketRow>(id);
     market.kind = m.kind;
@@ -56,21 +67,7 @@ inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) no
     market.layers[0] = static_cast<u8>(Layer::defaulter_margin);
     market.layers[1] = static_cast<u8>(Layer::defaulter_bond);
     market.layers[2] = static_cast<u8>(Layer::residual);
-    market.multiplier = m.multiplier;
-    market.tick_max = m.tick_max;
-    market.oi_max = m.oi_max;
-    market.initial_margin = m.initial_margin;
-    market.initial_slope = m.initial_slope;
-    market.maintenance_margin = m.maintenance_margin;
-    market.fill_band = m.fill_band;
-    market.mark_step = m.mark_step;
-    market.haircut_cap = m.haircut_cap;
-    market.funding_cap = m.funding_cap;
-    market.liquidation_discount = m.liquidation_discount;
-    market.liquidation_fee = m.liquidation_fee;
-    market.fee_max = m.fee_max;
-    market.mark_age_max = m.mark_age_max;
-    market.house_order_min = m.house_order_min;
+    copy_numbers(market, m);
     return market;
 }
 

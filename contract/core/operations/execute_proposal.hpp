@@ -9,7 +9,7 @@ namespace levee {
 // Time in which people could not leave does not count for a loosening.
 inline bool exits_were_open(Stage& st, Seconds delay, Seconds now) noexcept {
     const bool closed = is_frozen(st) || is_paused(st, PauseBit::exit);
-    return !closed && now >= st.read<GovernanceRow>(STATE_ID).exits_since + delay;
+    return !closed && now >= later(st.read<GovernanceRow>(STATE_ID).exits_since, delay);
 }
 
 inline Status check_execute_proposal(
@@ -26,7 +26,7 @@ inline Status check_execute_proposal(
     if (ctx.time > proposal->expires) return Status::window_over;
     const Verdict verdict = judge(st, batch_of(*proposal), ctx.time);
     if (verdict.status != Status::ok) return verdict.status;
-    if (ctx.time < proposal->vote_end + verdict.delay) return Status::timelock_running;
+    if (ctx.time < later(proposal->vote_end, verdict.delay)) return Status::timelock_running;
     const bool may = !verdict.loosens || exits_were_open(st, verdict.delay, ctx.time);
     return may ? Status::ok : Status::exits_closed;
 }

@@ -121,6 +121,17 @@ inline void emit_proposed(Stage& st, const ProposalRow& proposal) noexcept {
     memcpy(event.reason, proposal.reason, sizeof event.reason);
 }
 
+// Batch and reason stand in the message as in the row.
+inline void copy_batch(ProposalRow& proposal, const ProposeChangeMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(ProposeChangeMessage, parameter);
+    constexpr u32 TO = __builtin_offsetof(ProposalRow, parameter);
+    constexpr u32 SIZE = ProposeChangeMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(ProposalRow, tranche));
+    static_assert(__builtin_offsetof(ProposeChangeMessage, value) - FROM ==
+                  __builtin_offsetof(ProposalRow, value) - TO);
+    memcpy(reinterpret_cast<u8*>(&proposal) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+}
+
 inline void apply_propose_change(
     Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
     GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
@@ -141,13 +152,11 @@ inline void apply_propose_change(
     proposal.proposer = ctx.sender;
     proposal.opened = ctx.time;
     take_snapshot(st, st.read<AssetRow>(m.asset), proposal);
-    proposal.vote_end = is_by_vote(proposal) ? ctx.time + governance.vote_period : ctx.time;
-    proposal.eta = proposal.vote_end + judge(st, batch_of(m), ctx.time).delay;
-    proposal.expires = proposal.eta + governance.execution_window;
-    memcpy(proposal.parameter, m.parameter, sizeof m.parameter);
-    memcpy(proposal.scope, m.scope, sizeof m.scope);
-    memcpy(proposal.value, m.value, sizeof m.value);
-    memcpy(proposal.reason, m.reason, sizeof m.reason);
+    proposal.vote_end =
+        is_by_vote(proposal) ? later(ctx.time, governance.vote_period) : ctx.time;
+    proposal.eta = later(proposal.vote_end, judge(st, batch_of(m), ctx.time).delay);
+    proposal.expires = later(proposal.eta, governance.execution_window);
+    copy_batch(proposal, m);
     governance.open[place] = proposal.id;
     if (is_by_vote(proposal)) {
         governance.open_asset[place] = m.asset;

@@ -14,21 +14,26 @@ inline Status check_set_governance(
     return is_sealed(st) ? Status::is_sealed : Status::ok;
 }
 
+// The numbers stand in the message as in the row, from the guardian's term on.
+inline void copy_numbers(GovernanceRow& governance, const SetGovernanceMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(SetGovernanceMessage, guardian_term);
+    constexpr u32 TO = __builtin_offsetof(GovernanceRow, guardian_term);
+    constexpr u32 SIZE = SetGovernanceMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(GovernanceRow, exits_since));
+    static_assert(__builtin_offsetof(SetGovernanceMessage, quorum) - FROM ==
+                  __builtin_offsetof(GovernanceRow, quorum) - TO);
+    memcpy(reinterpret_cast<u8*>(&governance) + TO, reinterpret_cast<const u8*>(&m) + FROM,
+           SIZE);
+}
+
 inline void apply_set_governance(
     Stage& st, const Context& ctx, const SetGovernanceMessage& m) noexcept {
     GovernanceRow& governance = st.edit_or_create<GovernanceRow>(STATE_ID);
     governance.asset = m.asset;
     governance.proposer = m.proposer;
     governance.guardian = m.guardian;
-    governance.guardian_until = m.guardian == 0 ? Seconds{} : ctx.time + m.guardian_term;
-    governance.guardian_term = m.guardian_term;
-    governance.vote_period = m.vote_period;
-    governance.execution_window = m.execution_window;
-    governance.delay_loosen = m.delay_loosen;
-    governance.delay_tighten = m.delay_tighten;
-    governance.quorum = m.quorum;
-    governance.majority = m.majority;
-    governance.propose_min = m.propose_min;
+    governance.guardian_until = m.guardian == 0 ? Seconds{} : later(ctx.time, m.guardian_term);
+    copy_numbers(governance, m);
     governance.exits_since = ctx.time;
     GovernanceSetEvent& event = st.emit<GovernanceSetEvent>();
     event.asset = m.asset;
