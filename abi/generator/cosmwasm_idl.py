@@ -85,6 +85,8 @@ class Idl:
             sentence += " An address, or a number in digits."
         if field.get("count"):
             most = {"maxItems": field["count"]}
+            if field["form"] == "principal":  # a free place is null
+                value = {**value, "type": [value["type"], "null"]}
             value = {"type": "array", "items": value, **most}
         if optional and "$ref" in value:
             return {"description": sentence, "anyOf": [value, {"type": "null"}]}

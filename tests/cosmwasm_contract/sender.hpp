@@ -35,8 +35,9 @@ inline void name_addresses(const Context& context, ByteView message) {
         const meta::Struct* type = find_kind(meta::MESSAGES, read_as<MessageHeader>(message).kind);
         for (uint32_t i = 0; type != nullptr && i < type->fields.size(); ++i) {
             const meta::Field& field = type->fields[i];
-            if (field.unit == "principal" && message.size() >= 8 + field.offset + 4) {
-                principals.insert(read_as<uint32_t>(message.subspan(8 + field.offset)));
+            for (uint32_t at = 8 + field.offset; field.unit == "principal" &&
+                 at < 8 + field.offset + field.size && message.size() >= at + 4; at += 4) {
+                principals.insert(read_as<uint32_t>(message.subspan(at)));
             }
         }
     }

@@ -117,6 +117,8 @@ CW_OUTLINE void read_list(json::Reader& in, const Field& field, const Addresses&
             in.fail(Fault::out_of_range, "too many values");
             return;
         }
+        // Nobody is null, here as in answers.
+        if (field.form == Form::principal && in.null()) continue;
         read_value(in, field, addresses, to + i * bytes_of(field.form));
     }
 }
