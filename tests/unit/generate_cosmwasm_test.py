@@ -22,7 +22,7 @@ MISTAKES = [
     ("cosmwasm.toml", 'name = "config"', 'name = "accounts"', "accounts stands twice"),
     ("cosmwasm.toml", 'name = "denom_set"', 'name = "staked"', "staked stands twice"),
     ("messages.toml", '["per_lot", "per_lot", "Atoms', '["per_lot", "flow", "Atoms', "i192"),
-    ("messages.toml", "kind = 27", "kind = 29", "not 1, 2, 3"),
+    ("messages.toml", "kind = 35", "kind = 37", "not 1, 2, 3"),
 ]
 
 NEW_MESSAGE = """
