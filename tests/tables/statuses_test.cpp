@@ -323,7 +323,7 @@ void of_markets(Seen& seen) {
     seen.one(w.mark_at(840, w.now, 1, ANYONE), Status::not_feed);
     seen.one(w.mark(700), Status::mark_step_exceeded);
     seen.one(w.mark_at(840, w.now - 1), Status::mark_not_newer);
-    seen.one(w.mark_at(840, w.now + 1), Status::mark_too_old);
+    seen.one(w.mark_at(840, w.now + 1), Status::report_from_future);
     seen.one(w.fund(1000), Status::funding_above_cap);
     seen.one(w.roll(), Status::roll_not_due);
     const u32 idle = w.open(500);
