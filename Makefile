@@ -72,7 +72,7 @@ abi: setup ## regenerate abi/generated and docs/reference from abi/schema
 	python3 abi/generate.py
 
 client: setup ## build/client: a TypeScript client of the CosmWasm contract, by npm packages
-	@tools/client.sh $(BUILD)/client
+	@tools/client.sh $(BUILD)/client --install
 
 chain: build ## four validators on this machine with levee, a venue and its users; Ctrl-C ends it
 	@cmake --build $(BUILD) -j $(JOBS) --target venue_wasm >/dev/null

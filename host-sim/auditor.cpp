@@ -297,14 +297,29 @@ constexpr StepCheck STEP_CHECKS[] = {
     {"LV-AUD-08", "A vault moves by the funds that came in and the payouts.", broken_vault},
     {"LV-AUD-09", "S + D + R == J - EV in every market, in sub-atoms.", broken_identity},
     {"LV-AUD-10", "Longs, shorts and the house hold zero lots in sum.", broken_lots},
+    {"LV-AUD-11", "A parameter changes after the seal as an event says.", broken_governed_fields},
+    {"LV-AUD-12", "A change keeps bounds, step, cooldown, route and delay.", broken_changes},
+    {"LV-AUD-13", "Coverage never goes off.", broken_coverage},
+    {"LV-AUD-14", "Operator money leaves by its part of an epoch.", broken_outflow},
+    {"LV-AUD-15", "What is paid out is a user's own.", broken_payouts},
+    {"LV-AUD-16", "Parameters in force obey the rules between them.", broken_rules},
 };
 
 }  // namespace
 
+void each_known_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit) {
+    for (std::optional<EventAt> event = take_event(events); event; event = take_event(events)) {
+        visit(event->kind, event->fields);
+    }
+}
+
 std::span<const StepCheck> step_checks() { return STEP_CHECKS; }
 
-void Auditor::remember_vaults(const Receipt& receipt) {
+void Auditor::remember_rows(const Receipt& receipt) {
     for (const RowView& row : receipt.rows) {
+        if (holds_parameters(row.kind)) {
+            governed_[{row.kind, row.id}].assign(row.bytes.begin(), row.bytes.end());
+        }
         if (row.kind == AssetRow::KIND && row.present()) {
             vaults_[static_cast<uint32_t>(row.id)] = row_as<AssetRow>(row).vault.raw();
         }
@@ -314,7 +329,7 @@ void Auditor::remember_vaults(const Receipt& receipt) {
 std::vector<Violation> Auditor::after(const Context& context, const Receipt& receipt,
                                       const LedgerStore& store) {
     std::vector<Violation> violations;
-    const AuditStep step{context, receipt, store, vaults_, branches_};
+    const AuditStep step{context, receipt, store, vaults_, governed_, branches_};
     for (const StepCheck& check : step_checks()) {
         std::string detail = check.broken(step);
         if (!detail.empty()) {
@@ -322,7 +337,7 @@ std::vector<Violation> Auditor::after(const Context& context, const Receipt& rec
         }
     }
     checks_ += step_checks().size();
-    remember_vaults(receipt);
+    remember_rows(receipt);
     ++transactions_;
     if (ledger_interval_ != 0 && transactions_ % ledger_interval_ == 0) {
         const std::vector<Violation> found = ledger(store);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -25,15 +26,18 @@ enum class Branch : uint8_t {
     accepted, refused, unchanged, row, reserved_bytes, enumerated_bytes, amounts, events, buckets,
     vault_in, vault_out, vault_still, empty_book, open_book, claims, house_lots, both_sides,
     exact_bucket, loose_bucket, sides, ids, haircut_open, socialisation_open,
+    governed_row, loosening, tightening, covered, operator_exit, payout, ruled,
 };
 
-inline constexpr std::array<std::string_view, 23> BRANCH_NAMES = {
+inline constexpr std::array<std::string_view, 30> BRANCH_NAMES = {
     "01 accepted",      "01 refused",        "02 unchanged",       "03 row",
     "04 reserved",      "04 enumerated",     "05 amount",          "06 event",
     "07 buckets",       "08 funds in",       "08 payout",          "08 still",
     "09 empty book",    "09 open book",      "09 claims",          "10 house",
     "10 longs, shorts", "20 exact",          "20 at least",        "21 sides",
-    "22 ids",           "23 haircut",        "23 socialisation",
+    "22 ids",           "23 haircut",        "23 socialisation",   "11 governed row",
+    "12 loosening",     "12 tightening",     "13 covered",         "14 operator exit",
+    "15 payout",         "16 ruled",
 };
 
 class Branches {
@@ -45,12 +49,16 @@ private:
     std::array<uint64_t, BRANCH_NAMES.size()> counts_{};
 };
 
+/// Bytes of the rows that hold parameters, by kind and id.
+using GovernedRows = std::map<std::pair<uint8_t, uint64_t>, std::vector<uint8_t>>;
+
 /// One transaction with what it did, as the checks see it.
 struct AuditStep {
     const Context& context;
     const Receipt& receipt;
     const LedgerStore& store;
     const std::map<uint32_t, u128>& vaults;  // of each asset, before the transaction
+    const GovernedRows& governed;            // rows with parameters, before it
     Branches& branches;
 };
 
@@ -70,6 +78,19 @@ struct LedgerCheck {
 std::span<const StepCheck> step_checks();
 std::span<const LedgerCheck> ledger_checks();
 
+/// Calls visit(kind, fields) for each event, up to the first bytes that are none.
+void each_known_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit);
+
+// Of governance (auditor_governance.cpp).
+std::string broken_governed_fields(const AuditStep& step);
+std::string broken_changes(const AuditStep& step);
+std::string broken_coverage(const AuditStep& step);
+std::string broken_outflow(const AuditStep& step);
+std::string broken_payouts(const AuditStep& step);
+std::string broken_rules(const AuditStep& step);
+/// Whether rows of that kind are remembered for these checks.
+bool holds_parameters(uint8_t kind);
+
 class Auditor {
 public:
     /// All rows are summed after every `ledger_interval` transactions; 0 = only on demand.
@@ -84,12 +105,13 @@ public:
     const Branches& branches() const { return branches_; }
 
 private:
-    void remember_vaults(const Receipt& receipt);
+    void remember_rows(const Receipt& receipt);
 
     uint64_t ledger_interval_;
     uint64_t transactions_ = 0;
     uint64_t checks_ = 0;
     std::map<uint32_t, u128> vaults_;
+    GovernedRows governed_;
     Branches branches_;
 };
 

@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 apt_is_fresh=no
 
 has() { command -v "$1" >/dev/null 2>&1; }
-say() { echo "engines: $*"; }
+part=$(basename "$0" .sh)
+say() { echo "$part: $*"; }
 without() { say "without $*"; }
 here() { say "$* is here"; }
 

@@ -20,6 +20,7 @@ OWN_TEST = "trace_rules_test.py"
 
 _CASE = re.compile(r'^[ \t]*(?:TEST_CASE|SUBCASE)\w*\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', re.M)
 _DEFINITION = re.compile(r"(?:- \*\*|\| )(LV-[A-Z][A-Z0-9]*-\d{2,3})(?:\*\*| \|)")
+_SKIPPED_PROGRAM = re.compile(r"\breturn LEVEE_SKIPPED;")
 _OPTIONAL_CPP = re.compile(r"_if_here\(\)|\bfor_each_line\(")
 
 
@@ -90,11 +91,19 @@ def test_files(root, suffixes):
             if path.name != OWN_TEST]
 
 
+def skipped_folders(root):
+    """Folders of tests whose program may skip them all: it answers with the code for that."""
+    return {path.parent for path in test_files(root, (".cpp",))
+            if _SKIPPED_PROGRAM.search(path.read_text())}
+
+
 def tested_rules(root):
     """Rule id -> (path:line of a test, whether all of its tests need an optional part)."""
     tests = {}
+    skipped = skipped_folders(root)
     for path in test_files(root, tuple(READERS)):
         for line, name, optional in READERS[path.suffix](path.read_text()):
+            optional = optional or (path.suffix == ".cpp" and path.parent in skipped)
             for rule in ids_in(name):
                 if rule not in tests or (tests[rule][1] and not optional):
                     tests[rule] = (f"{source_tree.name_of(root, path)}:{line}", optional)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Fetches libwasmvm, the virtual machine of CosmWasm chains, in the two lines that chains run: a
-# library and its header from each Go module, without any Go of ours. One line for each: it is here,
-# or why not. With --quiet nothing is said of one that was here already. The build goes on without,
-# so that is no failure.
+# library and its header from each Go module, without any Go of ours; and for a test the token
+# contract that wasmd is tested with. One line for each: it is here, or why not. With --quiet
+# nothing is said of one that was here already. The build goes on without, so that is no failure.
 quiet=${1:-}
 . "$(dirname "$0")/fetch.sh"
 
@@ -27,6 +27,22 @@ fetch_line() { # fetch_line <major> <version> <sha256 of the module>
         without "libwasmvm $2: $target cannot be written"
 }
 
+fetch_token() { # fetch_token <version> <sha256 of the module>
+    local target=$cache/cw20-base-of-wasmd-v$1.wasm
+    if [ -e "$target" ]; then
+        [ "$quiet" = --quiet ] || here "the token cw20-base of wasmd $1"
+        return
+    fi
+    find_go || { without "the token cw20-base: there is no go to fetch its module"; return; }
+    say "fetching the token cw20-base of wasmd $1"
+    fetch_module github.com/CosmWasm/wasmd "v$1" "$2" ||
+        { without "the token cw20-base: it cannot be fetched: $(head -n1 "$work/log")"; return; }
+    mkdir -p "$cache" && gunzip -c "$module/tests/e2e/testdata/cw20_base.wasm.gz" >"$work/token" &&
+        mv "$work/token" "$target" && here "the token cw20-base of wasmd $1" ||
+        without "the token cw20-base: $target cannot be written"
+}
+
 fetch_line 3 3.0.7 37089dc2eebf77421f442288cfabd534702db044a861ee442c7af74f06b6ba61
 fetch_line 2 2.2.8 5613369d728d8d41b18336663a3b1ae3414336239614dc8eb575d23f40b14245
+fetch_token 0.61.14 89e5b38c9eba71d9c13a9b40945b8177a953c68675a3dac4cebafaab78109c75
 exit 0

@@ -37,9 +37,9 @@ inline constexpr std::string_view ABI_JSON =
   {"name": "count8", "type": "u8", "cpp": "uint8_t", "hex": false, "range": "", "sentence": "Small count or layout version."},
   {"name": "flag", "type": "u8", "cpp": "uint8_t", "hex": false, "range": "", "sentence": "0 or 1."},
   {"name": "bits8", "type": "u8", "cpp": "uint8_t", "hex": false, "range": "", "sentence": "Set of bits."},
-  {"name": "number128", "type": "u128", "cpp": "Number128", "hex": false, "range": "0..2^127 - 1", "sentence": "Plain number; any parameter's value is carried as one."},
+  {"name": "number128", "type": "u128", "cpp": "Number128", "hex": false, "range": "", "sentence": "Plain number; any parameter's value is carried as one."},
   {"name": "digest", "type": "u8", "cpp": "uint8_t", "hex": true, "range": "", "sentence": "Bytes of a SHA-256."},
-  {"name": "proposal_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "0..2097151", "sentence": "Proposal number, dense from 1, below 2^21; 0 means none."},
+  {"name": "proposal_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "", "sentence": "Proposal number, dense from 1, below 2^21; 0 means none."},
   {"name": "parameter_change_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "", "sentence": "Number of a change of a parameter, dense from 1; 0 means none."}
  ],
  "enums": [
@@ -1168,7 +1168,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "majority", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 72, "size": 8, "array": 0, "sentence": "Part of the votes that must be exceeded."},
     {"name": "propose_min", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 80, "size": 8, "array": 0, "sentence": "Least part of the weight that a staker needs to propose."},
     {"name": "exits_since", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 88, "size": 8, "array": 0, "sentence": "When exits were last opened again."},
-    {"name": "open", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 96, "size": 32, "array": 8, "range": {"min": 0, "max": 2097151}, "sentence": "Open proposals: four by vote, two of the authority, two of the guardian."},
+    {"name": "open", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 96, "size": 32, "array": 8, "sentence": "Open proposals: four by vote, two of the authority, two of the guardian."},
     {"name": "open_asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 128, "size": 16, "array": 4, "sentence": "Assets of the four by vote."},
     {"name": "open_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 144, "size": 16, "array": 4, "sentence": "Snapshot epochs of the four by vote."}
    ]
@@ -1187,7 +1187,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "status", "unit": "enum:proposal_status", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "proposal_status", "sentence": "Open, executed, cancelled, vetoed or lapsed."},
     {"name": "route", "unit": "enum:route", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 1, "array": 0, "enum": "route", "sentence": "How it came."},
     {"name": "place", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 3, "size": 1, "array": 0, "sentence": "Its place among the open proposals."},
-    {"name": "id", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "This proposal."},
+    {"name": "id", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "This proposal."},
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Asset that it concerns."},
     {"name": "proposer", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Who proposed it."},
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 16, "size": 4, "array": 0, "sentence": "Epoch of the snapshot."},
@@ -1198,7 +1198,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "expires", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 48, "size": 8, "array": 0, "sentence": "Until here it may be executed."},
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 56, "size": 8, "array": 8, "enum": "parameter", "sentence": "Parameters to change."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 64, "size": 32, "array": 8, "sentence": "Asset, market or tranche of each."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 96, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "New values."},
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 96, "size": 128, "array": 8, "sentence": "New values."},
     {"name": "reason", "unit": "digest", "type": "u8", "cpp": "uint8_t", "offset": 224, "size": 32, "array": 32, "hex": true, "sentence": "Digest of the text that says why."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 256, "size": 32, "array": 8, "sentence": "Shared tranches whose stakers vote."},
     {"name": "assets", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 288, "size": 128, "array": 8, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Their assets at the snapshot."},
@@ -1244,15 +1244,15 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 3, "size": 1, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "id", "unit": "parameter_change_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "This change."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Asset, market or tranche, or 0."},
-    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "By which proposal."},
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "By which proposal."},
     {"name": "proposer", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 4, "array": 0, "sentence": "Who proposed it."},
     {"name": "executor", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "sentence": "Who executed it."},
     {"name": "before", "unit": "parameter_change_id", "type": "u32", "cpp": "uint32_t", "offset": 24, "size": 4, "array": 0, "sentence": "The change before it, or 0."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 28, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "time", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 32, "size": 8, "array": 0, "sentence": "When."},
     {"name": "height", "unit": "number64", "type": "u64", "cpp": "uint64_t", "offset": 40, "size": 8, "array": 0, "sentence": "Height of the block."},
-    {"name": "old_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value before."},
-    {"name": "new_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 64, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value after."},
+    {"name": "old_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 16, "array": 0, "sentence": "Value before."},
+    {"name": "new_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 64, "size": 16, "array": 0, "sentence": "Value after."},
     {"name": "reason", "unit": "digest", "type": "u8", "cpp": "uint8_t", "offset": 80, "size": 32, "array": 32, "hex": true, "sentence": "Digest of the text that says why."}
    ]
   },
@@ -1291,7 +1291,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "id", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "The asset, market or tranche."},
     {"name": "set", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Set of the values that wait; a parameter's bit is its place."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 16, "size": 320, "array": 20, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Values, by the parameters' places."}
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 16, "size": 320, "array": 20, "sentence": "Values, by the parameters' places."}
    ]
   },
   {
@@ -1778,7 +1778,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset, market or tranche, else 0."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "New value."}
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "sentence": "New value."}
    ]
   },
   {
@@ -1798,7 +1798,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 16, "size": 8, "array": 8, "enum": "parameter", "sentence": "Parameters to change, free places none."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 24, "size": 32, "array": 8, "sentence": "Asset, market or tranche of each, else 0."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 56, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "New values."},
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 56, "size": 128, "array": 8, "sentence": "New values."},
     {"name": "reason", "unit": "digest", "type": "u8", "cpp": "uint8_t", "offset": 184, "size": 32, "array": 32, "hex": true, "sentence": "Digest of the text that says why."}
    ]
   },
@@ -1812,7 +1812,7 @@ inline constexpr std::string_view ABI_JSON =
    "funds": false,
    "sentence": "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
    "fields": [
-    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "The proposal."},
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche of the stake."},
     {"name": "choice", "unit": "enum:choice", "type": "u8", "cpp": "uint8_t", "offset": 8, "size": 1, "array": 0, "enum": "choice", "sentence": "Yes, no, or none to take it back."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 9, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."}
@@ -1828,7 +1828,7 @@ inline constexpr std::string_view ABI_JSON =
 )json"
     R"json(   "funds": false,
    "sentence": "Makes the changes of a proposal whose time has come.",
-   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "The proposal."}]
+   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."}]
   },
   {
    "name": "cancel_proposal",
@@ -1839,7 +1839,7 @@ inline constexpr std::string_view ABI_JSON =
    "callers": ["anyone"],
    "funds": false,
    "sentence": "Takes a proposal back: its proposer, and with a vote only until the vote ends.",
-   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "The proposal."}]
+   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."}]
   },
   {
    "name": "veto_proposal",
@@ -1850,7 +1850,7 @@ inline constexpr std::string_view ABI_JSON =
    "callers": ["guardian"],
    "funds": false,
    "sentence": "Refuses an open proposal that does not concern the guardian itself.",
-   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "The proposal."}]
+   "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."}]
   }
  ],
  "events": [
@@ -2550,8 +2550,8 @@ inline constexpr std::string_view ABI_JSON =
    "fields": [
     {"name": "parameter", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Parameter."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Scope."},
-    {"name": "old_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value before."},
-    {"name": "new_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value after."}
+    {"name": "old_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "sentence": "Value before."},
+    {"name": "new_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 24, "size": 16, "array": 0, "sentence": "Value after."}
    ]
   },
   {
@@ -2562,7 +2562,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 88,
    "sentence": "A batch of changes was proposed.",
    "fields": [
-    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "Proposal."},
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Proposal."},
     {"name": "route", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Route."},
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "proposer", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Who proposed it."},
@@ -2581,7 +2581,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 64,
    "sentence": "A stake voted, or its vote was taken back.",
    "fields": [
-    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "Proposal."},
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Proposal."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Holder of the stake."},
     {"name": "choice", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Choice."},
@@ -2598,7 +2598,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 16,
    "sentence": "A proposal was executed, cancelled, vetoed, or lapsed.",
    "fields": [
-    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "range": {"min": 0, "max": 2097151}, "sentence": "Proposal."},
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Proposal."},
     {"name": "status", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Status."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Who ended it."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."}
@@ -2623,7 +2623,7 @@ inline constexpr std::string_view ABI_JSON =
    "fields": [
     {"name": "parameter", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Parameter."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Scope."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value from here on."}
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "sentence": "Value from here on."}
    ]
   },
   {
@@ -2709,20 +2709,10 @@ inline constexpr std::string_view ABI_JSON =
     "cpp": "ParameterValueAnswer",
     "size": 88,
     "fields": [
-     {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 0, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Value in force."},
-     {
-      "name": "next_value",
-      "unit": "number128",
-      "type": "u128",
-      "cpp": "Number128",
-      "offset": 16,
-      "size": 16,
-      "array": 0,
-      "range": {"min": 0, "max": 170141183460469231731687303715884105727},
-      "sentence": "Value after the roll of what it concerns; the same when none waits."
-     },
-     {"name": "lowest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Least that one change may set now."},
-     {"name": "highest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Most that one change may set now."},
+     {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 0, "size": 16, "array": 0, "sentence": "Value in force."},
+     {"name": "next_value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 16, "size": 16, "array": 0, "sentence": "Value after the roll of what it concerns; the same when none waits."},
+     {"name": "lowest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 32, "size": 16, "array": 0, "sentence": "Least that one change may set now."},
+     {"name": "highest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 16, "array": 0, "sentence": "Most that one change may set now."},
      {"name": "open_at", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 64, "size": 8, "array": 0, "sentence": "When its cooldown is over."},
      {"name": "delay_loosen", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 72, "size": 8, "array": 0, "sentence": "Delay of a loosening."},
      {"name": "delay_tighten", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 80, "size": 8, "array": 0, "sentence": "Delay of a tightening."}
@@ -2734,8 +2724,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset, market or tranche, else 0."}
    ]
-)json"
-    R"json(  },
+  },
   {
    "name": "change_check",
    "cpp": "ChangeCheckQuery",
@@ -2745,11 +2734,12 @@ inline constexpr std::string_view ABI_JSON =
    "answer": {
     "cpp": "ChangeCheckAnswer",
     "size": 56,
-    "fields": [
+)json"
+    R"json(    "fields": [
      {"name": "status", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Status, 0 when it would be accepted."},
      {"name": "place", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Place of the change that is refused; 8 for a rule between parameters."},
-     {"name": "lowest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Least that this change may set now."},
-     {"name": "highest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Most that this change may set now."},
+     {"name": "lowest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "sentence": "Least that this change may set now."},
+     {"name": "highest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 24, "size": 16, "array": 0, "sentence": "Most that this change may set now."},
      {"name": "rule", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 40, "size": 4, "array": 0, "sentence": "Number of the broken rule between parameters, or 0."},
      {"name": "loosens", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 44, "size": 4, "array": 0, "sentence": "1 when any change is a loosening."},
      {"name": "delay", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 48, "size": 8, "array": 0, "sentence": "How long the batch would wait."}
@@ -2762,7 +2752,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 5, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 8, "size": 8, "array": 8, "enum": "parameter", "sentence": "Parameters to change, free places none."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 32, "array": 8, "sentence": "Asset, market or tranche of each, else 0."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "New values."}
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 48, "size": 128, "array": 8, "sentence": "New values."}
    ]
   },
   {
@@ -2835,8 +2825,7 @@ inline constexpr std::string_view ABI_JSON =
    "name": "recognise_after",
    "row": "asset",
    "row_kind": 2,
-)json"
-    R"json(   "field": "recognise_after",
+   "field": "recognise_after",
    "offset": 48,
    "size": 4,
    "unit": "number32",
@@ -2846,7 +2835,8 @@ inline constexpr std::string_view ABI_JSON =
    "step": 2,
    "step_ratio": 500000000,
    "cooldown": 168,
-   "loosen": 168,
+)json"
+    R"json(   "loosen": 168,
    "tighten": 24,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
@@ -2936,8 +2926,7 @@ inline constexpr std::string_view ABI_JSON =
    "by": ["vote", "authority"],
    "sentence": "Part of shared operator capital that pays before the shared tranches."
   },
-)json"
-    R"json(  {
+  {
    "id": 8,
    "name": "operator_slice",
    "row": "asset",
@@ -2947,7 +2936,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "ratio",
    "place": 6,
-   "min": 0,
+)json"
+    R"json(   "min": 0,
    "max": 1000000000,
    "step": 100000000,
    "step_ratio": 0,
@@ -3037,8 +3027,7 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 168,
    "loosen": 168,
-)json"
-    R"json(   "tighten": 168,
+   "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
    "sentence": "Part of the fees that the tranche earns: its contribution rate."
@@ -3048,7 +3037,8 @@ inline constexpr std::string_view ABI_JSON =
    "name": "target",
    "row": "tranche",
    "row_kind": 13,
-   "field": "target",
+)json"
+    R"json(   "field": "target",
    "offset": 664,
    "size": 16,
    "unit": "atoms",
@@ -3138,8 +3128,7 @@ inline constexpr std::string_view ABI_JSON =
    "unit": "principal",
    "place": 0,
    "min": 0,
-)json"
-    R"json(   "max": 4294967295,
+   "max": 4294967295,
    "step": 4294967295,
    "step_ratio": 0,
    "cooldown": 24,
@@ -3149,7 +3138,8 @@ inline constexpr std::string_view ABI_JSON =
    "by": ["vote", "authority"],
    "sentence": "Who reports fills, funding and house orders."
   },
-  {
+)json"
+    R"json(  {
    "id": 18,
    "name": "price_feed",
    "row": "market",
@@ -3239,8 +3229,7 @@ inline constexpr std::string_view ABI_JSON =
    "row": "market",
    "row_kind": 3,
    "field": "initial_slope",
-)json"
-    R"json(   "offset": 72,
+   "offset": 72,
    "size": 8,
    "unit": "ratio",
    "place": 5,
@@ -3250,7 +3239,8 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
+)json"
+    R"json(   "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
    "sentence": "Further initial margin at a position of the largest size."
@@ -3340,8 +3330,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Largest part of a window's gains that a haircut takes."
   },
   {
-)json"
-    R"json(   "id": 27,
+   "id": 27,
    "name": "funding_cap",
    "row": "market",
    "row_kind": 3,
@@ -3351,7 +3340,8 @@ inline constexpr std::string_view ABI_JSON =
    "unit": "ratio",
    "place": 10,
    "min": 0,
-   "max": 100000000,
+)json"
+    R"json(   "max": 100000000,
    "step": 10000000,
    "step_ratio": 0,
    "cooldown": 24,
@@ -3441,8 +3431,7 @@ inline constexpr std::string_view ABI_JSON =
    "cooldown": 24,
    "loosen": 48,
    "tighten": 24,
-)json"
-    R"json(   "tighter": "down",
+   "tighter": "down",
    "by": ["vote", "authority", "guardian"],
    "sentence": "Age at which a mark is stale."
   },
@@ -3452,7 +3441,8 @@ inline constexpr std::string_view ABI_JSON =
    "row": "market",
    "row_kind": 3,
    "field": "house_order_min",
-   "offset": 152,
+)json"
+    R"json(   "offset": 152,
    "size": 8,
    "unit": "lots",
    "place": 15,
@@ -3542,8 +3532,7 @@ inline constexpr std::string_view ABI_JSON =
    "place": 1,
    "min": 0,
    "max": 4294967295,
-)json"
-    R"json(   "step": 4294967295,
+   "step": 4294967295,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
@@ -3553,7 +3542,8 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Who vetoes and tightens; a change, to the same too, begins a new mandate."
   },
   {
-   "id": 37,
+)json"
+    R"json(   "id": 37,
    "name": "guardian_term",
    "row": "governance",
    "row_kind": 20,
@@ -3643,8 +3633,7 @@ inline constexpr std::string_view ABI_JSON =
    "row_kind": 20,
    "field": "delay_tighten",
    "offset": 56,
-)json"
-    R"json(   "size": 8,
+   "size": 8,
    "unit": "seconds",
    "place": 6,
    "min": 0,
@@ -3654,7 +3643,8 @@ inline constexpr std::string_view ABI_JSON =
    "cooldown": 336,
    "loosen": 504,
    "tighten": 504,
-   "tighter": "neither",
+)json"
+    R"json(   "tighter": "neither",
    "by": ["vote", "authority"],
    "sentence": "Least delay of a tightening."
   },
@@ -3744,8 +3734,7 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "id": 46,
-)json"
-    R"json(   "name": "report_age_max",
+   "name": "report_age_max",
    "row": "feed",
    "row_kind": 26,
    "field": "report_age_max",
@@ -3755,7 +3744,8 @@ inline constexpr std::string_view ABI_JSON =
    "place": 1,
    "min": 1,
    "max": 31536000,
-   "step": 60,
+)json"
+    R"json(   "step": 60,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 48,
@@ -3845,8 +3835,7 @@ inline constexpr std::string_view ABI_JSON =
    "loosen": 168,
    "tighten": 168,
    "tighter": "neither",
-)json"
-    R"json(   "by": ["vote", "authority"],
+   "by": ["vote", "authority"],
    "sentence": "Whose report makes the mark while the reporters have no quorum."
   },
   {
@@ -3856,7 +3845,8 @@ inline constexpr std::string_view ABI_JSON =
    "row_kind": 26,
    "field": "reporter[0]",
    "offset": 8,
-   "size": 4,
+)json"
+    R"json(   "size": 4,
    "unit": "principal",
    "place": 6,
    "min": 0,
@@ -3946,8 +3936,7 @@ inline constexpr std::string_view ABI_JSON =
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
-)json"
-    R"json(   "step_ratio": 0,
+   "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
    "tighten": 168,
@@ -3957,7 +3946,8 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "id": 56,
-   "name": "reporter_6",
+)json"
+    R"json(   "name": "reporter_6",
    "row": "feed",
    "row_kind": 26,
    "field": "reporter[5]",
@@ -3998,7 +3988,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Reporter at place 7; 0 frees it."
   }
  ],
- "abi_hash": "cd8b101f0b307cf74bae8b5dd4e3f14bbb2924523239ca797f12994ab1f1e455"
+ "abi_hash": "17452ee51bcc4bc7b9c54078f3c8d790bd02e1dad1ac26757baea29446a46cb0"
 }
 )json";
 

@@ -110,7 +110,7 @@ struct ParameterInfo {
 };
 
 inline constexpr std::string_view ABI_HASH_HEX =
-    "cd8b101f0b307cf74bae8b5dd4e3f14bbb2924523239ca797f12994ab1f1e455";
+    "17452ee51bcc4bc7b9c54078f3c8d790bd02e1dad1ac26757baea29446a46cb0";
 
 inline constexpr Field FRAMES_CONTEXT_ITEMS[] = {
     {"height", "number64", "", Wire::u64, 0, 8, 0, false, false, "", "", "Height of the block."},
@@ -795,7 +795,7 @@ inline constexpr Field ROWS_GOVERNANCE_ITEMS[] = {
      "Least part of the weight that a staker needs to propose."},
     {"exits_since", "seconds", "", Wire::u64, 88, 8, 0, false, false, "", "",
      "When exits were last opened again."},
-    {"open", "proposal_id", "", Wire::u32, 96, 32, 8, false, false, "0", "2097151",
+    {"open", "proposal_id", "", Wire::u32, 96, 32, 8, false, false, "", "",
      "Open proposals: four by vote, two of the authority, two of the guardian."},
     {"open_asset", "asset_id", "", Wire::u32, 128, 16, 4, false, false, "", "",
      "Assets of the four by vote."},
@@ -811,7 +811,7 @@ inline constexpr Field ROWS_PROPOSAL_ITEMS[] = {
     {"route", "enum:route", "route", Wire::u8, 2, 1, 0, false, false, "", "", "How it came."},
     {"place", "count8", "", Wire::u8, 3, 1, 0, false, false, "", "",
      "Its place among the open proposals."},
-    {"id", "proposal_id", "", Wire::u32, 4, 4, 0, false, false, "0", "2097151", "This proposal."},
+    {"id", "proposal_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "This proposal."},
     {"asset", "asset_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Asset that it concerns."},
     {"proposer", "principal", "", Wire::u32, 12, 4, 0, false, false, "", "", "Who proposed it."},
     {"epoch", "epoch", "", Wire::u32, 16, 4, 0, false, false, "", "", "Epoch of the snapshot."},
@@ -827,8 +827,7 @@ inline constexpr Field ROWS_PROPOSAL_ITEMS[] = {
      "Parameters to change."},
     {"scope", "number32", "", Wire::u32, 64, 32, 8, false, false, "", "",
      "Asset, market or tranche of each."},
-    {"value", "number128", "", Wire::u128, 96, 128, 8, false, false, "0",
-     "170141183460469231731687303715884105727", "New values."},
+    {"value", "number128", "", Wire::u128, 96, 128, 8, false, false, "", "", "New values."},
     {"reason", "digest", "", Wire::u8, 224, 32, 32, false, true, "", "",
      "Digest of the text that says why."},
     {"tranche", "tranche_id", "", Wire::u32, 256, 32, 8, false, false, "", "",
@@ -869,7 +868,7 @@ inline constexpr Field ROWS_PARAMETER_CHANGE_ITEMS[] = {
     {"id", "parameter_change_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "This change."},
     {"scope", "number32", "", Wire::u32, 8, 4, 0, false, false, "", "",
      "Asset, market or tranche, or 0."},
-    {"proposal", "proposal_id", "", Wire::u32, 12, 4, 0, false, false, "0", "2097151",
+    {"proposal", "proposal_id", "", Wire::u32, 12, 4, 0, false, false, "", "",
      "By which proposal."},
     {"proposer", "principal", "", Wire::u32, 16, 4, 0, false, false, "", "", "Who proposed it."},
     {"executor", "principal", "", Wire::u32, 20, 4, 0, false, false, "", "", "Who executed it."},
@@ -878,10 +877,8 @@ inline constexpr Field ROWS_PARAMETER_CHANGE_ITEMS[] = {
     {"reserved1", "reserved32", "", Wire::u32, 28, 4, 0, true, false, "", "", "Zero."},
     {"time", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "", "When."},
     {"height", "number64", "", Wire::u64, 40, 8, 0, false, false, "", "", "Height of the block."},
-    {"old_value", "number128", "", Wire::u128, 48, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value before."},
-    {"new_value", "number128", "", Wire::u128, 64, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value after."},
+    {"old_value", "number128", "", Wire::u128, 48, 16, 0, false, false, "", "", "Value before."},
+    {"new_value", "number128", "", Wire::u128, 64, 16, 0, false, false, "", "", "Value after."},
     {"reason", "digest", "", Wire::u8, 80, 32, 32, false, true, "", "",
      "Digest of the text that says why."},
 };
@@ -912,8 +909,8 @@ inline constexpr Field ROWS_CHANGES_DUE_ITEMS[] = {
     {"set", "number32", "", Wire::u32, 8, 4, 0, false, false, "", "",
      "Set of the values that wait; a parameter's bit is its place."},
     {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
-    {"value", "number128", "", Wire::u128, 16, 320, 20, false, false, "0",
-     "170141183460469231731687303715884105727", "Values, by the parameters' places."},
+    {"value", "number128", "", Wire::u128, 16, 320, 20, false, false, "", "",
+     "Values, by the parameters' places."},
 };
 inline constexpr Table<Field> ROWS_CHANGES_DUE{ROWS_CHANGES_DUE_ITEMS, 7};
 
@@ -1317,8 +1314,7 @@ inline constexpr Field MESSAGES_SET_PARAMETER_ITEMS[] = {
     {"reserved0", "reserved8", "", Wire::u8, 1, 3, 3, true, false, "", "", "Zero."},
     {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
      "Asset, market or tranche, else 0."},
-    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "New value."},
+    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "", "", "New value."},
 };
 inline constexpr Table<Field> MESSAGES_SET_PARAMETER{MESSAGES_SET_PARAMETER_ITEMS, 4};
 
@@ -1335,16 +1331,14 @@ inline constexpr Field MESSAGES_PROPOSE_CHANGE_ITEMS[] = {
      "Parameters to change, free places none."},
     {"scope", "number32", "", Wire::u32, 24, 32, 8, false, false, "", "",
      "Asset, market or tranche of each, else 0."},
-    {"value", "number128", "", Wire::u128, 56, 128, 8, false, false, "0",
-     "170141183460469231731687303715884105727", "New values."},
+    {"value", "number128", "", Wire::u128, 56, 128, 8, false, false, "", "", "New values."},
     {"reason", "digest", "", Wire::u8, 184, 32, 32, false, true, "", "",
      "Digest of the text that says why."},
 };
 inline constexpr Table<Field> MESSAGES_PROPOSE_CHANGE{MESSAGES_PROPOSE_CHANGE_ITEMS, 9};
 
 inline constexpr Field MESSAGES_VOTE_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
-     "The proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "The proposal."},
     {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "",
      "Tranche of the stake."},
     {"choice", "enum:choice", "choice", Wire::u8, 8, 1, 0, false, false, "", "",
@@ -1354,20 +1348,17 @@ inline constexpr Field MESSAGES_VOTE_ITEMS[] = {
 inline constexpr Table<Field> MESSAGES_VOTE{MESSAGES_VOTE_ITEMS, 4};
 
 inline constexpr Field MESSAGES_EXECUTE_PROPOSAL_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
-     "The proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "The proposal."},
 };
 inline constexpr Table<Field> MESSAGES_EXECUTE_PROPOSAL{MESSAGES_EXECUTE_PROPOSAL_ITEMS, 1};
 
 inline constexpr Field MESSAGES_CANCEL_PROPOSAL_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
-     "The proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "The proposal."},
 };
 inline constexpr Table<Field> MESSAGES_CANCEL_PROPOSAL{MESSAGES_CANCEL_PROPOSAL_ITEMS, 1};
 
 inline constexpr Field MESSAGES_VETO_PROPOSAL_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151",
-     "The proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "The proposal."},
 };
 inline constexpr Table<Field> MESSAGES_VETO_PROPOSAL{MESSAGES_VETO_PROPOSAL_ITEMS, 1};
 
@@ -1908,15 +1899,13 @@ inline constexpr Table<Field> EVENTS_GOVERNANCE_SET{EVENTS_GOVERNANCE_SET_ITEMS,
 inline constexpr Field EVENTS_PARAMETER_SET_ITEMS[] = {
     {"parameter", "number32", "", Wire::u32, 0, 4, 0, false, false, "", "", "Parameter."},
     {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Scope."},
-    {"old_value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value before."},
-    {"new_value", "number128", "", Wire::u128, 24, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value after."},
+    {"old_value", "number128", "", Wire::u128, 8, 16, 0, false, false, "", "", "Value before."},
+    {"new_value", "number128", "", Wire::u128, 24, 16, 0, false, false, "", "", "Value after."},
 };
 inline constexpr Table<Field> EVENTS_PARAMETER_SET{EVENTS_PARAMETER_SET_ITEMS, 4};
 
 inline constexpr Field EVENTS_CHANGE_PROPOSED_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Proposal."},
     {"route", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Route."},
     {"asset", "asset_id", "", Wire::u32, 8, 4, 0, false, false, "", "", "Asset."},
     {"proposer", "principal", "", Wire::u32, 12, 4, 0, false, false, "", "", "Who proposed it."},
@@ -1933,7 +1922,7 @@ inline constexpr Field EVENTS_CHANGE_PROPOSED_ITEMS[] = {
 inline constexpr Table<Field> EVENTS_CHANGE_PROPOSED{EVENTS_CHANGE_PROPOSED_ITEMS, 9};
 
 inline constexpr Field EVENTS_VOTED_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Proposal."},
     {"tranche", "tranche_id", "", Wire::u32, 4, 4, 0, false, false, "", "", "Tranche."},
     {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "",
      "Holder of the stake."},
@@ -1948,7 +1937,7 @@ inline constexpr Field EVENTS_VOTED_ITEMS[] = {
 inline constexpr Table<Field> EVENTS_VOTED{EVENTS_VOTED_ITEMS, 7};
 
 inline constexpr Field EVENTS_PROPOSAL_ENDED_ITEMS[] = {
-    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "0", "2097151", "Proposal."},
+    {"proposal", "proposal_id", "", Wire::u32, 0, 4, 0, false, false, "", "", "Proposal."},
     {"status", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Status."},
     {"principal", "principal", "", Wire::u32, 8, 4, 0, false, false, "", "", "Who ended it."},
     {"reserved1", "reserved32", "", Wire::u32, 12, 4, 0, true, false, "", "", "Zero."},
@@ -1964,8 +1953,7 @@ inline constexpr Table<Field> EVENTS_PARAMETER_CHANGED{EVENTS_PARAMETER_CHANGED_
 inline constexpr Field EVENTS_CHANGE_EFFECTIVE_ITEMS[] = {
     {"parameter", "number32", "", Wire::u32, 0, 4, 0, false, false, "", "", "Parameter."},
     {"scope", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "", "Scope."},
-    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value from here on."},
+    {"value", "number128", "", Wire::u128, 8, 16, 0, false, false, "", "", "Value from here on."},
 };
 inline constexpr Table<Field> EVENTS_CHANGE_EFFECTIVE{EVENTS_CHANGE_EFFECTIVE_ITEMS, 3};
 
@@ -2116,8 +2104,7 @@ inline constexpr Field QUERIES_CHANGE_CHECK_ITEMS[] = {
      "Parameters to change, free places none."},
     {"scope", "number32", "", Wire::u32, 16, 32, 8, false, false, "", "",
      "Asset, market or tranche of each, else 0."},
-    {"value", "number128", "", Wire::u128, 48, 128, 8, false, false, "0",
-     "170141183460469231731687303715884105727", "New values."},
+    {"value", "number128", "", Wire::u128, 48, 128, 8, false, false, "", "", "New values."},
 };
 inline constexpr Table<Field> QUERIES_CHANGE_CHECK{QUERIES_CHANGE_CHECK_ITEMS, 6};
 
@@ -2178,15 +2165,13 @@ inline constexpr Field ANSWERS_HEALTH_ITEMS[] = {
 inline constexpr Table<Field> ANSWERS_HEALTH{ANSWERS_HEALTH_ITEMS, 8};
 
 inline constexpr Field ANSWERS_PARAMETER_VALUE_ITEMS[] = {
-    {"value", "number128", "", Wire::u128, 0, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Value in force."},
-    {"next_value", "number128", "", Wire::u128, 16, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727",
+    {"value", "number128", "", Wire::u128, 0, 16, 0, false, false, "", "", "Value in force."},
+    {"next_value", "number128", "", Wire::u128, 16, 16, 0, false, false, "", "",
      "Value after the roll of what it concerns; the same when none waits."},
-    {"lowest", "number128", "", Wire::u128, 32, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Least that one change may set now."},
-    {"highest", "number128", "", Wire::u128, 48, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Most that one change may set now."},
+    {"lowest", "number128", "", Wire::u128, 32, 16, 0, false, false, "", "",
+     "Least that one change may set now."},
+    {"highest", "number128", "", Wire::u128, 48, 16, 0, false, false, "", "",
+     "Most that one change may set now."},
     {"open_at", "seconds", "", Wire::u64, 64, 8, 0, false, false, "", "",
      "When its cooldown is over."},
     {"delay_loosen", "seconds", "", Wire::u64, 72, 8, 0, false, false, "", "",
@@ -2201,10 +2186,10 @@ inline constexpr Field ANSWERS_CHANGE_CHECK_ITEMS[] = {
      "Status, 0 when it would be accepted."},
     {"place", "number32", "", Wire::u32, 4, 4, 0, false, false, "", "",
      "Place of the change that is refused; 8 for a rule between parameters."},
-    {"lowest", "number128", "", Wire::u128, 8, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Least that this change may set now."},
-    {"highest", "number128", "", Wire::u128, 24, 16, 0, false, false, "0",
-     "170141183460469231731687303715884105727", "Most that this change may set now."},
+    {"lowest", "number128", "", Wire::u128, 8, 16, 0, false, false, "", "",
+     "Least that this change may set now."},
+    {"highest", "number128", "", Wire::u128, 24, 16, 0, false, false, "", "",
+     "Most that this change may set now."},
     {"rule", "number32", "", Wire::u32, 40, 4, 0, false, false, "", "",
      "Number of the broken rule between parameters, or 0."},
     {"loosens", "number32", "", Wire::u32, 44, 4, 0, false, false, "", "",

@@ -92,7 +92,7 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "cd8b101f0b307cf74bae8b5dd4e3f14bbb2924523239ca797f12994ab1f1e455";
+    "17452ee51bcc4bc7b9c54078f3c8d790bd02e1dad1ac26757baea29446a46cb0";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 
@@ -187,79 +187,79 @@ inline constexpr Field FIELDS[] = {
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
     {{164, 6}, Form::u128, 0, 8, 2},  // shares
-    {{4053, 8}, Form::u8, 0, 0, 132},  // set_bits
-    {{3299, 10}, Form::u8, 0, 1, 132},  // clear_bits
-    {{3933, 8}, Form::u8, 0, 0, 5},  // decimals
-    {{1290, 15}, Form::u32, 0, 4, 6},  // recognise_after
-    {{1661, 14}, Form::u32, 0, 8, 7},  // pending_epochs
-    {{2964, 11}, Form::u32, 0, 12, 7},  // exit_epochs
-    {{2482, 12}, Form::u64, 0, 16, 8},  // epoch_length
-    {{1605, 14}, Form::u64, 0, 24, 9},  // operator_first
-    {{1619, 14}, Form::u64, 0, 32, 9},  // operator_slice
+    {{4053, 8}, Form::u8, 0, 0, 131},  // set_bits
+    {{3299, 10}, Form::u8, 0, 1, 131},  // clear_bits
+    {{3933, 8}, Form::u8, 0, 0, 4},  // decimals
+    {{1290, 15}, Form::u32, 0, 4, 5},  // recognise_after
+    {{1661, 14}, Form::u32, 0, 8, 6},  // pending_epochs
+    {{2964, 11}, Form::u32, 0, 12, 6},  // exit_epochs
+    {{2482, 12}, Form::u64, 0, 16, 7},  // epoch_length
+    {{1605, 14}, Form::u64, 0, 24, 8},  // operator_first
+    {{1619, 14}, Form::u64, 0, 32, 8},  // operator_slice
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{3839, 5}, Form::principal, 0, 4, 128},  // venue
     {{1507, 4}, Form::principal, 0, 8, 128},  // feed
     {{450, 4}, Form::enumeration, 0, 12, 0},  // kind
-    {{715, 17}, Form::flag, 0, 13, 138},  // socialise_winners
-    {{3419, 10}, Form::u64, 0, 16, 11},  // multiplier
-    {{4077, 8}, Form::u64, 0, 24, 12},  // tick_max
-    {{4308, 6}, Form::u64, 0, 32, 12},  // oi_max
-    {{98, 14}, Form::u64, 0, 40, 13},  // initial_margin
-    {{2089, 13}, Form::u64, 0, 48, 9},  // initial_slope
-    {{298, 18}, Form::u64, 0, 56, 13},  // maintenance_margin
-    {{3772, 9}, Form::u64, 0, 64, 9},  // fill_band
-    {{316, 9}, Form::u64, 0, 72, 14},  // mark_step
-    {{3019, 11}, Form::u64, 0, 80, 9},  // haircut_cap
-    {{3008, 11}, Form::u64, 0, 88, 15},  // funding_cap
-    {{112, 20}, Form::u64, 0, 96, 16},  // liquidation_discount
-    {{1155, 15}, Form::u64, 0, 104, 15},  // liquidation_fee
-    {{4122, 7}, Form::u64, 0, 112, 15},  // fee_max
-    {{2602, 12}, Form::u64, 0, 120, 8},  // mark_age_max
-    {{1125, 15}, Form::u64, 0, 128, 12},  // house_order_min
+    {{715, 17}, Form::flag, 0, 13, 137},  // socialise_winners
+    {{3419, 10}, Form::u64, 0, 16, 10},  // multiplier
+    {{4077, 8}, Form::u64, 0, 24, 11},  // tick_max
+    {{4308, 6}, Form::u64, 0, 32, 11},  // oi_max
+    {{98, 14}, Form::u64, 0, 40, 12},  // initial_margin
+    {{2089, 13}, Form::u64, 0, 48, 8},  // initial_slope
+    {{298, 18}, Form::u64, 0, 56, 12},  // maintenance_margin
+    {{3772, 9}, Form::u64, 0, 64, 8},  // fill_band
+    {{316, 9}, Form::u64, 0, 72, 13},  // mark_step
+    {{3019, 11}, Form::u64, 0, 80, 8},  // haircut_cap
+    {{3008, 11}, Form::u64, 0, 88, 14},  // funding_cap
+    {{112, 20}, Form::u64, 0, 96, 15},  // liquidation_discount
+    {{1155, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
+    {{4122, 7}, Form::u64, 0, 112, 14},  // fee_max
+    {{2602, 12}, Form::u64, 0, 120, 7},  // mark_age_max
+    {{1125, 15}, Form::u64, 0, 128, 11},  // house_order_min
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{170, 6}, Form::u32, 0, 4, 128},  // market
     {{9, 8}, Form::principal, 0, 8, 128},  // operator
     {{450, 4}, Form::enumeration, 0, 12, 8},  // kind
     {{4384, 5}, Form::u128, 0, 16, 1},  // floor
     {{3898, 9}, Form::u128, 0, 32, 1},  // stake_min
-    {{3941, 8}, Form::u64, 0, 48, 9},  // draw_max
-    {{3309, 10}, Form::u64, 0, 56, 9},  // fee_weight
+    {{3941, 8}, Form::u64, 0, 48, 8},  // draw_max
+    {{3309, 10}, Form::u64, 0, 56, 8},  // fee_weight
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{1563, 6}, Form::enumeration, 12, 4, 2},  // layers
     {{3659, 10}, Form::u128, 0, 16, 1},  // shared_cap
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3002, 6}, Form::u8, 0, 4, 17},  // quorum
+    {{3002, 6}, Form::u8, 0, 4, 16},  // quorum
     {{3559, 8}, Form::principal, 7, 8, 128},  // reporter
     {{1493, 8}, Form::principal, 0, 36, 128},  // fallback
-    {{1717, 14}, Form::u64, 0, 40, 8},  // report_age_max
-    {{1493, 14}, Form::u64, 0, 48, 18},  // fallback_after
-    {{1933, 13}, Form::u64, 0, 56, 13},  // deviation_max
-    {{1437, 14}, Form::u64, 0, 64, 9},  // confidence_max
+    {{1717, 14}, Form::u64, 0, 40, 7},  // report_age_max
+    {{1493, 14}, Form::u64, 0, 48, 17},  // fallback_after
+    {{1933, 13}, Form::u64, 0, 56, 12},  // deviation_max
+    {{1437, 14}, Form::u64, 0, 64, 8},  // confidence_max
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{2702, 8}, Form::principal, 0, 4, 128},  // proposer
     {{1535, 8}, Form::principal, 0, 8, 128},  // guardian
-    {{2037, 13}, Form::u64, 0, 16, 19},  // guardian_term
-    {{3173, 11}, Form::u64, 0, 24, 20},  // vote_period
-    {{813, 16}, Form::u64, 0, 32, 20},  // execution_window
-    {{2458, 12}, Form::u64, 0, 40, 21},  // delay_loosen
-    {{1920, 13}, Form::u64, 0, 48, 22},  // delay_tighten
-    {{3002, 6}, Form::u64, 0, 56, 23},  // quorum
-    {{3997, 8}, Form::u64, 0, 64, 24},  // majority
-    {{3151, 11}, Form::u64, 0, 72, 25},  // propose_min
+    {{2037, 13}, Form::u64, 0, 16, 18},  // guardian_term
+    {{3173, 11}, Form::u64, 0, 24, 19},  // vote_period
+    {{813, 16}, Form::u64, 0, 32, 19},  // execution_window
+    {{2458, 12}, Form::u64, 0, 40, 20},  // delay_loosen
+    {{1920, 13}, Form::u64, 0, 48, 21},  // delay_tighten
+    {{3002, 6}, Form::u64, 0, 56, 22},  // quorum
+    {{3997, 8}, Form::u64, 0, 64, 23},  // majority
+    {{3151, 11}, Form::u64, 0, 72, 24},  // propose_min
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
     {{4399, 5}, Form::u32, 0, 4, 128},  // scope
-    {{189, 5}, Form::u128, 0, 8, 2},  // value
+    {{189, 5}, Form::u128, 0, 8, 0},  // value
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{177, 7}, Form::u32, 0, 4, 128},  // tranche
     {{698, 5}, Form::enumeration, 0, 8, 14},  // route
     {{25, 9}, Form::enumeration, 8, 16, 19},  // parameter
     {{4399, 5}, Form::u32, 8, 24, 128},  // scope
-    {{189, 5}, Form::u128, 8, 56, 2},  // value
+    {{189, 5}, Form::u128, 8, 56, 0},  // value
     {{4326, 6}, Form::u8, 32, 184, 128},  // reason
-    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{4218, 6}, Form::enumeration, 0, 8, 17},  // choice
-    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{3074, 4}, Form::u128, 0, 8, 1},  // loss
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
@@ -268,7 +268,7 @@ inline constexpr Field FIELDS[] = {
     {{698, 5}, Form::enumeration, 0, 4, 14},  // route
     {{25, 9}, Form::enumeration, 8, 8, 19},  // parameter
     {{4399, 5}, Form::u32, 8, 16, 128},  // scope
-    {{189, 5}, Form::u128, 8, 48, 2},  // value
+    {{189, 5}, Form::u128, 8, 48, 0},  // value
     {{262, 8}, Form::row, 0, 0, 10},  // incident
     {{1194, 6}, Form::i128, 0, 0, 0},  // equity
     {{98, 7}, Form::i128, 0, 16, 0},  // initial
@@ -278,17 +278,17 @@ inline constexpr Field FIELDS[] = {
     {{1703, 14}, Form::i128, 0, 80, 0},  // reduced_margin
     {{575, 4}, Form::u128, 0, 96, 1},  // cash
     {{250, 6}, Form::u128, 0, 112, 1},  // claims
-    {{189, 5}, Form::u128, 0, 0, 2},  // value
-    {{3429, 10}, Form::u128, 0, 16, 2},  // next_value
-    {{4296, 6}, Form::u128, 0, 32, 2},  // lowest
-    {{4129, 7}, Form::u128, 0, 48, 2},  // highest
+    {{189, 5}, Form::u128, 0, 0, 0},  // value
+    {{3429, 10}, Form::u128, 0, 16, 0},  // next_value
+    {{4296, 6}, Form::u128, 0, 32, 0},  // lowest
+    {{4129, 7}, Form::u128, 0, 48, 0},  // highest
     {{4171, 7}, Form::u64, 0, 64, 0},  // open_at
     {{2458, 12}, Form::u64, 0, 72, 0},  // delay_loosen
     {{1920, 13}, Form::u64, 0, 80, 0},  // delay_tighten
     {{4350, 6}, Form::u32, 0, 0, 0},  // status
     {{4389, 5}, Form::u32, 0, 4, 0},  // place
-    {{4296, 6}, Form::u128, 0, 8, 2},  // lowest
-    {{4129, 7}, Form::u128, 0, 24, 2},  // highest
+    {{4296, 6}, Form::u128, 0, 8, 0},  // lowest
+    {{4129, 7}, Form::u128, 0, 24, 0},  // highest
     {{4449, 4}, Form::u32, 0, 40, 0},  // rule
     {{4150, 7}, Form::u32, 0, 44, 0},  // loosens
     {{1920, 5}, Form::u64, 0, 48, 0},  // delay
@@ -603,14 +603,14 @@ inline constexpr Field FIELDS[] = {
     {{3997, 8}, Form::u64, 0, 72, 0},  // majority
     {{3151, 11}, Form::u64, 0, 80, 0},  // propose_min
     {{2986, 11}, Form::u64, 0, 88, 0},  // exits_since
-    {{185, 4}, Form::u32, 8, 96, 3},  // open
+    {{185, 4}, Form::u32, 8, 96, 0},  // open
     {{3449, 10}, Form::u32, 4, 128, 0},  // open_asset
     {{3459, 10}, Form::u32, 4, 144, 0},  // open_epoch
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{4350, 6}, Form::enumeration, 0, 1, 16},  // status
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
     {{4389, 5}, Form::u8, 0, 3, 0},  // place
-    {{116, 2}, Form::u32, 0, 4, 3},  // id
+    {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
     {{1669, 5}, Form::u32, 0, 16, 0},  // epoch
@@ -620,7 +620,7 @@ inline constexpr Field FIELDS[] = {
     {{4115, 7}, Form::u64, 0, 48, 0},  // expires
     {{25, 9}, Form::enumeration, 8, 56, 19},  // parameter
     {{4399, 5}, Form::u32, 8, 64, 0},  // scope
-    {{189, 5}, Form::u128, 8, 96, 2},  // value
+    {{189, 5}, Form::u128, 8, 96, 0},  // value
     {{4326, 6}, Form::u8, 32, 224, 0},  // reason
     {{177, 7}, Form::u32, 8, 256, 0},  // tranche
     {{2362, 6}, Form::u128, 8, 288, 1},  // assets
@@ -639,14 +639,14 @@ inline constexpr Field FIELDS[] = {
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{4399, 5}, Form::u32, 0, 8, 0},  // scope
-    {{388, 8}, Form::u32, 0, 12, 3},  // proposal
+    {{388, 8}, Form::u32, 0, 12, 0},  // proposal
     {{2702, 8}, Form::principal, 0, 16, 0},  // proposer
     {{3965, 8}, Form::principal, 0, 20, 0},  // executor
     {{1875, 6}, Form::u32, 0, 24, 0},  // before
     {{957, 4}, Form::u64, 0, 32, 0},  // time
     {{4266, 6}, Form::u64, 0, 40, 0},  // height
-    {{3844, 9}, Form::u128, 0, 48, 2},  // old_value
-    {{3817, 9}, Form::u128, 0, 64, 2},  // new_value
+    {{3844, 9}, Form::u128, 0, 48, 0},  // old_value
+    {{3817, 9}, Form::u128, 0, 64, 0},  // new_value
     {{4326, 6}, Form::u8, 32, 80, 0},  // reason
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{4218, 6}, Form::enumeration, 0, 1, 17},  // choice
@@ -658,7 +658,7 @@ inline constexpr Field FIELDS[] = {
     {{4356, 6}, Form::u8, 0, 1, 0},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{1007, 3}, Form::u32, 0, 8, 0},  // set
-    {{189, 5}, Form::u128, 20, 16, 2},  // value
+    {{189, 5}, Form::u128, 20, 16, 0},  // value
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{3002, 6}, Form::u8, 0, 1, 0},  // quorum
     {{170, 6}, Form::u32, 0, 4, 0},  // market
@@ -817,9 +817,9 @@ inline constexpr Field FIELDS[] = {
     {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
     {{4399, 5}, Form::u32, 0, 4, 0},  // scope
-    {{3844, 9}, Form::u128, 0, 8, 2},  // old_value
-    {{3817, 9}, Form::u128, 0, 24, 2},  // new_value
-    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{3844, 9}, Form::u128, 0, 8, 0},  // old_value
+    {{3817, 9}, Form::u128, 0, 24, 0},  // new_value
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{698, 5}, Form::u32, 0, 4, 0},  // route
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
@@ -828,20 +828,20 @@ inline constexpr Field FIELDS[] = {
     {{4115, 7}, Form::u64, 0, 32, 0},  // expires
     {{989, 6}, Form::u128, 0, 40, 1},  // weight
     {{4326, 6}, Form::u8, 32, 56, 0},  // reason
-    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
     {{4218, 6}, Form::u32, 0, 12, 0},  // choice
     {{989, 6}, Form::u128, 0, 16, 1},  // weight
     {{3916, 9}, Form::u128, 0, 32, 1},  // yes_after
     {{4005, 8}, Form::u128, 0, 48, 1},  // no_after
-    {{388, 8}, Form::u32, 0, 0, 3},  // proposal
+    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{4350, 6}, Form::u32, 0, 4, 0},  // status
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
     {{623, 6}, Form::row, 0, 0, 22},  // change
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
     {{4399, 5}, Form::u32, 0, 4, 0},  // scope
-    {{189, 5}, Form::u128, 0, 8, 2},  // value
+    {{189, 5}, Form::u128, 0, 8, 0},  // value
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{3559, 8}, Form::principal, 0, 4, 0},  // reporter
     {{370, 5}, Form::u64, 0, 8, 0},  // price
@@ -863,7 +863,6 @@ inline constexpr Field FIELDS[] = {
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
     {{3853, 9}, Form::principal, 0, 4, 0},  // principal
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
-    {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
     {{4399, 5}, Form::u32, 0, 4, 0},  // scope
     {{613, 16}, Form::u32, 0, 0, 0},  // parameter_change
@@ -1041,11 +1040,11 @@ inline constexpr RowKey ROW_KEYS[] = {
     {{{2909, 11}, 25, 4, 1}, 0, 0},  // charge_pool
     {{{2422, 12}, 700, 8, 2}, 16, 0},  // charge_claim
     {{{1521, 10}, 79, 0, 0}, 0, 1},  // governance
-    {{{388, 8}, 715, 4, 1}, 0, 0},  // proposal
-    {{{25, 9}, 716, 8, 2}, 32, 0},  // parameter
-    {{{613, 16}, 718, 4, 1}, 0, 0},  // parameter_change
-    {{{4212, 6}, 719, 8, 2}, 32, 0},  // ballot
-    {{{2898, 11}, 721, 8, 2}, 32, 0},  // changes_due
+    {{{388, 8}, 111, 4, 1}, 0, 0},  // proposal
+    {{{25, 9}, 715, 8, 2}, 32, 0},  // parameter
+    {{{613, 16}, 717, 4, 1}, 0, 0},  // parameter_change
+    {{{4212, 6}, 718, 8, 2}, 32, 0},  // ballot
+    {{{2898, 11}, 720, 8, 2}, 32, 0},  // changes_due
     {{{1507, 4}, 25, 4, 1}, 0, 0},  // feed
 };
 
@@ -1220,7 +1219,6 @@ inline constexpr EnumValue ENUM_VALUES[] = {
 inline constexpr Range RANGES[] = {
     {0u, 18446744073709551615u, 16777215u},
     {0u, 18446744073709551615u, 9223372036854775807u},
-    {0u, 2097151u, 0u},
     {0u, 31u, 0u},
     {0u, 18u, 0u},
     {1u, 1000u, 0u},

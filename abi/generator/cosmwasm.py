@@ -164,6 +164,7 @@ class Model:
             + [item["name"] for item in self.lists + self.own("query")],
             "event": [event["name"] for event in self.events + self.table["event"]],
             "status": [status["name"] for status in self.statuses],
+            "key": [key["name"] for key in self.table["key"]],
         }
         for what, names in groups.items():
             for name in names:
@@ -173,10 +174,28 @@ class Model:
         codes = [status["code"] for status in self.statuses]
         if len(codes) != len(set(codes)) or any(s["code"] <= 100 for s in self.table["status"]):
             fail("LV-ABI-08", where, "codes of the adapter are above 100 and each is used once")
+        first = [key["byte"] for key in self.table["key"]]
+        if len(first) != len(set(first)) or min(first) <= len(self.rows) or max(first) > 0xFF:
+            fail("LV-CW-01", where, "keys begin with bytes of their own that no kind of row has")
         for name, structs in (("message", self.messages), ("query", self.queries),
                               ("row", self.rows), ("event", self.events)):
             if [s["kind"] for s in structs] != list(range(1, len(structs) + 1)):
                 fail("LV-CW-01", where, f"the {name} kinds are not 1, 2, 3 .. in order")
+
+
+def emit_keys(model):
+    """abi/generated/cosmwasm_keys.hpp, which the contract and who reads its storage include."""
+    keys = model.table["key"]
+    out = comment("The keys that the CosmWasm contract has beside those of the core's rows, by the "
+                  "byte that each begins with.")
+    out += (BANNER + "\n#pragma once\n\n#include <stdint.h>\n\nnamespace levee::cosmwasm {\n\n")
+    for key in keys:
+        behind = f"{key['behind']} -> " if key["behind"] else ""
+        out += comment(f"{behind}{key['value']}")
+        out += f"inline constexpr uint8_t {key['name'].upper()} = 0x{key['byte']:02X};\n"
+    out += "\n" + comment("The keys of rows begin with less.")
+    out += f"inline constexpr uint8_t FIRST_PREFIX = 0x{min(k['byte'] for k in keys):02X};\n"
+    return out + "\n}  // namespace levee::cosmwasm\n"
 
 
 def load(directory, spec):

@@ -16,15 +16,11 @@ absent or null and is zero then.
 | key | value |
 |---|---|
 | 8 bytes, big endian `kind << 56 \\| id` | the row, as in [rows.md](rows.md) |
-| `F0` address | principal, 4 bytes big endian |
-| `F1` principal, 4 bytes big endian | address |
-| `F2` | principals given so far, 4 bytes big endian |
-| `F3` denom | asset, 4 bytes big endian |
-| `F4` asset, 4 bytes big endian | denom |
-| `contract_info` | name and version of the contract (cw2) |
+KEYS| `contract_info` | name and version of the contract (cw2) |
 
-A row that was removed has no key. Principal 0 is the chain by `sudo`, and the admin's address. Any
-other address gets the next number when it first appears in an accepted message.
+Numbers of 4 bytes are big endian. A row that was removed has no key. Principal 0 is the chain by
+`sudo`, and the admin's address. Any other address gets the next number when it first appears in an
+accepted message.
 
 """
 
@@ -104,7 +100,9 @@ def queries(model):
 
 
 def emit(model):
-    out = f"# CosmWasm\n\n{NOTE}{INTRO}## Instantiate\n\n"
+    keys = "".join(f"| `{key['byte']:X}` {key['behind']}".rstrip() + f" | {key['value']} |\n"
+                   for key in model.table["key"])
+    out = f"# CosmWasm\n\n{NOTE}{INTRO.replace('KEYS', keys)}## Instantiate\n\n"
     out += own(model, "instantiate").split("\n", 2)[2]
     out += ("## Messages\n\nBy `execute`, and by `sudo` from the chain. `{\"raw\":\"..\"}` is a "
             "message as base64 of its header and fields.\n\n")

@@ -183,11 +183,23 @@ def caller_mask(message):
     return sum(1 << CALLERS.index(caller) for caller in message["callers"])
 
 
+def row_size_table(rows):
+    """A table: every row that a message reads asks it, and a switch is dear on a chain."""
+    sizes = {row["kind"]: row["size"] for row in rows}
+    kinds = range(max(sizes) + 1)
+    return (comment("Bytes of a row, by its kind.")
+            + "inline constexpr uint16_t ROW_SIZES[] = {\n"
+            + textwrap.fill(", ".join(str(sizes.get(kind, 0)) for kind in kinds), 100,
+                            initial_indent="    ", subsequent_indent="    ") + "};\n\n"
+            + comment("Bytes of a row of this kind; 0 if the kind is unknown.")
+            + "constexpr uint32_t row_size(uint8_t kind) {\n"
+            + f"    return ROW_SIZES[kind < {len(kinds)} ? kind : 0];\n}}\n\n")
+
+
 def functions(spec):
     rows, messages, queries = spec["rows"], spec["messages"], spec["queries"]
     unknown = "0xffffffffu"
-    out = switch("uint32_t row_size(uint8_t kind)", [(r["kind"], f"{r['size']}u") for r in rows],
-                 "0u", "Bytes of a row of this kind; 0 if the kind is unknown.")
+    out = row_size_table(rows)
     out += switch("uint8_t row_version(uint8_t kind)",
                   [(r["kind"], str(r["version"])) for r in rows], "0",
                   "Layout version that this ABI writes in byte 0 of a row; 0 if unknown.")

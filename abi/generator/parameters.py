@@ -16,6 +16,7 @@ KEYS = ["id", "name", "row", "field", "range", "step", "step_ratio", "cooldown",
         "tighten", "tighter", "by", "sentence"]
 TARGETS = ["asset", "market", "tranche"]
 U64_END = 2**64
+U32_END = 2**32
 
 
 def names(loader):
@@ -75,8 +76,8 @@ def check_bounds(loader, where, parameter, field):
     low, high = parameter["min"], parameter["max"]
     if not field["array"] or "[" in parameter["field"]:
         loader.load_range(where, f"{low}..{high}", field["type"])
-    if parameter["step"] >= U64_END or low >= U64_END:
-        fail("LV-ABI-17", where, "the step and the lower bound fit 64 bits")
+    if parameter["step"] >= U32_END or low >= U32_END:
+        fail("LV-ABI-17", where, "the step and the lower bound fit 32 bits")
     if high >= U64_END and high != 2**88 - 1:
         fail("LV-ABI-17", where, "an upper bound above 64 bits is that of all atoms, 2^88 - 1")
 
@@ -121,17 +122,16 @@ struct ParameterRule {
     uint8_t place;
     uint8_t tighter;
     uint8_t routes;
-    uint8_t reserved;
+    uint8_t step_percent;
     uint16_t cooldown;
     uint16_t loosen;
     uint16_t tighten;
-    uint16_t reserved2;
-    uint32_t step_ratio;
-    uint32_t reserved3;
-    uint64_t min;
+    uint16_t reserved;
+    uint32_t min;
+    uint32_t step;
     uint64_t max;  // Of atoms the largest number, which stands for 2^88 - 1.
-    uint64_t step;
 };
+static_assert(sizeof(ParameterRule) == 32);
 
 """
 
@@ -146,9 +146,9 @@ def emit_cpp(spec):
         top = min(p["max"], U64_END - 1)
         out += f"    // {p['name']}\n"
         out += (f"    {{{p['row_kind']}, {p['size']}, {p['offset']}, {p['place']}, "
-                f"{DIRECTIONS.index(p['tighter'])}, {routes}, 0, {p['cooldown']}, {p['loosen']}, "
-                f"{p['tighten']}, 0, {p['step_ratio']}u, 0,\n     {p['min']}ull, {top}ull, "
-                f"{p['step']}ull}},\n")
+                f"{DIRECTIONS.index(p['tighter'])}, {routes}, {p['step_ratio'] // 10_000_000}, "
+                f"{p['cooldown']}, {p['loosen']}, {p['tighten']}, 0,\n     {p['min']}u, "
+                f"{p['step']}u, {top}ull}},\n")
     out += "};\n"
     return out + f"inline constexpr uint32_t PARAMETERS_COUNT = {len(spec['parameters'])}u;\n\n"
 

@@ -77,9 +77,14 @@ struct Due {
     SubAtoms within;  // part of a gain that was earned since the window's mark
 };
 
+// Cleared as a whole: place by place it would be the largest part of its use.
 struct DueList {
-    u32 count = 0;
-    Due items[ACCOUNT_MARKETS_MAX] = {};
+    u32 count;
+    union {
+        Due items[ACCOUNT_MARKETS_MAX];
+    };
+
+    DueList() noexcept { memset(static_cast<void*>(this), 0, sizeof(DueList)); }
 };
 
 LEVEE_OUTLINE inline DueList apply_all_flows(Stage& stage, const AccountRow& account) noexcept {

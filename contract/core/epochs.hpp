@@ -73,13 +73,14 @@ inline void pay_demand(Stage& st, AssetRow& asset) noexcept {
 // Rolls the shared tranches, which split the fees; what no rate assigns is a remainder (LV-EPO-04).
 inline void roll_shared_tranches(Stage& st, AssetRow& asset) noexcept {
     const Atoms fees = bucket_of(asset, Bucket::fees);
+    Atoms left;
     for (u32 i = 0; i <= asset.sequence_count; ++i) {
         const u32 id = tranche_at(asset, i);
         if (id != 0) {
-            roll_tranche(st, id, fees);
+            left += roll_tranche(st, st.read<TrancheRow>(id), fees);
         }
     }
-    move_atoms(asset, Bucket::fees, Bucket::remainder, bucket_of(asset, Bucket::fees));
+    move_atoms(asset, Bucket::fees, Bucket::remainder, bucket_of(asset, Bucket::fees) - left);
 }
 
 // The advance itself, due or not; previews use it.
@@ -92,12 +93,13 @@ inline void force_epoch(Stage& st, u32 asset_id, Seconds now) noexcept {
     event.asset = asset_id;
     event.epoch = asset.epoch;
     roll_shared_tranches(st, asset);
+    apply_changes_due(st, AssetRow::KIND, asset_id);
 }
 
 inline bool epoch_is_due(Stage& st, u32 asset_id, Seconds now) noexcept {
     const AssetRow& asset = st.read<AssetRow>(asset_id);
-    return !is_frozen(st) && now >= asset.epoch_start &&
-           now - asset.epoch_start >= asset.epoch_length;
+    return now >= asset.epoch_start && now - asset.epoch_start >= asset.epoch_length &&
+           !is_frozen(st);
 }
 
 // A market rolls once for each epoch that its asset has begun since.

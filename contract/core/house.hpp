@@ -36,7 +36,9 @@ inline Status check_house_trade(Stage& st, const Trade& trade, Seconds now) noex
     const BookRow& book = st.read<BookRow>(trade.market);
     const AfterTrade after = after_trade(
         st.read_or_zero<PositionRow>(position_id(trade.account, trade.market)), trade);
-    const bool fits = book.size[place_of(trade.side)] + after.opened <= to_sublots(market.oi_max);
+    const bool fits =
+        after.opened.is_zero() ||
+        book.size[place_of(trade.side)] + after.opened <= to_sublots(market.oi_max);
     return fits ? Status::ok : Status::open_interest_full;
 }
 

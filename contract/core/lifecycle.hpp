@@ -23,6 +23,12 @@ inline bool is_frozen(Stage& st) noexcept { return is_paused(st, PauseBit::freez
 
 inline bool is_sealed(Stage& st) noexcept { return state_of(st).sealed != 0; }
 
+// Spans of time never lead past the last second that a row can hold.
+LEVEE_WASM_OUTLINE constexpr Seconds later(Seconds from, Seconds span) noexcept {
+    const u64 sum = from.raw() + span.raw();
+    return Seconds::of(sum < span.raw() ? U64_MAX : sum);
+}
+
 inline bool is_stale(const MarketRow& market, const BookRow& book, Seconds now) noexcept {
     return now > book.mark_time && now - book.mark_time > market.mark_age_max;
 }

@@ -46,11 +46,13 @@ LEVEE_OUTLINE constexpr SubAtoms gain_between(
     return positive_part(value_of(market, side, size, to) - value_of(market, side, size, from));
 }
 
-// Initial margin rises linearly with size up to oi_max (LV-ACC-10).
+// Initial margin rises linearly with size up to oi_max, and no further (LV-ACC-10, LV-GOV-28).
 LEVEE_OUTLINE constexpr SubAtoms initial_margin(
     const MarketRow& market, Sublots size, Ticks mark) noexcept {
     const u128 lots = (size.raw() + (SUB - 1)) >> SUB_BITS;
-    const u128 slope = mul_div_floor(market.initial_slope.raw(), lots, market.oi_max.raw());
+    const u128 most = market.oi_max.raw();
+    const u128 slope =
+        mul_div_floor(market.initial_slope.raw(), lots < most ? lots : most, most);
     const Ratio ratio = Ratio::of(market.initial_margin.raw() + static_cast<u64>(slope));
     return ratio_ceil(value_size(market, size, mark), ratio);
 }

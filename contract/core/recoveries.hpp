@@ -87,7 +87,7 @@ inline void repay_local(
     if (x.is_zero()) {
         return;
     }
-    roll_tranche(st, tranche, Atoms{});
+    roll_tranche(st, st.read<TrancheRow>(tranche), Atoms{});
     credit_charge(st, recovery, tranche, x);
     open -= x;
     emit_recovered(st, recovery, layer, x);

@@ -31,7 +31,7 @@ public:
 
     // Forgets all rows and events.
     void begin() noexcept {
-        for (u32 i = 0; i < rows_; ++i) {
+        for (u32 i = 1; i <= rows_; ++i) {
             table_[slots_[i].place] = 0;
         }
         rows_ = 0;
@@ -66,13 +66,17 @@ public:
     // A row that does not exist yet: all zero, which is what an absent row is, but its version.
     template <class Row>
     LEVEE_INLINE Row& create(u64 id) noexcept {
-        return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | CREATE | MUST_NOT_EXIST), id));
+        return created<Row>(locate(wanted<Row>(CHANGE | MUST_NOT_EXIST), id));
     }
 
     template <class Row>
     LEVEE_INLINE Row& edit_or_create(u64 id) noexcept {
-        return *reinterpret_cast<Row*>(locate(wanted<Row>(CHANGE | CREATE), id));
+        return created<Row>(locate(wanted<Row>(CHANGE), id));
     }
+
+    // A row that must exist, by the number of its kind: its bytes.
+    const u8* row(u8 kind, u64 id) noexcept { return locate(kind | MUST_EXIST, id); }
+    u8* edit_row(u8 kind, u64 id) noexcept { return locate(kind | (CHANGE | MUST_EXIST), id); }
 
     // The row is stored as zeros, which is how absence is written.
     template <class Row>
@@ -98,21 +102,15 @@ public:
         return *static_cast<Answer*>(append(Answer::SIZE));
     }
 
-    // Calls visit(kind, row) for every changed row.
-    template <class Visit>
-    void each_changed(Visit visit) const noexcept {
-        for (u32 i = 0; i < rows_; ++i) {
-            if (slots_[i].dirty != 0) {
-                visit(static_cast<u8>(slots_[i].key >> 56), arena_ + slots_[i].offset);
-            }
-        }
-    }
-
-    // Puts every changed row through the view, ascending by key.
-    void commit() noexcept {
+    // Calls check(kind, row) for every changed row, then puts them all through the view, ascending
+    // by key.
+    template <class Check>
+    void commit(Check check) noexcept {
         u32 changed = 0;
-        for (u32 i = 0; i < rows_; ++i) {
-            if (slots_[i].dirty != 0) {
+        for (u32 i = 1; i <= rows_; ++i) {
+            const Slot& slot = slots_[i];
+            if (slot.dirty != 0) {
+                check(static_cast<u8>(slot.key >> 56), arena_ + slot.offset);
                 insert_sorted(changed++, static_cast<u16>(i));
             }
         }
@@ -143,7 +141,7 @@ private:
     static_assert(ROWS_MAX < 0xFFFF && TABLE_SIZE <= 0x10000, "rows and places fit 16 bits");
 
     // What the caller of locate asserts and wants; one place keeps the generated code small.
-    enum Access : u32 { MUST_EXIST = 0x20, CHANGE = 0x40, MUST_NOT_EXIST = 0x80, CREATE = 0x100 };
+    enum Access : u32 { MUST_EXIST = 0x20, CHANGE = 0x40, MUST_NOT_EXIST = 0x80 };
 
     // Kind and access in one small number, which each of the hundreds of calls passes.
     template <class Row>
@@ -152,23 +150,31 @@ private:
         return Row::KIND | access;
     }
 
-    // Finds a row's bytes in the working set, or fetches them from the host.
+    template <class Row>
+    LEVEE_INLINE static Row& created(u8* row) noexcept {
+        row[0] = row_version(Row::KIND);
+        return *reinterpret_cast<Row*>(row);
+    }
+
+    // Finds a row's bytes in the working set, or fetches them from the host. Every message passes
+    // here many times, and on a chain a branch costs as much as fourteen operations: so the slot
+    // of number 0 answers for a free place, and what must hold is asked once, at the end.
     LEVEE_OUTLINE u8* locate(u32 wanted, u64 id) noexcept {
-        const u8 kind = static_cast<u8>(wanted & (MUST_EXIST - 1U));
-        LEVEE_ASSERT(id <= ID_MASK);
-        const u64 key = (static_cast<u64>(kind) << 56) | id;
+        const u64 key = (static_cast<u64>(wanted & (MUST_EXIST - 1U)) << 56) | id;
         u32 place = static_cast<u32>((key * 0x9E3779B97F4A7C15ULL) >> (64 - TABLE_BITS));
-        while (table_[place] != 0 && slots_[table_[place] - 1U].key != key) {
+        u32 number = table_[place];
+        while (slots_[number].key != key) {
+            if (number == 0) {
+                number = fetch(key, place);
+                break;
+            }
             place = (place + 1) & (TABLE_SIZE - 1);
+            number = table_[place];
         }
-        Slot& slot = table_[place] != 0 ? slots_[table_[place] - 1U]
-                                        : fetch(key, place, kind, row_size(kind));
+        Slot& slot = slots_[number];
         u8* const row = arena_ + slot.offset;
-        LEVEE_ASSERT((wanted & MUST_EXIST) == 0 || row[0] != 0);
-        LEVEE_ASSERT((wanted & MUST_NOT_EXIST) == 0 || row[0] == 0);
-        if ((wanted & CREATE) != 0) {
-            row[0] = row_version(kind);
-        }
+        const u32 broken = wanted & (row[0] == 0 ? MUST_EXIST : MUST_NOT_EXIST);
+        LEVEE_ASSERT((broken | (id >> 56)) == 0);
         slot.dirty = static_cast<u16>(slot.dirty | (wanted & CHANGE));
         return row;
     }
@@ -178,23 +184,22 @@ private:
         return row[0] == 0 ? nullptr : row;
     }
 
-    Slot& fetch(u64 key, u32 place, u8 kind, u32 size) noexcept {
+    // The number of the new slot.
+    LEVEE_OUTLINE u32 fetch(u64 key, u32 place) noexcept {
+        const u8 kind = static_cast<u8>(key >> 56);
+        const u32 size = row_size(kind);
         const u32 room = (size + 7U) & ~7U;
-        LEVEE_ASSERT(rows_ < ROWS_MAX && bytes_ + room <= BYTES_MAX);
+        LEVEE_ASSERT((rows_ < ROWS_MAX) & (bytes_ + room <= BYTES_MAX));
         u8* const row = arena_ + bytes_;
         if (!view_.get(kind, key & ID_MASK, row)) {
             memset(row, 0, size);
         }
-        LEVEE_ASSERT(row[0] == 0 || row[0] == row_version(kind));  // LV-ABI-06
-        Slot& slot = slots_[rows_];
-        slot.key = key;
-        slot.offset = bytes_;
-        slot.place = static_cast<u16>(place);
-        slot.dirty = 0;
+        LEVEE_ASSERT((row[0] == 0) | (row[0] == row_version(kind)));  // LV-ABI-06
         ++rows_;
+        slots_[rows_] = {key, bytes_, static_cast<u16>(place), 0};
         table_[place] = static_cast<u16>(rows_);
         bytes_ += room;
-        return slot;
+        return rows_;
     }
 
     void insert_sorted(u32 count, u16 index) noexcept {
@@ -225,7 +230,7 @@ private:
     u32 rows_ = 0;
     u32 bytes_ = 0;
     u32 output_size_ = 0;
-    Slot slots_[ROWS_MAX] = {};
+    Slot slots_[1 + ROWS_MAX] = {};  // that of number 0 has the key of no row
     u16 order_[ROWS_MAX] = {};
     u16 table_[TABLE_SIZE] = {};
     alignas(16) u8 arena_[BYTES_MAX] = {};

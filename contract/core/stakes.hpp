@@ -2,7 +2,7 @@
 // most eight a touch, and meets its own join and exit where they happened (LV-TRA-07 to 10).
 #pragma once
 
-#include "contract/core/tranches.hpp"
+#include "contract/core/ballots.hpp"
 
 namespace levee {
 
@@ -40,6 +40,7 @@ inline void meet_join(Stage& st, TrancheRow& tranche, StakeRow& stake) noexcept 
     if (row->join_shares.is_zero()) {
         stake.payable += stake.pending;
     } else {
+        note_join(st, tranche.asset, stake, row->joined_epoch);
         stake.shares += pro_rata_floor(row->join_shares, stake.pending, row->join_amount);
     }
     stake.pending = Atoms{};
@@ -72,9 +73,11 @@ inline bool bear_charge(Stage& st, const TrancheRow& tranche, StakeRow& stake) n
     }
     if (charge.effect == static_cast<u8>(ChargeEffect::shift)) {
         stake.shares = shifted(stake.shares);
+        stake.aged = shifted(stake.aged);
         stake.exit_shares = shifted(stake.exit_shares);
     } else if (charge.effect == static_cast<u8>(ChargeEffect::wiped)) {
         stake.shares = Shares{};
+        stake.aged = Shares{};
         stake.exit_shares = Shares{};
     }
     // An exit without shares has no place in the tranche that could mature.
@@ -105,10 +108,9 @@ inline const StakeRow* find_stake(Stage& st, u32 tranche, u32 principal) noexcep
 }
 
 // Brings a tranche and, where there is one, the stake up to date.
-inline Status touch_stake(Stage& st, u32 tranche, u32 principal) noexcept {
+inline Status touch_stake(Stage& st, const TrancheRow& tranche, const StakeRow* stake) noexcept {
     roll_tranche(st, tranche, Atoms{});
-    const bool found = find_stake(st, tranche, principal) != nullptr;
-    return found ? walk_stake(st, tranche, principal) : Status::ok;
+    return stake == nullptr ? Status::ok : walk_stake(st, tranche.id, stake->principal);
 }
 
 inline void drop_empty_stake(Stage& st, u32 tranche, u32 principal) noexcept {
@@ -120,18 +122,17 @@ inline void drop_empty_stake(Stage& st, u32 tranche, u32 principal) noexcept {
     }
 }
 
-// The place of that epoch in a queue, else the first free one, else QUEUE_PLACES.
-constexpr u32 queue_place(const Epoch* queue, Epoch epoch) noexcept {
+// The place of that epoch in a queue, else the first free one, else QUEUE_PLACES. Without branches,
+// which are dear on a chain.
+LEVEE_WASM_OUTLINE constexpr u32 queue_place(const Epoch* queue, Epoch epoch) noexcept {
+    u32 same = QUEUE_PLACES;
     u32 free = QUEUE_PLACES;
-    for (u32 i = 0; i < QUEUE_PLACES; ++i) {
-        if (queue[i] == epoch) {
-            return i;
-        }
-        if (queue[i].raw() == 0 && free == QUEUE_PLACES) {
-            free = i;
-        }
+#pragma GCC unroll 8
+    for (u32 i = QUEUE_PLACES; i-- > 0;) {
+        same = queue[i] == epoch ? i : same;
+        free = queue[i].raw() == 0 ? i : free;
     }
-    return free;
+    return same != QUEUE_PLACES ? same : free;
 }
 
 LEVEE_WASM_OUTLINE constexpr Epoch epoch_after(const AssetRow& asset, u32 full_epochs) noexcept {
@@ -146,19 +147,31 @@ constexpr bool buys_nothing(const TrancheRow& tranche, Atoms amount) noexcept {
            mul_div_floor(amount.raw(), shares, assets) == 0;
 }
 
+// What may come in below the cap of the pool (LV-GOV-27).
+constexpr Atoms room_for_stakes(const TrancheRow& tranche) noexcept {
+    const Atoms held = tranche.assets + tranche.pending;
+    return tranche.assets_max - min(tranche.assets_max, held);
+}
+
+// Operator capital leaves by a bounded part an epoch (LV-GOV-27).
+inline bool outflow_fits(const TrancheRow& tranche, u32 place, Shares shares) noexcept {
+    const Shares leaving = place < QUEUE_PLACES ? tranche.exit_shares[place] : Shares{};
+    return !is_operator_kind(tranche.kind) ||
+           leaving + shares <= ratio_floor(tranche.shares, tranche.exit_max);
+}
+
 // Conditions of a stake after lookups and caller, in the order of statuses (LV-TRA-07).
 inline Status check_staking(
-    Stage& st, const Context& ctx, u32 tranche_id, bool operator_capital) noexcept {
+    Stage& st, const Context& ctx, const TrancheRow& tranche, bool operator_capital) noexcept {
     if (is_paused(st, PauseBit::deposit)) {
         return Status::paused;
     }
-    const Status touched = touch_stake(st, tranche_id, ctx.sender);
+    const StakeRow* stake = find_stake(st, tranche.id, ctx.sender);
+    const Status touched = touch_stake(st, tranche, stake);
     if (touched != Status::ok) {
         return touched;
     }
-    const TrancheRow& tranche = st.read<TrancheRow>(tranche_id);
     const AssetRow& asset = st.read<AssetRow>(tranche.asset);
-    const StakeRow* stake = find_stake(st, tranche_id, ctx.sender);
     const Epoch join = epoch_after(asset, asset.pending_epochs);
     if (!funds_are_of(ctx, asset)) {
         return Status::wrong_asset;
@@ -171,6 +184,9 @@ inline Status check_staking(
     }
     if (ctx.funds_amount < tranche.stake_min || buys_nothing(tranche, ctx.funds_amount)) {
         return Status::below_minimum;
+    }
+    if (ctx.funds_amount > room_for_stakes(tranche)) {
+        return Status::above_cap;
     }
     if (queue_place(tranche.join_epoch, join) == QUEUE_PLACES) {
         return Status::queue_full;
@@ -203,18 +219,16 @@ inline void apply_staking(Stage& st, const Context& ctx, u32 tranche_id) noexcep
 }
 
 // Conditions of an exit request after lookups and caller (LV-TRA-08).
-inline Status check_leaving(Stage& st, const Context& ctx, u32 tranche_id, Shares shares,
-                            bool operator_capital) noexcept {
+inline Status check_leaving(Stage& st, const TrancheRow& tranche, const StakeRow& stake,
+                            Shares shares, bool operator_capital) noexcept {
     if (is_paused(st, PauseBit::exit)) {
         return Status::paused;
     }
-    const Status touched = touch_stake(st, tranche_id, ctx.sender);
+    const Status touched = touch_stake(st, tranche, &stake);
     if (touched != Status::ok) {
         return touched;
     }
-    const TrancheRow& tranche = st.read<TrancheRow>(tranche_id);
     const AssetRow& asset = st.read<AssetRow>(tranche.asset);
-    const StakeRow& stake = st.read<StakeRow>(pair_id(tranche_id, ctx.sender));
     if (shares.is_zero()) {
         return Status::zero_amount;
     }
@@ -227,9 +241,11 @@ inline Status check_leaving(Stage& st, const Context& ctx, u32 tranche_id, Share
     if (shares > stake.shares) {
         return Status::insufficient_shares;
     }
-    const Epoch leave = epoch_after(asset, asset.exit_epochs);
-    return queue_place(tranche.exit_epoch, leave) == QUEUE_PLACES ? Status::queue_full
-                                                                  : Status::ok;
+    const u32 place = queue_place(tranche.exit_epoch, epoch_after(asset, asset.exit_epochs));
+    if (!outflow_fits(tranche, place, shares)) {
+        return Status::outflow_capped;
+    }
+    return place == QUEUE_PLACES ? Status::queue_full : Status::ok;
 }
 
 inline void apply_leaving(
@@ -244,6 +260,7 @@ inline void apply_leaving(
     tranche.exit_shares[place] += shares;
     stake.exit_epoch = leave;
     stake.exit_shares = shares;
+    take_votes_back(st, stake, ctx.time);
     ExitRequestedEvent& event = st.emit<ExitRequestedEvent>();
     event.tranche = tranche_id;
     event.principal = ctx.sender;

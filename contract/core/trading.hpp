@@ -101,7 +101,8 @@ inline Status check_trade(Stage& stage, const Trade& trade, Seconds now) noexcep
     if (position.version == 0 && account.market_count == ACCOUNT_MARKETS_MAX) {
         return Status::too_many_markets;
     }
-    if (after.size > to_sublots(market.oi_max)) return Status::open_interest_full;
+    // A position above a limit that has fallen may still get smaller (LV-GOV-28).
+    if (!reduces && after.size > to_sublots(market.oi_max)) return Status::open_interest_full;
     return Status::ok;
 }
 

@@ -2,7 +2,7 @@
 // then leavers, then joiners, so that nobody escapes a loss nor bears one of before (LV-TRA-01).
 #pragma once
 
-#include "contract/core/lifecycle.hpp"
+#include "contract/core/parameters.hpp"
 #include "contract/core/units_math.hpp"
 
 namespace levee {
@@ -126,11 +126,13 @@ inline void release_held(Stage& st, AssetRow& asset, TrancheRow& tranche) noexce
     tranche.held_against = Atoms{};
 }
 
-// (c) Its part of the epoch's fees, for those who bore the epoch's losses (LV-EPO-04).
-inline void earn_fees(
+// (c) Its part of the epoch's fees, for those who bore the epoch's losses, up to its target
+// (LV-EPO-04, LV-GOV-27). Returns what it leaves.
+inline Atoms earn_fees(
     Stage& st, AssetRow& asset, TrancheRow& tranche, Atoms fees) noexcept {
-    const Atoms earned =
+    const Atoms part =
         tranche.shares.is_zero() ? Atoms{} : ratio_floor(fees, tranche.fee_weight);
+    const Atoms earned = min(part, tranche.target - min(tranche.target, tranche.assets));
     if (!earned.is_zero()) {
         tranche.assets += earned;
         move_atoms(asset, Bucket::fees, bucket_of_tranche(tranche), earned);
@@ -139,6 +141,7 @@ inline void earn_fees(
         event.tranche = tranche.id;
         event.amount = earned;
     }
+    return part - earned;
 }
 
 struct ExitPrice {
@@ -232,6 +235,7 @@ inline void join_place(
     row.join_amount = amount;
     row.join_shares = minted;
     row.join_charges = tranche.charges;
+    row.joined_epoch = asset.epoch;
     tranche.join_epoch[place] = Epoch{};
     tranche.join_amount[place] = Atoms{};
     StakesJoinedEvent& event = st.emit<StakesJoinedEvent>();
@@ -269,31 +273,33 @@ constexpr Atoms frozen_capacity(const TrancheRow& tranche) noexcept {
 }
 
 // Brings a tranche to its asset's epoch; `fees` are all fees of the epoch that ends. Does nothing
-// when it is there already.
-inline void roll_tranche(Stage& st, u32 tranche_id, Atoms fees) noexcept {
-    const TrancheRow& before = st.read<TrancheRow>(tranche_id);
+// when it is there already. Returns its part of the fees that it leaves.
+inline Atoms roll_tranche(Stage& st, const TrancheRow& before, Atoms fees) noexcept {
     if (before.epoch == st.read<AssetRow>(before.asset).epoch) {
-        return;
+        return Atoms{};
     }
     AssetRow& asset = st.edit<AssetRow>(before.asset);
-    TrancheRow& tranche = st.edit<TrancheRow>(tranche_id);
+    TrancheRow& tranche = st.edit<TrancheRow>(before.id);
     LEVEE_ASSERT(tranche.epoch < asset.epoch);
     const Atoms house_loss = noted_house_loss(st, asset, tranche);
     book_charge(st, tranche);
     release_held(st, asset, tranche);
-    earn_fees(st, asset, tranche, fees);
+    const Atoms left = earn_fees(st, asset, tranche, fees);
     mature_exits(st, asset, tranche, house_loss);
     join_stakes(st, asset, tranche, house_loss);
+    apply_changes_due(st, TrancheRow::KIND, tranche.id);
     tranche.capacity = frozen_capacity(tranche);
     tranche.charged = Atoms{};
     tranche.epoch = asset.epoch;
+    return left;
 }
 
 // A shortfall draws on a market's own tranche; returns what the tranche gave (LV-TRA-12).
 inline Atoms draw_local(
     Stage& st, u32 tranche_id, u32 market, Epoch incident_epoch, Atoms want) noexcept {
-    roll_tranche(st, tranche_id, Atoms{});
-    const Atoms drawn = min(want, st.read<TrancheRow>(tranche_id).capacity);
+    const TrancheRow& rolled = st.read<TrancheRow>(tranche_id);
+    roll_tranche(st, rolled, Atoms{});
+    const Atoms drawn = min(want, rolled.capacity);
     if (drawn.is_zero()) {
         return drawn;
     }

@@ -8,8 +8,10 @@
 #include "contract/core/operations/add_tranche.hpp"
 #include "contract/core/operations/apply_funding.hpp"
 #include "contract/core/operations/cancel_exit.hpp"
+#include "contract/core/operations/cancel_proposal.hpp"
 #include "contract/core/operations/cancel_stake.hpp"
 #include "contract/core/operations/deposit.hpp"
+#include "contract/core/operations/execute_proposal.hpp"
 #include "contract/core/operations/exit.hpp"
 #include "contract/core/operations/fill.hpp"
 #include "contract/core/operations/house_order.hpp"
@@ -18,19 +20,25 @@
 #include "contract/core/operations/open_account.hpp"
 #include "contract/core/operations/pause.hpp"
 #include "contract/core/operations/pay_fee.hpp"
+#include "contract/core/operations/propose_change.hpp"
 #include "contract/core/operations/recognise.hpp"
 #include "contract/core/operations/recover.hpp"
 #include "contract/core/operations/request_exit.hpp"
 #include "contract/core/operations/roll.hpp"
 #include "contract/core/operations/seal.hpp"
 #include "contract/core/operations/set_feed.hpp"
+#include "contract/core/operations/set_governance.hpp"
 #include "contract/core/operations/set_layers.hpp"
+#include "contract/core/operations/set_parameter.hpp"
 #include "contract/core/operations/set_role.hpp"
 #include "contract/core/operations/settle.hpp"
 #include "contract/core/operations/stake.hpp"
 #include "contract/core/operations/supply_operator_capital.hpp"
+#include "contract/core/operations/veto_proposal.hpp"
+#include "contract/core/operations/vote.hpp"
 #include "contract/core/operations/withdraw.hpp"
 #include "contract/core/operations/withdraw_operator_capital.hpp"
+#include "contract/core/queries/governance.hpp"
 #include "contract/core/queries/queries.hpp"
 
 namespace levee {
@@ -109,12 +117,22 @@ inline constexpr Operation OPERATIONS[] = {
     LEVEE_OPERATION(SetLayers, set_layers),
     LEVEE_OPERATION(Seal, seal),
     LEVEE_OPERATION(SetFeed, set_feed),
+    LEVEE_OPERATION(SetGovernance, set_governance),
+    LEVEE_OPERATION(SetParameter, set_parameter),
+    LEVEE_OPERATION(ProposeChange, propose_change),
+    LEVEE_OPERATION(Vote, vote),
+    LEVEE_OPERATION(ExecuteProposal, execute_proposal),
+    LEVEE_OPERATION(CancelProposal, cancel_proposal),
+    LEVEE_OPERATION(VetoProposal, veto_proposal),
 };
 
 inline constexpr Operation QUESTIONS[] = {
     LEVEE_QUESTION(Incident, incident),
     LEVEE_QUESTION(Preview, preview),
     LEVEE_QUESTION(Health, health),
+    LEVEE_QUESTION(ParameterValue, parameter_value),
+    LEVEE_QUESTION(ChangeCheck, change_check),
+    LEVEE_QUESTION(Price, price),
 };
 
 #undef LEVEE_OPERATION
@@ -178,19 +196,6 @@ inline Status run(Stage& stage, const Context& ctx, const u8* bytes, u32 length)
     return status;
 }
 
-// The invariants of every row that changed; a breach is a trap.
-inline void assert_sound(Stage& stage) noexcept {
-    stage.each_changed([](u8 kind, const void* row) noexcept {
-        if (kind == AssetRow::KIND) {
-            LEVEE_ASSERT(buckets_add_up(*static_cast<const AssetRow*>(row)));
-        }
-        if (kind == BookRow::KIND) {
-            LEVEE_ASSERT(identity_holds(*static_cast<const BookRow*>(row)));
-            LEVEE_ASSERT(sizes_add_up(*static_cast<const BookRow*>(row)));
-        }
-    });
-}
-
 // What is refused says nothing, whatever was emitted on the way to the refusal.
 LEVEE_OUTLINE inline Status with_output(Stage& stage, Status status) noexcept {
     if (status != Status::ok) {
@@ -205,8 +210,7 @@ inline Status transition(
     stage.begin();
     const Status status = run(stage, ctx, message, length);
     if (status == Status::ok) {
-        assert_sound(stage);
-        stage.commit();
+        stage.commit(assert_sound);
     }
     return with_output(stage, status);
 }

@@ -424,7 +424,7 @@ inline void roll_own_tranches(Stage& stage, const MarketRow& market) noexcept {
     const u32 tranches[] = {market.operator_tranche, market.market_tranche};
     for (const u32 id : tranches) {
         if (id != 0) {
-            roll_tranche(stage, id, Atoms{});
+            roll_tranche(stage, stage.read<TrancheRow>(id), Atoms{});
         }
     }
 }
@@ -437,6 +437,7 @@ inline void roll_market(Stage& stage, u32 market_id) noexcept {
     BookRow& book = stage.edit<BookRow>(market_id);
     if (book.mark.is_zero()) {
         start_window(stage, book, asset.epoch);
+        apply_changes_due(stage, MarketRow::KIND, market_id);
         return;
     }
     Roll roll{market, asset, book, book.mark, winning_side(book), book.shortfall, false,
@@ -464,6 +465,7 @@ inline void roll_market(Stage& stage, u32 market_id) noexcept {
         record_shortfall(stage, market_id, roll.house_loss, Cause::house);
     }
     note_house_loss(stage, market_id);
+    apply_changes_due(stage, MarketRow::KIND, market_id);
 }
 
 }  // namespace levee

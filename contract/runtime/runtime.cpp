@@ -26,11 +26,17 @@ using Size = __SIZE_TYPE__;
 
 // A word at any address; Wasm loads and stores unaligned words, and eight bytes cost as one.
 using Word __attribute__((aligned(1), may_alias)) = u64;
+using HalfWord __attribute__((aligned(1), may_alias)) = std::uint32_t;
 
 constexpr Size WORD = sizeof(u64);
+constexpr Size HALF = sizeof(std::uint32_t);
 
 Word* word_at(u8* bytes) noexcept { return reinterpret_cast<Word*>(bytes); }
 const Word* word_at(const u8* bytes) noexcept { return reinterpret_cast<const Word*>(bytes); }
+HalfWord* half_at(u8* bytes) noexcept { return reinterpret_cast<HalfWord*>(bytes); }
+const HalfWord* half_at(const u8* bytes) noexcept {
+    return reinterpret_cast<const HalfWord*>(bytes);
+}
 
 u64 low_half(i128 value) noexcept { return static_cast<u64>(value); }
 u64 high_half(i128 value) noexcept { return static_cast<u64>(static_cast<u128>(value) >> 64); }
@@ -57,6 +63,12 @@ LEVEE_RUNTIME_LOOP void* memcpy(void* to, const void* from, Size size) {
             in += WORD;
         } while (out < last);
         *word_at(last) = ending;
+        return to;
+    }
+    if (size >= HALF) {
+        const HalfWord ending = *half_at(in + size - HALF);
+        *half_at(out) = *half_at(in);
+        *half_at(out + size - HALF) = ending;
         return to;
     }
     for (; size != 0; --size) {
@@ -93,10 +105,15 @@ LEVEE_RUNTIME_LOOP void* memset(void* to, int value, Size size) {
     const u64 word = static_cast<u8>(value) * u64{0x0101'0101'0101'0101};
     if (size >= WORD) {
         u8* const last = out + size - WORD;
-        do {
+        for (; out + 3 * WORD < last; out += 4 * WORD) {
             *word_at(out) = word;
-            out += WORD;
-        } while (out < last);
+            *word_at(out + WORD) = word;
+            *word_at(out + 2 * WORD) = word;
+            *word_at(out + 3 * WORD) = word;
+        }
+        for (; out < last; out += WORD) {
+            *word_at(out) = word;
+        }
         *word_at(last) = word;
         return to;
     }

@@ -142,9 +142,24 @@ private:
             const auto found = value.find(list.key);
             if (found != value.end() && (found->is_array() || found->is_null())) {
                 ++places_;
-                take_events(*found, origin, list.phase);
+                if (list.phase == Phase::end) {
+                    take_events(events_of_begin(*found, true), origin, Phase::begin);
+                    take_events(events_of_begin(*found, false), origin, Phase::end);
+                } else {
+                    take_events(*found, origin, list.phase);
+                }
             }
         }
+    }
+
+    static OrderedJson events_of_begin(const OrderedJson& events, bool wanted) {
+        OrderedJson some = OrderedJson::array();
+        for (const OrderedJson& event : events) {
+            if (is_of_block_begin(event) == wanted) {
+                some.push_back(event);
+            }
+        }
+        return some;
     }
 
     static bool has_failed(const OrderedJson& answer) {
@@ -202,6 +217,16 @@ private:
 };
 
 }  // namespace
+
+bool is_of_block_begin(const OrderedJson& event) {
+    const auto attributes = event.is_object() ? event.find("attributes") : event.end();
+    if (attributes == event.end() || !attributes->is_array()) {
+        return false;
+    }
+    return std::any_of(attributes->begin(), attributes->end(), [](const OrderedJson& attribute) {
+        return text_of(attribute, "key") == "mode" && text_of(attribute, "value") == "BeginBlock";
+    });
+}
 
 Bytes event_from_attributes(std::string_view name, const OrderedJson& attributes) {
     const meta::Struct* type = find_name(meta::EVENTS, name);

@@ -15,6 +15,10 @@ namespace levee {
 /// first of them that the contract speaks.
 Bytes event_from_attributes(std::string_view name, const OrderedJson& attributes);
 
+/// Whether an event of `finalize_block_events` was emitted before the block's transactions: the
+/// chain adds to each of them in which part of the block it was.
+bool is_of_block_begin(const OrderedJson& event);
+
 /// All events of one contract in the text of a JSON document, or of JSON lines, oldest first: block
 /// results, transactions that were searched for, one transaction's answer, or a list of events.
 /// They are taken from where a node puts them and from nowhere else, of transactions that did not

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/chain/history.hpp"
 #include "host-sim/chain/node.hpp"
 #include "host-sim/progress.hpp"
@@ -15,12 +16,11 @@ namespace levee::chain {
 namespace {
 
 constexpr size_t ROW_KEY_SIZE = 8;
-// From here on first bytes of keys are the adapter's directory of addresses and coins.
-constexpr uint8_t DIRECTORY = 0xF0;
 constexpr std::string_view VERSION_KEY = "contract_info";
 
 bool is_row_key(const std::string& key) {
-    return key != VERSION_KEY && !key.empty() && static_cast<uint8_t>(key[0]) < DIRECTORY;
+    return key != VERSION_KEY && !key.empty() &&
+           static_cast<uint8_t>(key[0]) < cosmwasm::FIRST_PREFIX;
 }
 
 std::string hex_of_text(std::string_view bytes) {

@@ -88,6 +88,21 @@ std::vector<PastMessage> messages_of_block(const OrderedJson& block_results,
         const auto found = object.find(key);
         return found != object.end() && found->is_array() ? *found : none;
     };
+    // What the chain itself sends, as governance does, runs before or after the transactions. A
+    // node of CometBFT 0.38 tells both in one list, each event with its part of the block.
+    const OrderedJson& finalized = list(block_results, "finalize_block_events");
+    const auto collect_chain = [&](const char* key, const char* part, bool is_begin) {
+        const std::string where = fmt::format("block {}, its {}", height, part);
+        collect(list(block_results, key), contract, where, messages);
+        OrderedJson some = OrderedJson::array();
+        for (const OrderedJson& event : finalized) {
+            if (is_of_block_begin(event) == is_begin) {
+                some.push_back(event);
+            }
+        }
+        collect(some, contract, where, messages);
+    };
+    collect_chain("begin_block_events", "begin", true);
     size_t index = 0;
     for (const OrderedJson& result : list(block_results, "txs_results")) {
         const std::string where = fmt::format("block {}, transaction {}", height, index++);
@@ -96,8 +111,7 @@ std::vector<PastMessage> messages_of_block(const OrderedJson& block_results,
             collect(list(result, "events"), contract, where, messages);
         }
     }
-    collect(list(block_results, "finalize_block_events"), contract,
-            fmt::format("block {}, its end", height), messages);
+    collect_chain("end_block_events", "end", false);
     return messages;
 }
 

@@ -17,6 +17,8 @@ void register_diff(CLI::App& app, int& exit_code);
 void register_inspect(CLI::App& app, int& exit_code);
 void register_report(CLI::App& app, int& exit_code);
 void register_preview(CLI::App& app, int& exit_code);
+void register_params(CLI::App& app, int& exit_code);
+void register_propose(CLI::App& app, int& exit_code);
 void register_lint(CLI::App& app, int& exit_code);
 void register_abi(CLI::App& app, int& exit_code);
 void register_fuzz(CLI::App& app, int& exit_code);

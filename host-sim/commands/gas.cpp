@@ -6,11 +6,11 @@
 #include <map>
 #include <memory>
 
+#include "host-sim/chain/script_player.hpp"
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/scenario/scenario.hpp"
 #include "host-sim/usage.hpp"
-#include "host-sim/wasmvm/script_player.hpp"
 
 namespace levee {
 
@@ -40,7 +40,7 @@ wasmvm::Line line_of(const std::string& name) {
 
 /// The last accepted message of each name, in the order of their kinds.
 std::vector<GasRow> measure(const Scenario& scenario, wasmvm::Vm& vm) {
-    wasmvm::ScriptPlayer player(vm);
+    chain::ScriptPlayer player(vm);
     std::map<uint16_t, GasRow> rows;
     for (const ScriptMessage& sent : scenario.script.messages) {
         player.fund(sent.context);

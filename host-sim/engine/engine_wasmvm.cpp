@@ -8,6 +8,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/base64.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/engine/module_bytes.hpp"
@@ -26,14 +27,6 @@ constexpr std::string_view DENOM = "asset";
 constexpr size_t ROW_KEY_SIZE = 8;
 constexpr uint64_t SECONDS_MAX = UINT64_MAX / 1'000'000'000;
 
-// First bytes of the keys that the contract's directory of addresses and coins has.
-enum Prefix : uint8_t {
-    PRINCIPAL_OF = 0xF0,
-    ADDRESS_OF = 0xF1,
-    ASSET_OF = 0xF3,
-    DENOM_OF = 0xF4,
-};
-
 std::string big_endian(uint32_t number) {
     std::string bytes;
     for (int shift = 24; shift >= 0; shift -= 8) {
@@ -51,7 +44,7 @@ uint64_t from_big_endian(std::string_view bytes) {
 }
 
 bool is_row(std::string_view key) {
-    return key.size() == ROW_KEY_SIZE && static_cast<uint8_t>(key[0]) < PRINCIPAL_OF;
+    return key.size() == ROW_KEY_SIZE && static_cast<uint8_t>(key[0]) < cosmwasm::FIRST_PREFIX;
 }
 
 /// The address that stands for a principal: its number behind zeros.
@@ -66,17 +59,17 @@ std::string denom_of(uint32_t asset) { return std::string(DENOM) + std::to_strin
 std::optional<Bytes> look_up(std::string_view key) {
     const auto number = static_cast<uint32_t>(from_big_endian(key.substr(1)));
     switch (static_cast<uint8_t>(key[0])) {
-        case PRINCIPAL_OF: {
+        case cosmwasm::PRINCIPAL_OF: {
             const std::string canonical = wasmvm::canonicalize("wasm", key.substr(1));
             return canonical.substr(canonical.size() - sizeof(uint32_t));
         }
-        case ADDRESS_OF: return address_of(number);
-        case ASSET_OF: {
+        case cosmwasm::ADDRESS_OF: return address_of(number);
+        case cosmwasm::ASSET_OF: {
             uint32_t asset = 0;
             std::from_chars(key.data() + 1 + DENOM.size(), key.data() + key.size(), asset);
             return big_endian(asset);
         }
-        case DENOM_OF: return denom_of(number);
+        case cosmwasm::DENOM_OF: return denom_of(number);
         default: return std::nullopt;
     }
 }

@@ -224,12 +224,7 @@ void on_message(World& world, const SetLayersMessage& message) {
     require(are_layers_valid(world.assets.at(market.asset), market, message),
             Status::layers_invalid);
     for (std::size_t i = 0; i < market.layers.size(); ++i) market.layers[i] = message.layers[i];
-    const uint32_t was_shared = market.in_shared;
-    market.in_shared = has_layer(market, Layer::tranche) ? 1 : 0;
-    const Int loss = world.books.at(market.id).house_loss;
-    if (market.in_shared != was_shared && loss != 0) {
-        world.assets.edit(market.asset).house_loss += market.in_shared != 0 ? loss : Int{-loss};
-    }
+    enter_or_leave_shared(world, market.id);
     market.shared_cap = read(message.shared_cap);
     world.emit(LayersSetEvent{market.id, 0});
 }
@@ -278,6 +273,7 @@ void on_message(World& world, const PauseMessage& message) {
     State& state = world.state();
     const uint32_t before = state.pause_bits;
     state.pause_bits = (before | message.set_bits) & ~uint32_t{message.clear_bits};
+    note_exits_open(world, before, state.pause_bits);
     world.emit(PausedEvent{before, state.pause_bits});
 }
 

@@ -94,12 +94,14 @@ void advance_epoch(World& world, uint32_t asset) {
     world.emit(EpochStartedEvent{asset, Epoch::of(row.epoch)});
     // LV-EPO-03, LV-EPO-04: the operator, then junior to senior; each takes its part of the fees.
     const Int fees = row.buckets[static_cast<std::size_t>(Bucket::fees)];
-    if (row.operator_tranche != 0) roll_tranche(world, row.operator_tranche, fees);
+    Int left = 0;
+    if (row.operator_tranche != 0) left += roll_tranche(world, row.operator_tranche, fees);
     for (uint32_t j = 0; j < row.sequence_count; ++j) {
-        roll_tranche(world, row.sequence[j], fees);
+        left += roll_tranche(world, row.sequence[j], fees);
     }
     move(world, asset, Bucket::fees, Bucket::remainder,
-         row.buckets[static_cast<std::size_t>(Bucket::fees)]);
+         row.buckets[static_cast<std::size_t>(Bucket::fees)] - left);
+    take_effect(world, Asset::KIND, asset);
 }
 
 namespace {

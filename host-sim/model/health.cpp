@@ -123,7 +123,8 @@ void add_margins(const Market& market, const Book& book, const Trial& sizes, Hea
     if (sizes.size > 0) {
         const Int held = absolute_value(market, sizes.size, book.mark);
         const Int slope =
-            floor_div(market.initial_slope * ceil_div(sizes.size, SUB), market.oi_max);
+            floor_div(market.initial_slope * low(ceil_div(sizes.size, SUB), market.oi_max),
+                      market.oi_max);
         sum.initial_margin += ceil_div(held * (market.initial_margin + slope), ONE);
         sum.maintenance_margin += ceil_div(held * market.maintenance_margin, ONE);
     }

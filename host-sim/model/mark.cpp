@@ -38,7 +38,8 @@ void check_house_trade(const World& world, uint32_t market, const HouseTrade& or
     const Position* held = world.positions.find(position_key(order.account, market));
     const bool closes = held != nullptr && held->size > 0 && held->side != order.side;
     const Int opened = closes ? positive(size - held->size) : size;
-    require(world.books.at(market).size[place(order.side)] + opened <= rules.oi_max * SUB,
+    require(opened == 0 ||
+                world.books.at(market).size[place(order.side)] + opened <= rules.oi_max * SUB,
             Status::open_interest_full);
 }
 

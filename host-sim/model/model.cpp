@@ -41,8 +41,10 @@ constexpr Handler HANDLERS[] = {
     run<SupplyOperatorCapitalMessage>, run<WithdrawOperatorCapitalMessage>,
     run<PayFeeMessage>,      run<PauseMessage>,       run<AddAssetMessage>,
     run<AddMarketMessage>,   run<AddTrancheMessage>,  run<SetLayersMessage>,
-    run<SealMessage>,        run<SetFeedMessage>};
-static_assert(sizeof HANDLERS / sizeof HANDLERS[0] == SetFeedMessage::KIND);
+    run<SealMessage>,        run<SetFeedMessage>,     run<SetGovernanceMessage>,
+    run<SetParameterMessage>, run<ProposeChangeMessage>, run<VoteMessage>,
+    run<ExecuteProposalMessage>, run<CancelProposalMessage>, run<VetoProposalMessage>};
+static_assert(sizeof HANDLERS / sizeof HANDLERS[0] == VetoProposalMessage::KIND);
 
 std::vector<std::pair<uint8_t, uint64_t>> touched_rows(const World& world) {
     std::set<std::pair<uint8_t, uint64_t>> keys;
@@ -103,6 +105,7 @@ uint32_t Model::execute(const Context& context, const uint8_t* message, uint32_t
     World& world = state_->world;
     world.events.clear();
     state_->touched.clear();
+    world.height = context.height;
     world.time = read(context.time);
     world.sender = context.sender;
     world.funds_asset = context.funds_asset;

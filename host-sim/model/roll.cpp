@@ -350,6 +350,7 @@ void roll_market(World& world, uint32_t market) {
     if (rules.market_tranche != 0) roll_tranche(world, rules.market_tranche);
     if (world.books.at(market).mark == 0) {
         start_window(world, market);
+        take_effect(world, Market::KIND, market);
         return;
     }
     const Book& book = world.books.at(market);
@@ -370,6 +371,7 @@ void roll_market(World& world, uint32_t market) {
     start_window(world, market);
     if (roll.house_loss > 0) shortfall(world, market, roll.house_loss, Cause::house, 0, 0);
     note_house_loss(world, market);
+    take_effect(world, Market::KIND, market);
 }
 
 }  // namespace levee::model

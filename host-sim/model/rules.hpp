@@ -51,7 +51,8 @@ Int collect_demand(World& world, uint32_t market);  // LV-EPO-05
 
 // ---- tranches (tranche.cpp, stake.cpp)
 Bucket bucket_of(const Tranche& tranche);
-void roll_tranche(World& world, uint32_t tranche, const Int& fees = 0);  // LV-TRA-01
+// LV-TRA-01; returns its part of the fees that it leaves (LV-GOV-27).
+Int roll_tranche(World& world, uint32_t tranche, const Int& fees = 0);
 Int draw(World& world, uint32_t market, uint32_t tranche, const Int& amount);  // LV-TRA-12
 bool walk_stake(World& world, uint32_t tranche, uint32_t principal);       // LV-TRA-09
 void remove_empty_stake(World& world, uint32_t tranche, uint32_t principal);
@@ -104,6 +105,18 @@ void empty_side(World& world, uint32_t market, uint32_t side);  // LV-FIL-06
 void leave_rung(World& world, uint32_t market, uint32_t side, uint32_t rung, const Int& size);
 void note_house_loss(World& world, uint32_t market);  // LV-ROL-10
 
+/// Spans of time never lead past the last second that a row can hold.
+inline Int later(const Int& from, const Int& span) {
+    return low(from + span, (Int{1} << 64) - 1);
+}
+
+// ---- governance (parameters.cpp, governance.cpp, votes.cpp)
+void take_effect(World& world, uint32_t target, uint32_t id);  // LV-GOV-21
+void note_join(World& world, Stake& stake, uint32_t epoch);    // LV-GOV-18
+void take_votes_back(World& world, uint64_t stake);            // LV-GOV-26
+void note_exits_open(World& world, uint32_t before, uint32_t after);  // LV-GOV-13
+void enter_or_leave_shared(World& world, uint32_t market);     // LV-CFG-05
+
 // ---- feeds (feed.cpp)
 bool are_reporters_valid(const Feed& feed);  // LV-GOV-10, rule 10
 
@@ -147,5 +160,12 @@ void on_message(World& world, const AddTrancheMessage& message);
 void on_message(World& world, const SetLayersMessage& message);
 void on_message(World& world, const SealMessage& message);
 void on_message(World& world, const SetFeedMessage& message);
+void on_message(World& world, const SetGovernanceMessage& message);
+void on_message(World& world, const SetParameterMessage& message);
+void on_message(World& world, const ProposeChangeMessage& message);
+void on_message(World& world, const VoteMessage& message);
+void on_message(World& world, const ExecuteProposalMessage& message);
+void on_message(World& world, const CancelProposalMessage& message);
+void on_message(World& world, const VetoProposalMessage& message);
 
 }  // namespace levee::model

@@ -29,12 +29,13 @@ bool settle_exit(const World& world, Stake& stake) {
     return false;
 }
 
-void settle_join(const World& world, Stake& stake) {
+void settle_join(World& world, Stake& stake) {
     if (stake.join_epoch == 0) return;
     const TrancheEpoch* row =
         world.tranche_epochs.find(pair_key(stake.tranche, stake.join_epoch));
     if (row == nullptr || row->joined == 0 || row->join_charges != stake.cursor) return;
     if (row->join_shares > 0) {
+        note_join(world, stake, row->joined_epoch);
         stake.shares += floor_div(stake.pending * row->join_shares, row->join_amount);
     } else {
         stake.payable += stake.pending;
@@ -61,10 +62,12 @@ void bear_charge(World& world, Stake& stake) {
     }
     if (charge.effect == static_cast<uint32_t>(ChargeEffect::shift)) {
         stake.shares = floor_div(stake.shares, SUB);
+        stake.aged = floor_div(stake.aged, SUB);
         stake.exit_shares = floor_div(stake.exit_shares, SUB);
     }
     if (charge.effect == static_cast<uint32_t>(ChargeEffect::wiped)) {
         stake.shares = 0;
+        stake.aged = 0;
         clear_exit(stake);
     }
     if (stake.exit_shares == 0) clear_exit(stake);
@@ -130,6 +133,7 @@ void add_stake(World& world, uint32_t tranche, bool by_operator) {
     if (row.shares > 0 && row.assets > 0) {
         require(world.funds * row.shares >= row.assets, Status::below_minimum);
     }
+    require(row.assets + row.pending + world.funds <= row.assets_max, Status::above_cap);
     const std::size_t i = queue_place(row.join_epoch, joins);
     take_funds(world, asset, Bucket::pending);
     if (held == nullptr) {
@@ -164,11 +168,19 @@ void ask_exit(World& world, uint32_t tranche, const Int& shares, bool by_operato
     require(stake.exit_epoch == 0, Status::exit_open);
     require(shares <= stake.shares, Status::insufficient_shares);
     const uint32_t matures = row.epoch + 1 + world.assets.at(row.asset).exit_epochs;
+    if (is_operator_kind(row)) {
+        Int leaving = shares;
+        for (std::size_t k = 0; k < QUEUE_PLACES; ++k) {
+            if (row.exit_epoch[k] == matures) leaving += row.exit_shares[k];
+        }
+        require(leaving * ONE <= row.shares * row.exit_max, Status::outflow_capped);
+    }
     const std::size_t i = queue_place(row.exit_epoch, matures);
     row.exit_epoch[i] = matures;
     row.exit_shares[i] += shares;
     stake.exit_epoch = matures;
     stake.exit_shares = shares;
+    take_votes_back(world, key);
     world.emit(ExitRequestedEvent{tranche, world.sender, Epoch::of(matures), 0, Wire{shares}});
 }
 

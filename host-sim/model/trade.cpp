@@ -66,7 +66,7 @@ void check_trader(const World& world, uint32_t account, uint32_t market, uint32_
                 Status::margin_worsened);
     }
     require(held != nullptr || row.market_count < ACCOUNT_MARKETS_MAX, Status::too_many_markets);
-    require(trial.size <= rules.oi_max * SUB, Status::open_interest_full);
+    require(reduces || trial.size <= rules.oi_max * SUB, Status::open_interest_full);
 }
 
 void leave_rung(World& world, uint32_t market, uint32_t side, uint32_t rung, const Int& size) {
@@ -263,12 +263,13 @@ void on_message(World& world, const FillMessage& message) {
     for (const Trader& trader : traders) {
         check_trader(world, trader.account, market, trader.direction, size, price, trader.fee);
     }
+    const std::array<Int, 2> before = book.size;
     for (const Trader& trader : traders) {
         pay_fee(world, trader.account, trader.fee);
         trade(world, trader.account, market, trader.direction, size, price);
     }
-    for (const Int& side : book.size) {
-        require(side <= rules.oi_max * SUB, Status::open_interest_full);
+    for (std::size_t t = 0; t < 2; ++t) {
+        require(book.size[t] <= high(before[t], rules.oi_max * SUB), Status::open_interest_full);
     }
     world.emit(FilledEvent{market, message.buyer, message.seller, 0, message.lots, message.price,
                            message.buyer_fee, message.seller_fee});

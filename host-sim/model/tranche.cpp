@@ -75,14 +75,16 @@ void release_held(World& world, Tranche& tranche) {
     tranche.held_against = 0;
 }
 
-// LV-EPO-04.
-void earn_fees(World& world, Tranche& tranche, const Int& fees) {
-    if (tranche.shares == 0) return;
-    const Int part = floor_div(fees * tranche.fee_weight, ONE);
-    if (part == 0) return;
+// LV-EPO-04, up to the target (LV-GOV-27); returns what it leaves for the next epoch.
+Int earn_fees(World& world, Tranche& tranche, const Int& fees) {
+    if (tranche.shares == 0) return 0;
+    const Int whole = floor_div(fees * tranche.fee_weight, ONE);
+    const Int part = low(whole, positive(tranche.target - tranche.assets));
+    if (part == 0) return whole;
     tranche.assets += part;
     move(world, tranche.asset, Bucket::fees, bucket_of(tranche), part);
     world.emit(FeesSplitEvent{tranche.asset, tranche.id, Wire{part}});
+    return whole - part;
 }
 
 // LV-TRA-04.
@@ -150,6 +152,7 @@ void join_stakes(World& world, Tranche& tranche, uint32_t epoch, const Int& hous
         row.join_amount = amount;
         row.join_shares = minted;
         row.join_charges = tranche.charges;
+        row.joined_epoch = epoch;
         tranche.join_epoch[i] = 0;
         tranche.join_amount[i] = 0;
         world.emit(StakesJoinedEvent{tranche.id, Epoch::of(joins), Wire{amount}, Wire{minted}});
@@ -165,20 +168,22 @@ Bucket bucket_of(const Tranche& tranche) {
     return is_operator ? Bucket::operator_ : Bucket::tranche;
 }
 
-void roll_tranche(World& world, uint32_t tranche, const Int& fees) {
+Int roll_tranche(World& world, uint32_t tranche, const Int& fees) {
     const Asset& asset = world.assets.at(world.tranches.at(tranche).asset);
-    if (world.tranches.at(tranche).epoch >= asset.epoch) return;
+    if (world.tranches.at(tranche).epoch >= asset.epoch) return 0;
     Tranche& row = world.tranches.edit(tranche);
     const Int house_loss =
         row.market != 0 ? world.books.at(row.market).house_loss : asset.house_loss;
     bear_charge(world, row);
     release_held(world, row);
-    earn_fees(world, row, fees);
+    const Int left = earn_fees(world, row, fees);
     mature_exits(world, row, asset.epoch, house_loss);
     join_stakes(world, row, asset.epoch, house_loss);
+    take_effect(world, Tranche::KIND, tranche);
     row.capacity = low(positive(row.assets - row.floor), floor_div(row.assets * row.draw_max, ONE));
     row.charged = 0;
     row.epoch = asset.epoch;
+    return left;
 }
 
 Int draw(World& world, uint32_t market, uint32_t tranche, const Int& amount) {

@@ -100,6 +100,7 @@ class World {
     std::vector<uint8_t> events;
 
     // The context of the message being executed.
+    Int height;
     Int time;
     uint32_t sender = 0;
     uint32_t funds_asset = 0;

@@ -53,8 +53,8 @@ private:
 // Hands the steps of batches to the runner and looks at each receipt before the next step.
 class BatchSource : public MessageSource {
 public:
-    BatchSource(Workload& workload, WaveCollector& collector, IncidentReport& report)
-        : workload_(workload), collector_(collector), report_(report) {}
+    BatchSource(Workload& workload, WaveCollector& collector, ScenarioResult& result)
+        : workload_(workload), collector_(collector), result_(result) {}
 
     void attach(Runner& runner) { runner_ = &runner; }
     /// What was expected and did not come; empty if nothing.
@@ -89,17 +89,20 @@ private:
         const Step& step = batch_.steps[step_ - 1];
         const Receipt& receipt = runner_->receipt();
         collector_.after_transaction(batch_.wave, receipt, runner_->engine().store());
-        report_.add(receipt.events);
+        result_.report.add(receipt.events);
+        result_.governance.add(step.context, batch_.message(step), receipt,
+                               runner_->engine().store());
         if (step.expected && *step.expected != receipt.status) {
-            surprise_ = fmt::format("{}status {} where {} was expected",
-                                    step.line == 0 ? "" : fmt::format("line {}: ", step.line),
-                                    status_text(receipt.status), status_text(*step.expected));
+            surprise_ = fmt::format("stopped at message {} of {}{}: {} was expected, {} came",
+                                    runner_->report().transactions, workload_.transactions(),
+                                    step.line == 0 ? "" : fmt::format(", line {}", step.line),
+                                    status_text(*step.expected), status_text(receipt.status));
         }
     }
 
     Workload& workload_;
     WaveCollector& collector_;
-    IncidentReport& report_;
+    ScenarioResult& result_;
     Runner* runner_ = nullptr;
     Batch batch_;
     size_t step_ = 0;
@@ -217,7 +220,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
     run_options.progress = options.progress;
     Runner runner(std::move(engines), run_options);
     WaveCollector collector;
-    BatchSource source(*workload, collector, result.report);
+    BatchSource source(*workload, collector, result);
     source.attach(runner);
     if (options.begun == nullptr) {
         result.run = runner.run(source);
@@ -233,7 +236,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
         result.mismatches = model->mismatches();
     }
     if (!source.surprise().empty() && result.run.good()) {
-        result.run.end = RunEnd::record_differs;
+        result.run.end = RunEnd::unexpected_status;
         result.run.problem = source.surprise();
     }
     if (result.run.end != RunEnd::finished) {

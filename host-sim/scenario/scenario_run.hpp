@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/governance/governance_report.hpp"
 #include "host-sim/incident_report.hpp"
 #include "host-sim/model_checker.hpp"
 #include "host-sim/runner.hpp"
@@ -64,6 +65,7 @@ struct ScenarioResult {
     std::vector<EngineTime> engines;
     uint64_t incidents = 0;
     IncidentReport report;        // of every incident, from events alone
+    GovernanceReport governance;  // of every proposal, vote and change
     uint64_t audited = 0;         // checks that the auditor made
     bool model_checked = false;
     uint64_t compared_rows = 0;   // with the model

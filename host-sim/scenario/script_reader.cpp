@@ -79,7 +79,12 @@ struct ScriptReader {
             return static_cast<uint64_t>(quantity(node, where, SECONDS_UNIT, TIME_MAX));
         }
         const std::string text = scalar_text(node, where);
-        if (field.enumeration.empty() && !is_whole_number(text)) {
+        if (field.unit == "number128" && !is_whole_number(text)) {
+            // A parameter's value: of which unit, its name says elsewhere.
+            const UnitKind& kind = text.ends_with('%') ? RATIO_UNIT : SECONDS_UNIT;
+            return integer_text(quantity(node, where, kind, AMOUNT_MAX));
+        }
+        if (field.enumeration.empty() && !field.is_hex && !is_whole_number(text)) {
             throw ScenarioError(where, fmt::format("wrong unit in '{}'; {} are a whole number",
                                                    text, field.unit));
         }

@@ -21,8 +21,8 @@ std::string trimmed(std::string_view text) {
     return std::string(text.substr(first, text.find_last_not_of(SPACES) - first + 1));
 }
 
-/// Field 1 of a protobuf message; nothing if it is empty.
-Bytes protobuf_field(std::string_view bytes) {
+/// A protobuf message that has these bytes as its field 1; nothing if there are none.
+Bytes message_of_field_one(std::string_view bytes) {
     Bytes message;
     if (!bytes.empty()) {
         message.push_back('\x0A');
@@ -236,7 +236,7 @@ json Chain::run_message(Transaction& tx, const std::string& contract, const json
         const Bytes data = execute_in(tx, execute.at("contract_addr"), contract, *body,
                                       coins_of(list_of(execute, "funds")));
         return json{{"type_url", "/cosmwasm.wasm.v1.MsgExecuteContractResponse"},
-                    {"value", base64(protobuf_field(data))}};
+                    {"value", base64(message_of_field_one(data))}};
     }
     throw failure("unknown message from the contract: " + message.dump(), "wasm", 16);
 }

@@ -31,15 +31,6 @@ constexpr std::array<Pinned, LINES.size()> PINNED = {
 
 const Pinned& pinned(Line line) { return PINNED.at(static_cast<size_t>(line)); }
 
-std::filesystem::path cache_folder() {
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    if (cache != nullptr && *cache != '\0') {
-        return std::filesystem::path(cache) / "levee";
-    }
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home == nullptr ? "" : home) / ".cache" / "levee";
-}
-
 template <class Function>
 void bind(void* handle, const char* name, Function*& function) {
     function = reinterpret_cast<Function*>(dlsym(handle, name));
@@ -101,6 +92,15 @@ const Loaded& loaded(Line line) {
 }
 
 }  // namespace
+
+std::filesystem::path cache_folder() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    if (cache != nullptr && *cache != '\0') {
+        return std::filesystem::path(cache) / "levee";
+    }
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home == nullptr ? "" : home) / ".cache" / "levee";
+}
 
 std::string_view line_name(Line line) { return pinned(line).name; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ std::string_view line_name(Line line);
 
 /// Why the library is not here, or "" if it is. Loads it.
 const std::string& why_absent(Line line);
+/// Where tools/wasmvm.sh puts what it fetches.
+std::filesystem::path cache_folder();
 
 /// The library, loaded once a process. Throws Absent.
 const Library& library(Line line);

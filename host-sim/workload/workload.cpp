@@ -1,6 +1,9 @@
 // The choice of the next action, the clock, and what all actions read and send with.
 #include "host-sim/workload/workload.hpp"
 
+#include <algorithm>
+
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/workload/workload_principals.hpp"
 #include "host-sim/workload/workload_send.hpp"
@@ -43,6 +46,10 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"malformed", 14, &RandomWorkload::malformed},
     {"stranger", 14, &RandomWorkload::stranger},
     {"vault_full", 1, &RandomWorkload::vault_full},
+    {"propose", 60, &RandomWorkload::propose},
+    {"vote", 60, &RandomWorkload::vote},
+    {"execute", 80, &RandomWorkload::execute},
+    {"cancel_or_veto", 6, &RandomWorkload::cancel_or_veto},
 };
 
 RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
@@ -52,8 +59,11 @@ RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
 }
 
 void RandomWorkload::weigh_actions() {
+    constexpr std::string_view GOVERNED[] = {"propose", "vote", "execute", "cancel_or_veto"};
     for (const Action& action : ACTIONS) {
-        uint32_t weight = 4 * action.weight;
+        const bool is_governed =
+            std::find(std::begin(GOVERNED), std::end(GOVERNED), action.name) != std::end(GOVERNED);
+        uint32_t weight = is_governed && !profile_.governed ? 0 : 4 * action.weight;
         for (const Lean& lean : profile_.leans) {
             weight = lean.action == action.name ? lean.quarters * action.weight : weight;
         }
@@ -156,13 +166,10 @@ uint32_t RandomWorkload::pick_counterparty(uint32_t asset, uint32_t account) {
 }
 
 bool RandomWorkload::health(uint32_t account, HealthAnswer& answer) const {
-    uint8_t query[sizeof(MessageHeader) + HealthQuery::SIZE] = {};
-    MessageHeader header;
-    header.kind = HealthQuery::KIND;
-    std::memcpy(query, &header, sizeof header);
-    std::memcpy(query + sizeof header, &account, sizeof account);
+    HealthQuery query;
+    query.account = account;
     std::vector<uint8_t> bytes;
-    if (engine_->query(context(KEEPER), query, bytes) != Status::ok ||
+    if (engine_->query(context(KEEPER), wire_of(query), bytes) != Status::ok ||
         bytes.size() != sizeof answer) {
         return false;
     }

@@ -126,6 +126,21 @@ private:
     bool stranger();
     bool vault_full();
 
+    // Actions of governance (workload_governance.cpp); only in profiles that have it.
+    struct Wish {
+        uint32_t parameter = 0;
+        uint32_t scope = 0;
+        u128 value = 0;
+    };
+    void plan_governance();
+    Wish pick_change();
+    uint32_t asset_of(uint32_t parameter, uint32_t scope) const;
+    uint32_t pick_proposal();
+    bool propose();
+    bool vote();
+    bool execute();
+    bool cancel_or_veto();
+
     Random random_;
     WorkloadProfile profile_;
     std::vector<uint32_t> weights_;  // of ACTIONS, under the profile

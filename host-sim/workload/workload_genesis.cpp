@@ -6,6 +6,7 @@
 
 #include "host-sim/workload/workload.hpp"
 #include "host-sim/workload/workload_principals.hpp"
+#include "host-sim/workload/workload_send.hpp"
 
 namespace levee {
 
@@ -16,14 +17,6 @@ constexpr u128 NO_CAP = (u128{1} << 88) - 1;
 constexpr int QUIET_MARKETS = 16;  // with the busy ones more than an account may hold
 
 }  // namespace
-
-template <typename Message>
-void RandomWorkload::plan(uint32_t sender, const Message& message) {
-    genesis_.emplace_back();
-    Context sent;
-    sent.sender = sender;
-    genesis_.back().add(sent, message);
-}
 
 // Money from atoms to nearly what a vault can hold, prices from a few ticks to very many.
 void RandomWorkload::choose_edges() {
@@ -176,7 +169,7 @@ void RandomWorkload::plan_feed(uint32_t market) {
     feed.fallback = random_.chance(2, 3) ? REPORTERS + REPORTERS_COUNT : 0;
     feed.report_age_max = Seconds::of(random_.between(20, 100));
     feed.fallback_after = Seconds::of(random_.below(90));
-    feed.deviation_max = Ratio::of((random_.chance(1, 2) ? 100 : 5) * PERCENT);
+    feed.deviation_max = Ratio::of((random_.chance(3, 4) ? 100 : 5) * PERCENT);
     feed.confidence_max = Ratio::of(PERCENT);
     plan(AUTHORITY, feed);
 }
@@ -255,6 +248,9 @@ void RandomWorkload::plan_genesis() {
     role.principal = FEED;
     plan(AUTHORITY, role);
     plan_refused_genesis();
+    if (profile_.governed) {
+        plan_governance();
+    }
     plan(AUTHORITY, SealMessage{});
     std::reverse(genesis_.begin(), genesis_.end());
 }

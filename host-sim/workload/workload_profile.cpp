@@ -34,6 +34,13 @@ const std::vector<WorkloadProfile>& fixed_profiles() {
          "marks of zero, funding near 2^64, fees that make shares dear, estates that fill",
          {{"apply_funding", 32}, {"pay_fee", 16}, {"stake", 12}, {"recognise", 12}},
          0, 0, 10, 60, 12},
+        {"governance",
+         "a captured authority, votes, vetoes; whoever executes comes at the wrong second",
+         {{"pause", 12}, {"stake", 8}, {"request_exit", 8}, {"exit", 8},
+          {"withdraw_operator", 12}, {"roll_marks", 1}, {"fill", 1}, {"mark", 2},
+          {"follow_stake", 2}, {"house_order", 1}, {"propose", 16}, {"vote", 16},
+          {"execute", 16}},
+         0, 0, 20, 30, 0, true},
     };
     return profiles;
 }

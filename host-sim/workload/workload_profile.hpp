@@ -24,6 +24,7 @@ struct WorkloadProfile {
     uint32_t silence = 10;    // of 4,000 moments, how many begin a silence
     uint32_t jump = 0;        // of 100 marks, how many go as far as the window accepts
     uint32_t edge = 0;        // of 100 messages, how many hold the ends of what a field can hold
+    bool governed = false;    // parameters change after the seal
 };
 
 /// The profile of that name for a seed. Throws UsageError, naming the nearest, if there is none.

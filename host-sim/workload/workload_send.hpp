@@ -25,4 +25,12 @@ bool RandomWorkload::send_paying(uint32_t sender, uint32_t asset, u128 amount,
     return true;
 }
 
+template <typename Message>
+void RandomWorkload::plan(uint32_t sender, const Message& message) {
+    genesis_.emplace_back();
+    Context sent;
+    sent.sender = sender;
+    genesis_.back().add(sent, message);
+}
+
 }  // namespace levee

@@ -112,6 +112,34 @@ class Pull(unittest.TestCase):
         text = self.pull().stdout
         self.assertIn(f"all {report['rows']} stored rows are those of the replay", text)
 
+    def first_and_last(self):
+        """A block with several accepted transactions, the first and the last of them."""
+        for block in self.answers["blocks"]:
+            accepted = [result for result in block["txs_results"] or ()
+                        if any(result is one for one in self.accepted())]
+            if len(accepted) > 1:
+                return block, accepted[0], accepted[-1]
+        self.fail("no block with two messages was recorded")
+
+    def test_LV_CW_16_what_the_chain_itself_sends_counts_too(self):
+        whole = json.loads(self.pull("--json").stdout)
+        recorded = copy.deepcopy(self.answers)
+        for begin, end in (("begin_block_events", "end_block_events"),
+                           ("finalize_block_events", "finalize_block_events")):
+            self.answers = copy.deepcopy(recorded)
+            block, first, last = self.first_and_last()
+            for result, mode in ((first, "BeginBlock"), (last, "EndBlock")):
+                for event in result["events"]:
+                    event["attributes"].append({"key": "mode", "value": mode, "index": True})
+            block[end] = last["events"]
+            block[begin] = [*(block[begin] if begin == end else ()), *first["events"]]
+            first["events"], last["events"] = [], []
+            done = self.pull("--json")
+            self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+            self.assertEqual(json.loads(done.stdout), whole)
+            block[begin] = []
+            self.differs(f"block {block['height']}, ")
+
     def differs(self, words):
         done = self.pull("--json")
         self.assertEqual(done.returncode, 1, done.stderr)

@@ -50,7 +50,7 @@ inline OrderedJson ask(const std::string& message) {
     if (!json.contains("ok")) {
         return json;
     }
-    const Bytes bytes = from_base64_text(json["ok"].get<std::string>());
+    const Bytes bytes = bytes_from_base64(json["ok"].get<std::string>());
     return OrderedJson::parse(bytes.begin(), bytes.end());
 }
 

@@ -5,6 +5,7 @@
 
 #include "abi/generated/abi.hpp"
 #include "host-sim/abi/decode.hpp"
+#include "host-sim/base64.hpp"
 
 namespace levee {
 
@@ -72,39 +73,9 @@ inline OrderedJson message_json(ByteView message) {
     return {{std::string(type.name), fields}};
 }
 
-inline std::string base64_text(ByteView bytes) {
-    static constexpr char LETTERS[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    for (size_t at = 0; at < bytes.size(); at += 3) {
-        const size_t left = std::min<size_t>(3, bytes.size() - at);
-        uint32_t bits = 0;
-        for (size_t i = 0; i < 3; ++i) {
-            bits = bits << 8 | (i < left ? bytes[at + i] : 0u);
-        }
-        for (size_t i = 0; i < 4; ++i) {
-            text += i <= left ? LETTERS[bits >> (18 - 6 * i) & 63] : '=';
-        }
-    }
-    return text;
-}
-
-inline Bytes from_base64_text(const std::string& text) {
-    Bytes bytes;
-    uint32_t bits = 0;
-    unsigned count = 0;
-    for (const char c : text) {
-        if (c == '=') {
-            break;
-        }
-        const auto value = std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                            "0123456789+/").find(c);
-        bits = bits << 6 | static_cast<uint32_t>(value);
-        if (++count % 4 != 1) {
-            bytes.push_back(static_cast<uint8_t>(bits >> (6 - 2 * ((count - 1) % 4))));
-        }
-    }
-    return bytes;
+inline Bytes bytes_from_base64(const std::string& text) {
+    const std::string bytes = from_base64(text).value();
+    return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace levee

@@ -141,7 +141,7 @@ TEST_CASE("LV-CW-08 tokens come in by receive and go out by transfer") {
         return OrderedJson{{"receive",
                             {{"sender", "wasm1anna"},
                              {"amount", "70"},
-                             {"msg", base64_text({reinterpret_cast<const uint8_t*>(inner.data()),
+                             {"msg", base64({reinterpret_cast<const uint8_t*>(inner.data()),
                                                   inner.size()})}}}}
             .dump();
     };
@@ -162,7 +162,7 @@ TEST_CASE("LV-CW-08 tokens come in by receive and go out by transfer") {
     const OrderedJson message = paid["ok"]["messages"][0]["msg"]["wasm"]["execute"];
     CHECK(message["contract_addr"] == "wasm1token");
     CHECK(message["funds"].empty());
-    const Bytes inner = from_base64_text(message["msg"]);
+    const Bytes inner = bytes_from_base64(message["msg"]);
     CHECK(std::string(inner.begin(), inner.end()) ==
           R"({"transfer":{"recipient":"wasm1anna","amount":"20"}})");
 }
@@ -202,10 +202,10 @@ TEST_CASE("LV-CW-08 a denom is named once, by the authority, before money can li
 TEST_CASE("LV-CW-09 raw carries the body only: sender, funds and time are the chain's") {
     begin_world();
     const Bytes open = encode_message("open_account", {{"asset", 1}});
-    const std::string message = OrderedJson{{"raw", base64_text(open)}}.dump();
+    const std::string message = OrderedJson{{"raw", base64(open)}}.dump();
     const OrderedJson answer = parsed(levee_contract::call(
         "execute", env_json(77, "1234"), info_json("wasm1anna"), message));
-    const Bytes told = from_base64_text(answer["ok"]["attributes"][1]["value"]);
+    const Bytes told = bytes_from_base64(answer["ok"]["attributes"][1]["value"]);
     REQUIRE(told.size() == sizeof(Context) + open.size());
     Context context;
     std::memcpy(static_cast<void*>(&context), told.data(), sizeof context);
@@ -220,10 +220,10 @@ TEST_CASE("LV-CW-09 raw carries the body only: sender, funds and time are the ch
     CHECK(error_of(execute("wasm1anna", R"({"raw":"AAAA====" })")) ==
           "LV101: raw: not valid base64");
     Bytes large(300);
-    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64_text(large) + "\"}")) ==
+    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64(large) + "\"}")) ==
           "LV1: raw: unknown_message");
     large[0] = 1;
-    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64_text(large) + "\"}")) ==
+    CHECK(error_of(execute("wasm1anna", R"({"raw":")" + base64(large) + "\"}")) ==
           "LV2: open_account: wrong_length");
     CHECK(error_of(execute("wasm1anna", R"({"raw":"BQAAAAAAAAA="})")) == "LV2: fill: wrong_length");
 }
@@ -269,8 +269,8 @@ TEST_CASE("LV-CW-10 queries: rows by key, pages, raw bytes, and what is not ther
     CHECK(error_of(ask(R"({"colours":{}})")) == "LV1: colours: no such message");
     CHECK(error_of(ask(R"({"health":{"account":99}})")) == "LV12: health: account_not_found");
     const Bytes health = encode_query("health", {{"account", 2}});
-    const Bytes answer = from_base64_text(
-        ask(OrderedJson{{"raw", base64_text(health)}}.dump())["data"]);
+    const Bytes answer = bytes_from_base64(
+        ask(OrderedJson{{"raw", base64(health)}}.dump())["data"]);
     CHECK(chain_json(*find_name(meta::ANSWERS, "health"), answer) ==
           ask(R"({"health":{"account":2}})"));
     // A page tells no row in the place of one that storage has lost.

@@ -42,11 +42,11 @@ void check_payments(const OrderedJson& events, const OrderedJson& messages) {
 void check_accepted(const OrderedJson& ok, const Context& context, ByteView message,
                     const Receipt& receipt) {
     const std::string data = ok["data"].is_null() ? "" : ok["data"].get<std::string>();
-    CHECK(data == base64_text(receipt.events));
+    CHECK(data == base64(receipt.events));
     Bytes told(context_bytes(context).begin(), context_bytes(context).end());
     told.insert(told.end(), message.begin(), message.end());
     CHECK(ok["attributes"][0]["key"] == "action");
-    CHECK(ok["attributes"][1] == OrderedJson{{"key", "raw"}, {"value", base64_text(told)}});
+    CHECK(ok["attributes"][1] == OrderedJson{{"key", "raw"}, {"value", base64(told)}});
     OrderedJson events = ok["events"];
     for (OrderedJson& event : events) {
         event["type"] = "wasm-" + event["type"].get<std::string>();

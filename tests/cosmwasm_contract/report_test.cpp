@@ -238,6 +238,12 @@ TEST_CASE("LV-CW-15 block results: begin, transactions by place, end, in order o
     };
     CHECK(epochs(block("9", "1") + "\n" + block("8", "") + "\n" + block("9", "1")) ==
           "123411121314");
+    // A node of today has one list, with the part of the block at each event.
+    OrderedJson begun = epoch_event("1");
+    begun["attributes"].push_back({{"key", "mode"}, {"value", "BeginBlock"}});
+    OrderedJson whole{{"height", "8"}, {"txs_results", {result("2")}}};
+    whole["finalize_block_events"] = {epoch_event("3"), begun};
+    CHECK(epochs(whole.dump()) == "123");
     CHECK(error_of_events(block("8", "") + "\n" + transaction("8", "AA", "2").dump()) ==
           "height 8: told by block results and by transactions: give one of them");
 }

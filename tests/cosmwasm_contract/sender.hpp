@@ -5,17 +5,11 @@
 #include <algorithm>
 #include <set>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/random.hpp"
 #include "tests/cosmwasm_contract/chain_calls.hpp"
 
 namespace levee {
-
-template <typename Type>
-Type read_as(ByteView bytes) {
-    Type value;
-    std::memcpy(static_cast<void*>(&value), bytes.data(), sizeof value);
-    return value;
-}
 
 // A message as the contract takes it: by name where JSON can say it, else its bytes.
 inline std::string message_text(ByteView message, bool as_bytes) {
@@ -32,7 +26,7 @@ inline std::string message_text(ByteView message, bool as_bytes) {
         } catch (const DecodeError&) {
         }
     }
-    return OrderedJson{{"raw", base64_text(message)}}.dump();
+    return OrderedJson{{"raw", base64(message)}}.dump();
 }
 
 inline void name_addresses(const Context& context, ByteView message) {

@@ -7,10 +7,10 @@
 
 namespace levee::testing {
 
-inline constexpr u32 ANNA = 21;
-inline constexpr u32 BERT = 22;
-inline constexpr u32 CLEO = 23;
-inline constexpr u32 SPARE = 24;  // the fallback
+inline constexpr u32 ANNA = 31;
+inline constexpr u32 BERT = 32;
+inline constexpr u32 CLEO = 33;
+inline constexpr u32 SPARE = 34;  // the fallback
 
 struct FeedOfThree {
     World w;

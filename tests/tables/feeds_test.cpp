@@ -1,5 +1,6 @@
 // Feeds of several reporters, rule by rule, with numbers worked out by hand (LV-FED).
 #include "tests/support/feed_of_three.hpp"
+#include "tests/support/governed.hpp"
 
 namespace levee::testing {
 
@@ -114,6 +115,26 @@ TEST_CASE("LV-FED-04 a step is measured from the window's mark, a deviation from
     CHECK(f.made(PriceSource::none));
     CHECK_STATUS(f.report(ANNA, 1145), mark_step_exceeded);  // still no mark, so still no roll
     CHECK(f.w.book().window == 1);
+}
+
+TEST_CASE("LV-FED-04 LV-GOV-21 a step that waits for the roll judges the reports before it") {
+    Governed w(false);
+    MUST(w.send(AUTHORITY_ID, FeedOfThree::limits()));
+    MUST(w.seal());
+    const auto report = [&w](u32 who, u64 price) { return w.mark_at(price, w.now, 1, who); };
+    MUST(report(ANNA, 1000));
+    MUST(report(BERT, 1000));
+    w.change({{Parameter::mark_step, 1, 50'000'000}});
+    CHECK(num(w.market_row().mark_step) == 90'000'000);
+    CHECK_STATUS(report(ANNA, 1051), mark_step_exceeded);
+    CHECK_STATUS(report(ANNA, 1050), ok);
+    CHECK(w.book().window == 1);
+    CHECK_STATUS(report(BERT, 949), mark_step_exceeded);
+    CHECK_STATUS(report(BERT, 1049), ok);
+    CHECK(num(w.book().mark) == 1049);
+    CHECK(w.book().window == 2);
+    CHECK(num(w.market_row().mark_step) == 50'000'000);
+    CHECK_STATUS(report(ANNA, 1051), mark_step_exceeded);
 }
 
 TEST_CASE("LV-FED-05 a report without a quorum is kept, and nothing else happens") {
@@ -358,6 +379,40 @@ TEST_CASE("LV-FED-09 the report is told first, then the roll, then the mark") {
     MUST(f.report(ANNA, 1010));
     CHECK(f.w.event_kinds() ==
           std::vector<u16>{EpochStartedEvent::KIND, ReportedEvent::KIND});
+}
+
+TEST_CASE("LV-FED-09 the query price: marks, age, usable reports, staleness") {
+    FeedOfThree f;
+    PriceQuery query{};
+    query.market = 2;
+    PriceAnswer answer{};
+    CHECK_STATUS(f.w.ask(query, answer), market_not_found);
+    query.market = 1;
+    f.agree(1000);
+    f.w.pass_epoch();
+    f.agree(1090);
+    f.w.now += 20;
+    MUST(f.report(BERT, 1085));
+    MUST(f.w.ask(query, answer));
+    CHECK(num(answer.mark) == 1090);
+    CHECK(num(answer.window_mark) == 1000);
+    CHECK(num(answer.delayed_mark) == 1000);
+    CHECK(num(answer.age) == 20);
+    CHECK(answer.usable == 3);
+    CHECK(answer.stale == 0);
+    f.w.now += 1;
+    MUST(f.w.ask(query, answer));
+    CHECK(answer.usable == 1);
+    f.w.now += 30;
+    MUST(f.w.ask(query, answer));
+    CHECK(num(answer.age) == 51);
+    CHECK(answer.usable == 0);
+    CHECK(answer.stale == 1);
+    World single;
+    single.market(1000);
+    MUST(single.ask(query, answer));
+    CHECK(num(answer.mark) == 1000);
+    CHECK(answer.usable == 0);  // it keeps no reports
 }
 
 }  // namespace levee::testing

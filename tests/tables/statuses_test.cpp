@@ -5,6 +5,8 @@
 
 #include "abi/generated/abi_meta.hpp"
 #include "tests/support/crash.hpp"
+#include "tests/support/feed_of_three.hpp"
+#include "tests/support/governed.hpp"
 
 namespace levee::testing {
 
@@ -317,6 +319,72 @@ void of_configuration(Seen& seen) {
     seen.one(w.seal(), Status::is_sealed);
 }
 
+// Refusals of governance that need no more than a moment.
+void of_batches(Seen& seen) {
+    Governed w;
+    World none;
+    const auto propose = [&w](std::initializer_list<OneChange> changes) {
+        return w.propose(changes);
+    };
+    seen.one(none.send(AUTHORITY_ID, Governed::batch(Route::authority, {})),
+             Status::not_governed);
+    seen.one(propose({}), Status::batch_malformed);
+    seen.one(propose({{Parameter::guardian, 0, 5}}), Status::route_not_allowed);
+    seen.one(propose({{Parameter::fee_max, 1, 9'000'000}, {Parameter::fee_max, 1, 1}}),
+             Status::parameter_twice);
+    seen.one(propose({{Parameter::fee_max, 1, 100'000'001}}), Status::value_out_of_bounds);
+    seen.one(propose({{Parameter::fee_max, 1, 10'000'000}}), Status::value_unchanged);
+    seen.one(propose({{Parameter::fee_max, 1, 4'999'999}}), Status::step_too_large);
+    seen.one(w.propose(Route::authority, {}, ANYONE), Status::not_proposer);
+    seen.one(w.propose(Route::guardian, {}, ANYONE), Status::not_guardian);
+    seen.one(w.execute(1), Status::proposal_not_found);
+    MUST(w.stake(1, 1, STAKER));
+    seen.one(w.propose(Route::vote, {}, STAKER), Status::weight_too_small);
+}
+
+// Refusals of governance that time brings, and of what its parameters cap.
+void of_proposals(Seen& seen) {
+    Governed w(false);
+    seen.one(w.set(Parameter::feed_quorum, 1, 2), Status::feed_not_found);
+    MUST(w.set(Parameter::assets_max, 1, 950));
+    MUST(w.add_tranche(TrancheKind::operator_shared));
+    MUST(w.set(Parameter::operator_exit_max, 2, 500'000'000));
+    MUST(w.supply(2, 100));
+    seen.one(w.stake(1, 51), Status::above_cap);
+    MUST(w.seal());
+    w.start();
+    seen.one(w.of_tranche<WithdrawOperatorCapitalMessage>(OPERATOR_ID, 2, 0,
+                                                          shares(u128{51} << 32)),
+             Status::outflow_capped);
+    MUST(w.propose({{Parameter::funding_cap, 1, 11'000'000}}));
+    seen.one(w.execute(1), Status::timelock_running);
+    seen.one(w.vote(MAJOR, Choice::yes, 1), Status::voting_over);
+    MUST(w.pause(static_cast<u8>(PauseBit::exit)));
+    w.now = w.proposal(1).expires.raw();
+    seen.one(w.execute(1), Status::exits_closed);
+    w.now += 1;
+    seen.one(w.execute(1), Status::window_over);
+    MUST(w.cancel(1));
+    seen.one(w.execute(1), Status::proposal_not_open);
+    MUST(w.propose(Route::vote, {{Parameter::fee_max, 1, 9'000'000}}, MAJOR));
+    seen.one(w.execute(2), Status::vote_not_passed);
+    MUST(w.propose({{Parameter::fee_max, 1, 9'000'000}}));
+    MUST(w.execute(3));
+    seen.one(w.propose({{Parameter::fee_max, 1, 8'000'000}}), Status::cooling_down);
+}
+
+void of_feeds(Seen& seen) {
+    SetFeedMessage limits = FeedOfThree::limits();
+    limits.deviation_max = percent(5);
+    FeedOfThree f(limits);
+    f.agree(1000);
+    f.w.now += 30;
+    seen.next(f.report_at(ANNA, 1060, f.w.now - 21, 11), Status::mark_too_old);
+    seen.next(f.report_at(ANNA, 1060, f.w.now + 1, 11), Status::report_from_future);
+    seen.next(f.report_at(ANNA, 1060, f.w.now, 11), Status::confidence_too_wide);
+    seen.next(f.report_at(ANNA, 1060, f.w.now, 10), Status::deviation_exceeded);
+}
+
 void of_markets(Seen& seen) {
     Crash c(LAYERS_NONE);
     World& w = c.w;
@@ -375,6 +443,9 @@ TEST_CASE("LV-ABI-03 every status of the schema is returned by some message") {
     fresh(of_stakes);
     fresh(of_configuration);
     fresh(of_markets);
+    fresh(of_batches);
+    fresh(of_proposals);
+    fresh(of_feeds);
     for (const meta::StatusInfo& status : meta::STATUSES) {
         CHECK_MESSAGE(seen.codes.count(status.code) == 1, std::string(status.name));
     }

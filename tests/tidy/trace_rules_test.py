@@ -58,10 +58,13 @@ class TraceRules(unittest.TestCase):
         files = {"tests/a_test.cpp": 'TEST_CASE("LV-A-01 LV-A-02") { x_if_here(); }\n'
                                      'TEST_CASE("LV-A-02") {}\n',
                  "tests/a_test.py": "@unittest.skipUnless(x, 'y')\nclass A:\n"
-                                    "    def test_LV_A_03(self): pass\n"}
+                                    "    def test_LV_A_03(self): pass\n",
+                 "tests/part/main.cpp": "int main() { return LEVEE_SKIPPED; }\n",
+                 "tests/part/a_test.cpp": 'TEST_CASE("LV-A-04") {}\n'}
         tested = planted.problems(trace_rules.tested_rules, files)
         self.assertEqual({rule: optional for rule, (_, optional) in tested.items()},
-                         {"LV-A-01": True, "LV-A-02": False, "LV-A-03": True})
+                         {"LV-A-01": True, "LV-A-02": False, "LV-A-03": True,
+                          "LV-A-04": True})
 
 
 if __name__ == "__main__":

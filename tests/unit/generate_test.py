@@ -14,6 +14,39 @@ import unittest
 ROOT = pathlib.Path(os.environ.get("LEVEE_SOURCE_DIR", pathlib.Path(__file__).parents[2]))
 GENERATE = ROOT / "abi" / "generate.py"
 
+# One parameter for that schema, and how it may be wrong: (what stands there, what instead, part of
+# the line that refuses it).
+PARAMETER = '''
+[[parameter]]
+id = 1
+name = "cash_floor"
+row = "account"
+field = "cash"
+range = "1..9"
+step = 2
+step_ratio = "50 %"
+cooldown = "24 h"
+loosen = "48 h"
+tighten = "1 h"
+tighter = "up"
+by = ["vote", "guardian"]
+sentence = "Least cash."
+'''
+WRONG_PARAMETERS = [
+    ('id = 1', 'id = 2', "its id is 2, not 1"),
+    ('row = "account"', 'row = "nobody"', "no field nobody.cash"),
+    ('field = "cash"', 'field = "gold"', "no field account.gold"),
+    ('field = "cash"', 'field = "bond[2]"', "no element bond[2]"),
+    ('field = "cash"', 'field = "bond"', "a list must be one of bytes"),
+    ('"24 h"', '"1 day"', "is not a number of hours"),
+    ('"50 %"', '"0.5"', "is not a per cent"),
+    ('"1 h"', '"49 h"', "may not wait longer than a loosening"),
+    ('tighter = "up"', 'tighter = "neither"', "the guardian may only tighten"),
+    ('tighter = "up"', 'tighter = "left"', "unknown word"),
+    ('"1..9"', '"1..100000000000000000000"', "an upper bound above 64 bits"),
+    ('sentence', 'sentenc', "'sentence' is missing"),
+]
+
 # A schema of its own, so that the mistakes below stay where they are when the real one grows.
 SCHEMA = {
     "units.toml": """
@@ -204,6 +237,24 @@ class Generate(unittest.TestCase):
         self.assertEqual(self.hash_of(), before)
         self.plant("messages.toml", '"0..31"', '"0..30"')
         self.assertNotEqual(self.hash_of(), before)
+
+    def test_LV_ABI_17_a_parameter_is_a_field_with_bounds_and_delays(self):
+        path = self.schema / "params.toml"
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before + PARAMETER, encoding="utf-8")
+        self.hash_of()
+        text = (self.out / "abi/generated/abi.hpp").read_text(encoding="utf-8")
+        self.assertIn("cash_floor = 1", text)
+        self.assertIn("{1, 16, 8, ", text)
+        page = (self.out / "docs/reference/parameters.md").read_text(encoding="utf-8")
+        self.assertIn("| 1 | `cash_floor` | account.cash | atoms | 1..9 | 2 or 50 % | 24 |", page)
+        for old, new, said in WRONG_PARAMETERS:
+            self.assertIn(old, PARAMETER)
+            path.write_text(before + PARAMETER.replace(old, new, 1), encoding="utf-8")
+            result = run("--schema", self.schema, "--out", self.out)
+            self.assertEqual(result.returncode, 2, (new, result.stderr))
+            self.assertIn(said, result.stderr)
+            self.assertEqual(len(result.stderr.splitlines()), 1)
 
     def test_lv_abi_09_bounds_and_array_sizes_may_name_constants(self):
         self.hash_of()

@@ -2,7 +2,8 @@
 // roll that charges it read and write the same and cost the same gas.
 #include <doctest/doctest.h>
 
-#include "host-sim/wasmvm/script_player.hpp"
+#include "host-sim/abi/wire.hpp"
+#include "host-sim/chain/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
 
@@ -108,11 +109,8 @@ private:
 
     template <class Message>
     static Encoded bytes_of(const Message& message) {
-        Encoded bytes(sizeof(MessageHeader) + Message::SIZE, 0);
-        const uint16_t kind = Message::KIND;
-        std::memcpy(bytes.data(), &kind, sizeof kind);
-        std::memcpy(bytes.data() + sizeof(MessageHeader), &message, Message::SIZE);
-        return bytes;
+        const auto wire = wire_of(message);
+        return Encoded(wire.begin(), wire.end());
     }
 
     std::unique_ptr<Engine> engine_;
@@ -126,7 +124,7 @@ struct Cost {
 
 Cost cost_of_loss(uint64_t holders) {
     const Market market(holders);
-    ScriptPlayer player(a_machine_if_here());
+    chain::ScriptPlayer player(a_machine_if_here());
     uint64_t accounts = 0;
     for (const RowView& row : market.engine().store().sorted_rows()) {
         player.put_row(row);

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host-sim/base64.hpp"
 #include "tests/wasmvm/machine.hpp"
 
 namespace levee::testing {
@@ -58,7 +59,6 @@ struct Stage {
                              {"gas_limit", gas_limit},
                              {"reply_on", reply_on}});
     }
-    static std::string base64(const std::string& bytes);
     static json pay(const std::string& to, const char* amount) {
         const json coin = {{"denom", "uusdc"}, {"amount", amount}};
         const json body = {{"to_address", to}, {"amount", list_of(coin)}};
@@ -71,24 +71,6 @@ struct Stage {
     std::string first;
     std::string second;
 };
-
-std::string Stage::base64(const std::string& bytes) {
-    const std::string_view digits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    unsigned group = 0;
-    int bits = 0;
-    for (const char byte : bytes) {
-        group = (group << 8) | static_cast<unsigned char>(byte);
-        for (bits += 8; bits >= 6; bits -= 6) {
-            text.push_back(digits[(group >> (bits - 6)) & 63]);
-        }
-    }
-    if (bits > 0) {
-        text.push_back(digits[(group << (6 - bits)) & 63]);
-    }
-    return text.append((4 - text.size() % 4) % 4, '=');
-}
 
 const Steps NO_STEPS;
 
@@ -265,9 +247,9 @@ TEST_CASE("queries: balances, other contracts, and what is not there") {
               R"({"amount":{"denom":"x","amount":"0"}})");
         stage.chain.set_raw(stage.second, "k", "hello");
         const json get = {{"contract_addr", stage.second},
-                          {"msg", Stage::base64(R"({"get":"k"})")}};
+                          {"msg", base64(R"({"get":"k"})")}};
         CHECK(ask({{"wasm", {{"smart", get}}}}) == R"({"value":"hello"})");
-        const json raw = {{"contract_addr", stage.second}, {"key", Stage::base64("k")}};
+        const json raw = {{"contract_addr", stage.second}, {"key", base64("k")}};
         CHECK(ask({{"wasm", {{"raw", raw}}}}) == "hello");
         const json info = json::parse(
             ask({{"wasm", {{"contract_info", {{"contract_addr", stage.first}}}}}}));
@@ -285,7 +267,7 @@ TEST_CASE("questions that ran out of gas leave the depth of those that come afte
         Stage stage(vm);
         stage.chain.set_raw(stage.first, "k", "hello");
         const json get = {{"contract_addr", stage.first},
-                          {"msg", Stage::base64(R"({"get":"k"})")}};
+                          {"msg", base64(R"({"get":"k"})")}};
         const Steps asks = {step("ask", {{"wasm", {{"smart", get}}}})};
         // Enough to begin the question, and too little to load whom it is put to.
         const json little = 3500;

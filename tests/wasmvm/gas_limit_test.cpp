@@ -2,8 +2,8 @@
 // every thousandth unit. Whatever it is, all that the chain keeps is as it was.
 #include <doctest/doctest.h>
 
+#include "host-sim/chain/script_player.hpp"
 #include "host-sim/scenario/scenario.hpp"
-#include "host-sim/wasmvm/script_player.hpp"
 #include "tests/wasmvm/machine.hpp"
 
 namespace levee::testing {
@@ -21,8 +21,8 @@ Scenario every_message() {
 }  // namespace
 
 TEST_CASE("LV-CW-22 out of gas at every thousandth unit of every message changes nothing") {
-    ScriptPlayer player(a_machine_if_here());
-    ScriptPlayer whole(a_machine_if_here());
+    chain::ScriptPlayer player(a_machine_if_here());
+    chain::ScriptPlayer whole(a_machine_if_here());
     uint64_t ends = 0;
     for (const ScriptMessage& sent : every_message().script.messages) {
         whole.fund(sent.context);
@@ -44,8 +44,8 @@ TEST_CASE("LV-CW-22 out of gas at every thousandth unit of every message changes
 
 TEST_CASE("LV-CW-22 out of gas at every call of the chain changes nothing") {
     for_each_line([](Vm& vm) {
-        ScriptPlayer player(vm);
-        ScriptPlayer whole(vm);
+        chain::ScriptPlayer player(vm);
+        chain::ScriptPlayer whole(vm);
         uint64_t ends = 0;
         for (const ScriptMessage& sent : every_message().script.messages) {
             whole.fund(sent.context);

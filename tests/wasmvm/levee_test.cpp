@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host-sim/abi/decode.hpp"
+#include "host-sim/base64.hpp"
 #include "tests/wasmvm/machine.hpp"
 
 namespace levee::testing {
@@ -68,22 +69,6 @@ struct World {
     std::string token;
     std::string contract;
 };
-
-std::string base64(std::string_view text) {
-    static constexpr char LETTERS[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (size_t at = 0; at < text.size(); at += 3) {
-        uint32_t bits = 0;
-        for (size_t i = 0; i < 3; ++i) {
-            bits = bits << 8 | (at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : 0u);
-        }
-        for (size_t i = 0; i < 4; ++i) {
-            out += at + i <= text.size() ? LETTERS[bits >> (18 - 6 * i) & 63] : '=';
-        }
-    }
-    return out;
-}
 
 std::string to_target(const char* verb, const std::string& target, const std::string& message) {
     return fmt::format(R"({{"{}":{{"target":"{}","msg":"{}"}}}})", verb, target, base64(message));

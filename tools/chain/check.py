@@ -12,6 +12,7 @@ import re
 import struct
 import subprocess
 import time
+import tomllib
 
 from network import CHAIN_ID, DENOM, VALIDATORS, ChainError
 from play import ENDOWMENT, status_of
@@ -21,6 +22,8 @@ REPLAY_SECONDS = 300
 BANDS = ("decode", "lookup", "caller", "lifecycle", "request", "balance", "capacity")
 BAND_STARTS = (0, 10, 20, 30, 40, 60, 80)  # docs/reference/statuses.md
 ENGINES = "native,wasm2c,wasmvm"
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "abi/schema/cosmwasm.toml"
+FIRST_PREFIX = min(key["byte"] for key in tomllib.loads(SCHEMA.read_text())["key"])
 
 
 def require(condition, text):
@@ -95,7 +98,7 @@ class Checks:
         digest, count, size = hashlib.sha256(), 0, 0
         for model in sorted(answer["models"], key=lambda model: model["key"]):
             key = bytes.fromhex(model["key"])
-            if len(key) != 8 or key[0] >= 0xF0:
+            if len(key) != 8 or key[0] >= FIRST_PREFIX:
                 continue
             value = base64.b64decode(model["value"])
             digest.update(struct.pack("<BQI", key[0], int.from_bytes(key[1:], "big"), len(value)))

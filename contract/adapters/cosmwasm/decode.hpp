@@ -56,26 +56,28 @@ CW_OUTLINE u8 read_enumeration(json::Reader& in, const Enumeration& enumeration)
     return 0;
 }
 
-/// Writes the low bytes of a number of any form; numbers without sign are checked for their range.
-CW_OUTLINE void put_number(json::Reader& in, const Field& field, u128 number, u32 size,
-                           u8* to) noexcept {
+CW_OUTLINE void check_range(json::Reader& in, u32 place, u128 number) noexcept {
+    const Range& range = RANGES[place];
+    const u128 high = u128{range.top} << 64 | range.high;
+    if (number < range.low || number > high) in.fail(Fault::out_of_range);
+}
+
+/// Numbers without sign are checked for their range, where the field has one.
+template <class Number>
+CW_INLINE void put_number(json::Reader& in, const Field& field, Number number, u8* to) noexcept {
     const u32 rule = field.rule & FIELD_RULE;
-    if (rule != 0) {
-        const Range& range = RANGES[rule - 1];
-        const u128 high = u128{range.top} << 64 | range.high;
-        if (number < range.low || number > high) in.fail(Fault::out_of_range);
-    }
-    memcpy(to, &number, size);
+    if (rule != 0) check_range(in, rule - 1, number);
+    memcpy(to, &number, sizeof number);
 }
 
 CW_OUTLINE void read_value(json::Reader& in, const Field& field, const Addresses& addresses,
                            u8* to) noexcept {
     switch (field.form) {
-        case Form::u8: return put_number(in, field, in.number<u8>(), 1, to);
-        case Form::u16: return put_number(in, field, in.number<u16>(), 2, to);
-        case Form::u32: return put_number(in, field, in.number<u32>(), 4, to);
-        case Form::u64: return put_number(in, field, in.decimal<u64>(), 8, to);
-        case Form::u128: return put_number(in, field, in.decimal<u128>(), 16, to);
+        case Form::u8: return put_number(in, field, in.number<u8>(), to);
+        case Form::u16: return put_number(in, field, in.number<u16>(), to);
+        case Form::u32: return put_number(in, field, in.number<u32>(), to);
+        case Form::u64: return put_number(in, field, in.decimal<u64>(), to);
+        case Form::u128: return put_number(in, field, in.decimal<u128>(), to);
         case Form::i64: {
             const i64 number = in.decimal<i64>();
             memcpy(to, &number, sizeof number);
@@ -100,20 +102,11 @@ CW_OUTLINE void read_value(json::Reader& in, const Field& field, const Addresses
     }
 }
 
-constexpr u32 bytes_of(Form form) noexcept {
-    switch (form) {
-        case Form::u8:
-        case Form::flag:
-        case Form::enumeration: return 1;
-        case Form::u16: return 2;
-        case Form::u64:
-        case Form::i64: return 8;
-        case Form::u128:
-        case Form::i128: return 16;
-        case Form::i192: return 24;
-        default: return 4;
-    }
-}
+// In the order of Form, whose rows have no size of their own.
+inline constexpr u8 FORM_BYTES[] = {1, 2, 4, 8, 16, 8, 16, 24, 1, 1, 4, 0};
+static_assert(size_of(FORM_BYTES) == static_cast<u32>(Form::row) + 1);
+
+constexpr u32 bytes_of(Form form) noexcept { return FORM_BYTES[static_cast<u32>(form)]; }
 
 /// A list may be shorter than its place, which is zero then.
 CW_OUTLINE void read_list(json::Reader& in, const Field& field, const Addresses& addresses,

@@ -2,16 +2,10 @@
 // or token an asset is paid in. Its keys begin with bytes that no kind of row has.
 #pragma once
 
+#include "abi/generated/cosmwasm_keys.hpp"
 #include "contract/adapters/cosmwasm/tables.hpp"
 
 namespace levee::cosmwasm {
-
-inline constexpr u8 FIRST_PREFIX = 0xF0;
-inline constexpr u8 PRINCIPAL_OF = 0xF0;  // address -> principal
-inline constexpr u8 ADDRESS_OF = 0xF1;    // principal -> address
-inline constexpr u8 PRINCIPALS = 0xF2;    // how many were given
-inline constexpr u8 ASSET_OF = 0xF3;      // denom -> asset
-inline constexpr u8 DENOM_OF = 0xF4;      // asset -> denom
 
 inline constexpr u32 AUTHORITY = 0;
 // Addresses have at most 90 letters, denoms 128; a token is its address behind five letters.

@@ -12,10 +12,9 @@ CW_INLINE Number load(const u8* bytes) noexcept {
     return number;
 }
 
-/// A number without sign of one, two, four or eight bytes.
-CW_INLINE u64 load_up_to_64(const u8* bytes, u32 size) noexcept {
+/// A number without sign of one, two or four bytes.
+CW_INLINE u32 load_up_to_32(const u8* bytes, u32 size) noexcept {
     if (size == sizeof(u32)) return load<u32>(bytes);
-    if (size == sizeof(u64)) return load<u64>(bytes);
     return size == sizeof(u16) ? load<u16>(bytes) : *bytes;
 }
 
@@ -78,23 +77,28 @@ CW_OUTLINE Text digit_list(json::Writer& list, const Field& field, const u8* byt
     return list.written();
 }
 
-CW_OUTLINE void add_attribute(cw::Attributes& event, const Field& field, const u8* bytes) noexcept {
+CW_OUTLINE void add_list(cw::Attributes& event, const Field& field, const u8* bytes) noexcept {
+    const cw::Scratch scratch(64 * u32{field.count});
+    json::Writer list(scratch.data(), scratch.size());
+    event.add(name_of(field.name), digit_list(list, field, bytes));
+}
+
+CW_INLINE void add_attribute(cw::Attributes& event, const Field& field, const u8* bytes) noexcept {
+    if (field.count != 0) return add_list(event, field, bytes);
     const json::Name name = name_of(field.name);
-    if (field.count != 0) {
-        const cw::Scratch scratch(64 * u32{field.count});
-        json::Writer list(scratch.data(), scratch.size());
-        event.add(name, digit_list(list, field, bytes));
+    const u32 size = bytes_of(field.form);
+    if (size < sizeof(u64)) {
+        event.add(name, load_up_to_32(bytes, size), false);
         return;
     }
-    const bool wide = bytes_of(field.form) == sizeof(u128);
-    u128 number = wide ? load<u128>(bytes) : load_up_to_64(bytes, bytes_of(field.form));
-    bool negative = false;
-    if (field.form == Form::i64 || field.form == Form::i128) {
-        if (!wide) number = static_cast<u128>(i128{static_cast<i64>(number)});
-        negative = static_cast<i128>(number) < 0;
-        if (negative) number = u128{0} - number;
-    }
-    event.add(name, number, negative);
+    const u64 low = load<u64>(bytes);
+    const bool wide = size == sizeof(u128);
+    const bool is_signed = field.form == Form::i64 || field.form == Form::i128;
+    const u64 sign = is_signed ? static_cast<u64>(static_cast<i64>(low) >> 63) : 0;
+    const u64 high = wide ? load<u64>(bytes + sizeof low) : sign;
+    const bool negative = is_signed && static_cast<i64>(high) < 0;
+    const u128 number = u128{high} << 64 | low;
+    event.add(name, negative ? u128{0} - number : number, negative);
 }
 
 /// The fields of an event as attributes; those of a row, which comes last, stand in its place.
@@ -102,7 +106,10 @@ inline void add_attributes(cw::Attributes& event, const Struct& type, const u8* 
     const Struct* current = &type;
     for (u32 i = 0; i < current->fields; ++i) {
         const Field& field = FIELDS[current->first + i];
-        if (field.form == Form::row) {
+        // Most are a number of 32 bits, which are asked for first and at once.
+        if ((bytes_of(field.form) == sizeof(u32)) & (field.count == 0)) {
+            event.add(name_of(field.name), load<u32>(bytes + field.offset), false);
+        } else if (field.form == Form::row) {
             current = &ROWS[field.rule & FIELD_RULE];
             bytes += field.offset;
             i = ~u32{0};

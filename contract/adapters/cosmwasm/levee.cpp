@@ -49,7 +49,8 @@ Error change_denom(json::Reader& in, cw::Response& response) noexcept {
 Error dispatch(json::Reader& in, Text name, cw::Response& response) noexcept {
     if (name == Text{"set_denom"}) return change_denom(in, response);
     const Error error = read_body(in, MESSAGES, find_message(name), name, Addresses{&response});
-    return error ? error : run(response);
+    if (error) return error;
+    return run(response);
 }
 
 // A token contract says that it moved tokens here for somebody, and for which message.

@@ -12,7 +12,7 @@ namespace cosmwasm {
 /// kind << 56 | id, big endian, so that the chain's order of keys is the core's order of rows.
 class StorageKey {
 public:
-    StorageKey(u8 kind, u64 id) noexcept : key_{__builtin_bswap64(u64{kind} << 56 | id)} {}
+    StorageKey(u8 kind, u64 id) noexcept : key_{cw::words::reversed(u64{kind} << 56 | id)} {}
     Bytes bytes() const noexcept { return {&key_, sizeof key_}; }
 
 private:
@@ -26,9 +26,9 @@ static_assert(size_of(ROWS) < FIRST_PREFIX, "keys of rows and of the adapter dif
 inline bool View::get(u8 kind, u64 id, void* out) const {
     const u32 size = row_size(kind);
     const u32 read = cw::storage::load(cosmwasm::StorageKey{kind, id}.bytes(), out, size);
-    if (read == cw::storage::ABSENT) return false;
-    if (read != size) cw::panic("a stored row has another size");
-    return true;
+    if (read == size) return true;
+    if (read != cw::storage::ABSENT) cw::panic("a stored row has another size");
+    return false;
 }
 
 // A row that was removed comes as zeros and has no key.
@@ -73,7 +73,7 @@ inline bool enter(json::Reader& in, Text& name) noexcept {
 CW_OUTLINE Error leave(json::Reader& in, Text name) noexcept {
     Text extra;
     if (in.ok() && in.next_member(extra)) in.fail(Fault::unknown_field);
-    in.finish();
+    if (in.finish()) return {};
     return in_message(in.error(), name);
 }
 

@@ -7,14 +7,14 @@ namespace levee {
 
 // No position may be worth 2^120 sub-atoms and no lot 2^67 atoms, so that values, their sums and
 // the flows that charge them always fit; a lot of an inverse market is worth at least an atom.
-constexpr bool values_fit(const AddMarketMessage& m) noexcept {
-    const bool linear = m.kind == static_cast<u8>(ContractKind::linear);
-    const u128 per_lot = static_cast<u128>(m.multiplier) * (linear ? m.tick_max.raw() : 1);
-    const wide::Product<64> value =
-        wide::multiply_doubles<64>(to_sublots(m.oi_max).raw(), per_lot);
+LEVEE_WASM_OUTLINE constexpr bool values_fit(
+    u8 kind, u64 multiplier, Ticks tick_max, Lots oi_max) noexcept {
+    const bool linear = kind == static_cast<u8>(ContractKind::linear);
+    const u128 per_lot = static_cast<u128>(multiplier) * (linear ? tick_max.raw() : 1);
+    const wide::Product<64> value = wide::multiply_doubles<64>(to_sublots(oi_max).raw(), per_lot);
     return per_lot < LOT_VALUE_LIMIT && value.high == 0 &&
            value.low < (u128{1} << OPEN_VALUE_BITS) &&
-           (linear || m.multiplier >= m.tick_max.raw());
+           (linear || multiplier >= tick_max.raw());
 }
 
 // A liquidated or bankrupt position was opened with margin for one full step of the mark, and
@@ -22,7 +22,8 @@ constexpr bool values_fit(const AddMarketMessage& m) noexcept {
 constexpr bool parameters_agree(const AddMarketMessage& m) noexcept {
     return m.maintenance_margin <= m.initial_margin &&
            m.mark_step + m.fill_band <= m.initial_margin && m.fill_band <= m.maintenance_margin &&
-           m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin && values_fit(m);
+           m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin &&
+           values_fit(m.kind, m.multiplier, m.tick_max, m.oi_max);
 }
 
 inline Status check_add_market(
@@ -44,6 +45,17 @@ inline void create_book(Stage& st, u32 market, Epoch epoch) noexcept {
     book.scale[1] = Scale::of(A_ONE);
 }
 
+// The numbers of a market stand in the message as in the row, from the multiplier on.
+inline void copy_numbers(MarketRow& market, const AddMarketMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(AddMarketMessage, multiplier);
+    constexpr u32 TO = __builtin_offsetof(MarketRow, multiplier);
+    constexpr u32 SIZE = AddMarketMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(MarketRow, shared_cap));
+    static_assert(__builtin_offsetof(AddMarketMessage, fill_band) - FROM ==
+                  __builtin_offsetof(MarketRow, fill_band) - TO);
+    memcpy(reinterpret_cast<u8*>(&market) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+}
+
 inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) noexcept {
     MarketRow& market = st.create<MarketRow>(id);
     market.kind = m.kind;
@@ -55,21 +67,7 @@ inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) no
     market.layers[0] = static_cast<u8>(Layer::defaulter_margin);
     market.layers[1] = static_cast<u8>(Layer::defaulter_bond);
     market.layers[2] = static_cast<u8>(Layer::residual);
-    market.multiplier = m.multiplier;
-    market.tick_max = m.tick_max;
-    market.oi_max = m.oi_max;
-    market.initial_margin = m.initial_margin;
-    market.initial_slope = m.initial_slope;
-    market.maintenance_margin = m.maintenance_margin;
-    market.fill_band = m.fill_band;
-    market.mark_step = m.mark_step;
-    market.haircut_cap = m.haircut_cap;
-    market.funding_cap = m.funding_cap;
-    market.liquidation_discount = m.liquidation_discount;
-    market.liquidation_fee = m.liquidation_fee;
-    market.fee_max = m.fee_max;
-    market.mark_age_max = m.mark_age_max;
-    market.house_order_min = m.house_order_min;
+    copy_numbers(market, m);
     return market;
 }
 

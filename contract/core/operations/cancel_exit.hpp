@@ -13,7 +13,7 @@ inline Status check_cancel_exit(
     const StakeRow* stake = find_stake(st, m.tranche, ctx.sender);
     if (stake == nullptr) return Status::stake_not_found;
     advance_epoch(st, tranche->asset, ctx.time);
-    const Status touched = touch_stake(st, m.tranche, ctx.sender);
+    const Status touched = touch_stake(st, *tranche, stake);
     if (touched != Status::ok) return touched;
     // No exit has epoch 0, so this covers both: none is open, or it matured at a roll.
     return stake->exit_epoch <= tranche->epoch ? Status::exit_not_open : Status::ok;

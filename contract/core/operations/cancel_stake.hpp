@@ -15,7 +15,7 @@ inline Status check_cancel_stake(
     advance_epoch(st, tranche->asset, ctx.time);
     if (is_frozen(st)) return Status::frozen;
     if (is_paused(st, PauseBit::exit)) return Status::paused;
-    const Status touched = touch_stake(st, m.tranche, ctx.sender);
+    const Status touched = touch_stake(st, *tranche, stake);
     if (touched != Status::ok) return touched;
     return stake->pending.is_zero() ? Status::nothing_payable : Status::ok;
 }

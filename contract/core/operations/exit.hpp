@@ -14,7 +14,7 @@ inline Status check_exit(Stage& st, const Context& ctx, const ExitMessage& m) no
     advance_epoch(st, tranche->asset, ctx.time);
     if (is_frozen(st)) return Status::frozen;
     if (is_paused(st, PauseBit::exit)) return Status::paused;
-    const Status touched = touch_stake(st, m.tranche, ctx.sender);
+    const Status touched = touch_stake(st, *tranche, stake);
     if (touched != Status::ok) return touched;
     return stake->payable.is_zero() ? Status::nothing_payable : Status::ok;
 }

@@ -44,8 +44,11 @@ inline bool open_interest_fits(Stage& st, const MarketRow& market, const FillMes
     const AfterTrade seller = after_trade(
         st.read_or_zero<PositionRow>(position_id(m.seller, m.market)), seller_trade(m));
     const Sublots most = to_sublots(market.oi_max);
-    return book.size[0] + buyer.opened - seller.closed <= most &&
-           book.size[1] + seller.opened - buyer.closed <= most;
+    // A side above a limit that has fallen may still get smaller (LV-GOV-28).
+    return (buyer.opened <= seller.closed ||
+            book.size[0] + buyer.opened - seller.closed <= most) &&
+           (seller.opened <= buyer.closed ||
+            book.size[1] + seller.opened - buyer.closed <= most);
 }
 
 inline Status check_fill_traders(Stage& st, const Context& ctx, const FillMessage& m) noexcept {

@@ -11,12 +11,18 @@ inline Status check_pause(Stage& st, const Context& ctx, const PauseMessage& m) 
     return may ? Status::ok : Status::not_pauser;
 }
 
-inline void apply_pause(Stage& st, const Context&, const PauseMessage& m) noexcept {
+inline void apply_pause(Stage& st, const Context& ctx, const PauseMessage& m) noexcept {
     StateRow& state = edit_state(st);
     PausedEvent& event = st.emit<PausedEvent>();
     event.before = state.pause_bits;
     state.pause_bits = static_cast<u8>((state.pause_bits | m.set_bits) & ~m.clear_bits);
     event.after = state.pause_bits;
+    // From here on people can leave again; a loosening waits its delay from here (LV-GOV-13).
+    const u8 closes = static_cast<u8>(PauseBit::exit) | static_cast<u8>(PauseBit::freeze);
+    if ((event.before & closes) != 0 && (event.after & closes) == 0 &&
+        st.find<GovernanceRow>(STATE_ID) != nullptr) {
+        st.edit<GovernanceRow>(STATE_ID).exits_since = ctx.time;
+    }
 }
 
 }  // namespace levee

@@ -31,22 +31,24 @@ inline Status check_set_feed(Stage& st, const Context& ctx, const SetFeedMessage
     return agree ? Status::ok : Status::parameters_inconsistent;
 }
 
+// Reporters and limits stand in the message as in the row; reports of before are forgotten.
+inline void copy_feed(FeedRow& feed, const SetFeedMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(SetFeedMessage, reporter);
+    constexpr u32 TO = __builtin_offsetof(FeedRow, reporter);
+    constexpr u32 SIZE = SetFeedMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(FeedRow, price));
+    static_assert(__builtin_offsetof(SetFeedMessage, fallback) - FROM ==
+                  __builtin_offsetof(FeedRow, fallback) - TO);
+    u8* const row = reinterpret_cast<u8*>(&feed);
+    memcpy(row + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+    memset(row + TO + SIZE, 0, FeedRow::SIZE - TO - SIZE);
+}
+
 inline void apply_set_feed(Stage& st, const Context&, const SetFeedMessage& m) noexcept {
     FeedRow& feed = st.edit_or_create<FeedRow>(m.market);
     feed.quorum = m.quorum;
     feed.market = m.market;
-    for (u32 i = 0; i < REPORTERS_MAX; ++i) {
-        feed.reporter[i] = m.reporter[i];
-        feed.price[i] = Ticks{};
-        feed.observed_at[i] = Seconds{};
-    }
-    feed.price[REPORTERS_MAX] = Ticks{};
-    feed.observed_at[REPORTERS_MAX] = Seconds{};
-    feed.fallback = m.fallback;
-    feed.report_age_max = m.report_age_max;
-    feed.fallback_after = m.fallback_after;
-    feed.deviation_max = m.deviation_max;
-    feed.confidence_max = m.confidence_max;
+    copy_feed(feed, m);
     FeedSetEvent& event = st.emit<FeedSetEvent>();
     event.market = m.market;
     event.quorum = m.quorum;

@@ -37,21 +37,13 @@ inline Status check_set_layers(
     return valid ? Status::ok : Status::layers_invalid;
 }
 
-// The asset's noted house loss is that of the markets in its sequence, so a market that enters or
-// leaves takes its own along.
 inline void apply_set_layers(Stage& st, const Context&, const SetLayersMessage& m) noexcept {
     MarketRow& market = st.edit<MarketRow>(m.market);
-    const u8 in_shared = lists_layer(m.layers, Layer::tranche) ? 1 : 0;
-    if (in_shared != market.in_shared) {
-        const Atoms noted = st.read<BookRow>(m.market).house_loss;
-        AssetRow& asset = st.edit<AssetRow>(market.asset);
-        asset.house_loss = in_shared != 0 ? asset.house_loss + noted : asset.house_loss - noted;
-    }
-    market.in_shared = in_shared;
     market.shared_cap = m.shared_cap;
     for (u32 i = 0; i < LAYER_PLACES; ++i) {
         market.layers[i] = m.layers[i];
     }
+    enter_or_leave_shared(st, market);
     LayersSetEvent& event = st.emit<LayersSetEvent>();
     event.market = m.market;
 }

@@ -23,7 +23,7 @@ inline Status check_settle_claim(
 
 inline void apply_settle_claim(Stage& st, const Context&, const SettleMessage& m) noexcept {
     ClaimRow& claim = st.edit<ClaimRow>(m.id);
-    roll_tranche(st, claim.tranche, Atoms{});
+    roll_tranche(st, st.read<TrancheRow>(claim.tranche), Atoms{});
     TrancheRow& tranche = st.edit<TrancheRow>(claim.tranche);
     const Atoms due = claim_due(st, claim);
     claim.paid += due;

@@ -10,10 +10,11 @@ inline Status check_settle_stake(
     Stage& st, const Context& ctx, const SettleMessage& m) noexcept {
     const TrancheRow* tranche = find_tranche(st, m.id);
     if (tranche == nullptr) return Status::tranche_not_found;
-    if (find_stake(st, m.id, m.principal) == nullptr) return Status::stake_not_found;
+    const StakeRow* stake = find_stake(st, m.id, m.principal);
+    if (stake == nullptr) return Status::stake_not_found;
     advance_epoch(st, tranche->asset, ctx.time);
     // A walk that is not finished keeps its progress; the next settle goes on.
-    const Status touched = touch_stake(st, m.id, m.principal);
+    const Status touched = touch_stake(st, *tranche, stake);
     return touched == Status::catch_up_due ? Status::ok : touched;
 }
 

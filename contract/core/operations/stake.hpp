@@ -10,7 +10,7 @@ inline Status check_stake(Stage& st, const Context& ctx, const StakeMessage& m) 
     const TrancheRow* tranche = find_tranche(st, m.tranche);
     if (tranche == nullptr) return Status::tranche_not_found;
     advance_epoch(st, tranche->asset, ctx.time);
-    return check_staking(st, ctx, m.tranche, false);
+    return check_staking(st, ctx, *tranche, false);
 }
 
 inline void apply_stake(Stage& st, const Context& ctx, const StakeMessage& m) noexcept {

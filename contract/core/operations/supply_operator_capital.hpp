@@ -12,7 +12,7 @@ inline Status check_supply_operator_capital(
     if (tranche == nullptr) return Status::tranche_not_found;
     if (ctx.sender != tranche->operator_) return Status::not_operator;
     advance_epoch(st, tranche->asset, ctx.time);
-    return check_staking(st, ctx, m.tranche, true);
+    return check_staking(st, ctx, *tranche, true);
 }
 
 inline void apply_supply_operator_capital(

@@ -64,28 +64,25 @@ constexpr u32 encoded_size(u32 bytes) noexcept { return (bytes + 2) / 3 * 4; }
 /// Encodes so many bytes at `from` to `to`. It goes from the back to the front, so `to` may be
 /// `from` itself: then the letters stand where the bytes stood, and behind.
 CW_OUTLINE u32 encode(char* to, const void* from, u32 size) noexcept {
-    const u8* const bytes = static_cast<const u8*>(from);
-    const char* const in = static_cast<const char*>(from);
-    const u32 rest = size % 3;
-    u32 at = size - rest;
-    char* out = to + at / 3 * 4;
+    const char* const begin = static_cast<const char*>(from);
+    const char* in = begin + size / 6 * 6;
+    char* out = to + size / 6 * 8;
+    const u32 rest = size % 6;
     if (rest != 0) {
-        const u64 three = bytes[at] | (rest == 2 ? u64{bytes[at + 1]} << 8 : 0);
-        words::store_unit(out, static_cast<u32>(detail::letters_of(detail::sixes_of(three))));
-        out[3] = '=';
-        if (rest == 1) out[2] = '=';
+        const u64 last = words::load_until(in, begin, in + rest);
+        const u64 threes = (last & 0xff'ffff) | (last >> 24) << 32;
+        const u64 letters = detail::letters_of(detail::sixes_of(threes));
+        words::store_unit(out, static_cast<u32>(letters));
+        if (rest > 3) words::store_unit(out + 4, static_cast<u32>(letters >> 32));
+        char* const end = out + (rest > 3 ? 8 : 4);
+        if (rest % 3 != 0) end[-1] = '=';
+        if (rest % 3 == 1) end[-2] = '=';
     }
-    if (at % 6 != 0) {
-        at -= 3;
-        out -= 4;
-        const u64 three = bytes[at] | u64{bytes[at + 1]} << 8 | u64{bytes[at + 2]} << 16;
-        words::store_unit(out, static_cast<u32>(detail::letters_of(detail::sixes_of(three))));
-    }
-    while (at != 0) {
-        at -= 6;
+    while (in != begin) {
+        in -= 6;
         out -= 8;
-        const u64 low = words::load<u32>(in + at);
-        const u64 high = words::load<u32>(in + at + 2);
+        const u64 low = words::load<u32>(in);
+        const u64 high = words::load<u32>(in + 2);
         const u64 threes = (low & 0xff'ffff) | (high >> 8) << 32;
         words::store(out, detail::letters_of(detail::sixes_of(threes)));
     }

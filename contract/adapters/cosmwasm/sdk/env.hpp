@@ -167,9 +167,9 @@ CW_OUTLINE bool read_shape(Text text, MessageInfo& info) noexcept {
     if (!in.ok() || !in.at_end()) return false;
     info.sender = Addr::unchecked(sender);
     if (has_coin) {
-        CoinList list;
-        list.add(coin);
-        info.funds = list.coins();
+        Coin* const only = static_cast<Coin*>(arena::take(sizeof(Coin)));
+        *only = coin;
+        info.funds = {only, 1};
     }
     return true;
 }

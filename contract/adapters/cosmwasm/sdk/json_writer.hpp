@@ -104,22 +104,20 @@ public:
     /// a number of any width in decimal.
     template <class T>
     Writer& attribute(Name name, const T& of) noexcept {
-        begin_attribute(name.text());
-        if constexpr (Integer<T>) digits(detail::magnitude_of(of), detail::is_negative(of));
-        else if constexpr (__is_same(T, Bytes)) base64(of);
-        else if constexpr (__is_same(T, Text)) letters(of);
-        else raw(of.text());
-        end_attribute();
-        return *this;
+        if constexpr (Integer<T>) {
+            return attribute(name, detail::magnitude_of(of), detail::is_negative(of));
+        } else {
+            begin_attribute(name.text());
+            if constexpr (__is_same(T, Bytes)) base64(of);
+            else if constexpr (__is_same(T, Text)) letters(of);
+            else raw(of.text());
+            end_attribute();
+            return *this;
+        }
     }
 
     /// {"key":"<name>","value":"<number>"}, of a number whose form is known only now.
-    Writer& attribute(Name name, u128 magnitude, bool negative) noexcept {
-        begin_attribute(name.text());
-        digits(magnitude, negative);
-        end_attribute();
-        return *this;
-    }
+    Writer& attribute(Name name, u128 magnitude, bool negative) noexcept;
     /// {"type":"<folder><type>","attributes":[ of an event, and its end. Neither needs an escape.
     void begin_event(Text folder, Text type) noexcept;
     void end_event() noexcept {
@@ -144,6 +142,8 @@ public:
 
 private:
     static constexpr u64 EIGHT_DIGITS = 100'000'000;
+    static constexpr u32 DIGITS_ROOM = 48;     // of any number and its sign
+    static constexpr u32 ATTRIBUTE_ROOM = 24;  // around the name and the value
 
     void begin_attribute(Text name) noexcept;
     void end_attribute() noexcept;
@@ -160,6 +160,8 @@ private:
     void letters(Text text) noexcept;
     void base64(Bytes bytes) noexcept;
     static char* put_first(char* at, u64 number) noexcept;
+    static char* put_number(char* at, u128 magnitude, bool negative) noexcept;
+    char* put_attribute(Text name) noexcept;
     static char* put_wide(char* at, u128 magnitude) noexcept;
 
     char* begin_;
@@ -342,13 +344,15 @@ CW_OUTLINE char* Writer::put_wide(char* at, u128 magnitude) noexcept {
     return at;
 }
 
+CW_INLINE char* Writer::put_number(char* at, u128 magnitude, bool negative) noexcept {
+    *at = '-';
+    at += negative ? 1 : 0;
+    return magnitude < EIGHT_DIGITS ? put_first(at, static_cast<u64>(magnitude))
+                                    : put_wide(at, magnitude);
+}
+
 CW_OUTLINE void Writer::digits(u128 magnitude, bool negative) noexcept {
-    constexpr u32 LONGEST = 48;
-    if (!room(LONGEST)) return;
-    char* out = at_;
-    if (negative) *out++ = '-';
-    at_ = magnitude < EIGHT_DIGITS ? put_first(out, static_cast<u64>(magnitude))
-                                   : put_wide(out, magnitude);
+    if (room(DIGITS_ROOM)) at_ = put_number(at_, magnitude, negative);
 }
 
 CW_OUTLINE void Writer::number(u128 magnitude, bool negative, bool quoted) noexcept {
@@ -360,15 +364,29 @@ CW_OUTLINE void Writer::number(u128 magnitude, bool negative, bool quoted) noexc
 }
 
 // {"key":"<name>","value":" of an attribute.
-CW_OUTLINE void Writer::begin_attribute(Text name) noexcept {
-    if (!room(name.size() + 24)) return;
+CW_INLINE char* Writer::put_attribute(Text name) noexcept {
     char* out = at_;
-    if (comma_) *out++ = ',';
+    *out = ',';
+    out += comma_ ? 1 : 0;
     __builtin_memcpy(out, "{\"key\":\"", 8);
-    words::copy(out + 8, name.data(), name.size());
+    words::copy_in_line(out + 8, name.data(), name.size());
     out += 8 + name.size();
     __builtin_memcpy(out, "\",\"value\":\"", 11);
-    at_ = out + 11;
+    return out + 11;
+}
+
+CW_OUTLINE void Writer::begin_attribute(Text name) noexcept {
+    if (room(name.size() + ATTRIBUTE_ROOM)) at_ = put_attribute(name);
+}
+
+// Most attributes are numbers: the whole of one with one look at the room.
+CW_OUTLINE Writer& Writer::attribute(Name name, u128 magnitude, bool negative) noexcept {
+    if (!room(name.text().size() + ATTRIBUTE_ROOM + DIGITS_ROOM)) return *this;
+    char* const out = put_number(put_attribute(name.text()), magnitude, negative);
+    __builtin_memcpy(out, "\"}", 2);
+    at_ = out + 2;
+    comma_ = true;
+    return *this;
 }
 
 CW_OUTLINE void Writer::begin_event(Text folder, Text type) noexcept {

@@ -1,13 +1,14 @@
 // Contexts become senders, coins and blocks.
-#include "host-sim/wasmvm/script_player.hpp"
+#include "host-sim/chain/script_player.hpp"
 
 #include <stdexcept>
 
+#include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/abi/chain_message.hpp"
 #include "host-sim/base64.hpp"
 #include "host-sim/engine/module_bytes.hpp"
 
-namespace levee::wasmvm {
+namespace levee::chain {
 
 namespace {
 
@@ -22,6 +23,10 @@ std::string big_endian(uint64_t number, size_t size) {
     return bytes;
 }
 
+std::string key_of(uint8_t prefix, const std::string& behind) {
+    return static_cast<char>(prefix) + behind;
+}
+
 }  // namespace
 
 std::string ScriptPlayer::account(uint32_t principal) const {
@@ -30,14 +35,14 @@ std::string ScriptPlayer::account(uint32_t principal) const {
 
 std::string ScriptPlayer::denom(uint32_t asset) { return "uasset" + std::to_string(asset); }
 
-ScriptPlayer::ScriptPlayer(Vm& vm) : chain_(vm) {
+ScriptPlayer::ScriptPlayer(wasmvm::Vm& vm) : chain_(vm) {
     OrderedJson denoms = OrderedJson::array();
     for (uint32_t asset = 1; asset <= ASSETS; ++asset) {
         denoms.push_back({{"asset", asset}, {"denom", denom(asset)}});
     }
     const OrderedJson message = {{"admin", nullptr}, {"denoms", denoms}};
     const uint64_t code = chain_.store(cosmwasm_module_bytes());
-    const Outcome made = chain_.instantiate(code, account(0), message.dump());
+    const wasmvm::Outcome made = chain_.instantiate(code, account(0), message.dump());
     if (!made.ok) {
         throw std::runtime_error("the contract cannot be instantiated: " + made.error);
     }
@@ -54,8 +59,8 @@ void ScriptPlayer::put_row(const RowView& row) {
 
 void ScriptPlayer::name_principal(uint32_t principal) {
     const std::string number = big_endian(principal, sizeof principal);
-    chain_.set_raw(contract_, "\xF0" + account(principal), number);
-    chain_.set_raw(contract_, "\xF1" + number, account(principal));
+    chain_.set_raw(contract_, key_of(cosmwasm::PRINCIPAL_OF, account(principal)), number);
+    chain_.set_raw(contract_, key_of(cosmwasm::ADDRESS_OF, number), account(principal));
 }
 
 void ScriptPlayer::fund(const Context& context) {
@@ -65,9 +70,9 @@ void ScriptPlayer::fund(const Context& context) {
     }
 }
 
-Outcome ScriptPlayer::send(const Context& context, ByteView message, uint64_t gas_limit) {
+wasmvm::Outcome ScriptPlayer::send(const Context& context, ByteView message, uint64_t gas_limit) {
     const std::string sender = account(context.sender);
-    Coins funds;
+    wasmvm::Coins funds;
     if (!context.funds_amount.is_zero()) {
         funds.push_back({denom(context.funds_asset), context.funds_amount.raw()});
     }
@@ -83,4 +88,4 @@ Outcome ScriptPlayer::send(const Context& context, ByteView message, uint64_t ga
     return chain_.execute(contract_, sender, text, funds, gas_limit);
 }
 
-}  // namespace levee::wasmvm
+}  // namespace levee::chain

@@ -1,0 +1,155 @@
+// Votes of stakes on proposals: weight at the snapshot, counting, taking back, the outcome
+// (LV-GOV-17 to LV-GOV-19, LV-GOV-26).
+#pragma once
+
+#include "contract/core/tranches.hpp"
+
+namespace levee {
+
+inline u64 ballot_id(const ProposalRow& proposal, u32 place, u32 principal) noexcept {
+    return pair_id((proposal.id << 3) | place, principal);
+}
+
+// Place of a tranche among those that vote, SEQUENCE_MAX when it does not.
+inline u32 place_of_voter(const ProposalRow& proposal, u32 tranche) noexcept {
+    u32 place = 0;
+    while (place < SEQUENCE_MAX && proposal.tranche[place] != tranche) {
+        ++place;
+    }
+    return place;
+}
+
+// What joined after the snapshot and what leaves does not vote (LV-GOV-18).
+inline Atoms weight_of_stake(
+    const StakeRow& stake, const ProposalRow& proposal, u32 place) noexcept {
+    if (proposal.shares[place].is_zero()) {
+        return Atoms{};
+    }
+    const Shares held = stake.joined_epoch <= proposal.epoch ? stake.shares
+                                                             : min(stake.aged, stake.shares);
+    const Shares counted = min(held, stake.shares - stake.exit_shares);
+    return assets_floor(counted, proposal.assets[place], proposal.shares[place]);
+}
+
+// Replaces the stake's vote by another; choice none leaves no ballot.
+LEVEE_OUTLINE inline void cast(Stage& st, ProposalRow& proposal, const StakeRow& stake, u32 place,
+                               Choice choice, Atoms weight) noexcept {
+    const u64 id = ballot_id(proposal, place, stake.principal);
+    const BallotRow* before = st.find<BallotRow>(id);
+    if (before != nullptr) {
+        Atoms& count = before->choice == static_cast<u8>(Choice::yes) ? proposal.yes : proposal.no;
+        count -= before->weight;
+        st.remove<BallotRow>(id);
+    }
+    if (choice != Choice::none) {
+        (choice == Choice::yes ? proposal.yes : proposal.no) += weight;
+        BallotRow& ballot = st.edit_or_create<BallotRow>(id);
+        ballot.choice = static_cast<u8>(choice);
+        ballot.vote = (proposal.id << 3) | place;
+        ballot.principal = stake.principal;
+        ballot.tranche = stake.tranche;
+        ballot.weight = weight;
+    }
+    VotedEvent& event = st.emit<VotedEvent>();
+    event.proposal = proposal.id;
+    event.tranche = stake.tranche;
+    event.principal = stake.principal;
+    event.choice = static_cast<u32>(choice);
+    event.weight = weight;
+    event.yes_after = proposal.yes;
+    event.no_after = proposal.no;
+}
+
+// A stake that leaves takes its votes back while they are counted still (LV-GOV-26).
+inline void take_votes_back(Stage& st, StakeRow& stake, Seconds now) noexcept {
+    if (stake.votes == 0) {
+        return;
+    }
+    const GovernanceRow& governance = st.read<GovernanceRow>(STATE_ID);
+    for (u32 i = 0; i < OPEN_VOTES_MAX; ++i) {
+        const u32 id = ((u32{stake.votes} >> i) & 1U) != 0 ? governance.open[i] : 0;
+        if (id == 0) {
+            continue;
+        }
+        ProposalRow& proposal = st.edit<ProposalRow>(id);
+        const u32 place = place_of_voter(proposal, stake.tranche);
+        if (place == SEQUENCE_MAX || now >= proposal.vote_end) {
+            continue;
+        }
+        if (st.find<BallotRow>(ballot_id(proposal, place, stake.principal)) != nullptr) {
+            cast(st, proposal, stake, place, Choice::none, Atoms{});
+        }
+    }
+    stake.votes = 0;
+}
+
+// Whether an open vote asks for the shares of before the stake's youngest joined.
+inline bool past_is_asked(Stage& st, u32 asset, Epoch joined) noexcept {
+    const GovernanceRow* governance = st.find<GovernanceRow>(STATE_ID);
+    for (u32 i = 0; i < OPEN_VOTES_MAX && governance != nullptr; ++i) {
+        const bool asks = governance->open[i] != 0 && governance->open_asset[i] == asset &&
+                          governance->open_epoch[i] < joined;
+        if (asks) return true;
+    }
+    return false;
+}
+
+// Shares join: what was there before is remembered, unless an older vote needs what was before
+// that. One number is enough, and errs to the smaller weight.
+inline void note_join(Stage& st, u32 asset, StakeRow& stake, Epoch joined) noexcept {
+    if (!past_is_asked(st, asset, stake.joined_epoch)) {
+        stake.aged = stake.shares;
+    }
+    stake.joined_epoch = joined;
+}
+
+// Quorum and majority (LV-GOV-19).
+inline bool has_passed(
+    const GovernanceRow& governance, const ProposalRow& proposal, Seconds now) noexcept {
+    const Atoms votes = proposal.yes + proposal.no;
+    return now >= proposal.vote_end && votes >= ratio_ceil(proposal.weight, governance.quorum) &&
+           proposal.yes > ratio_floor(votes, governance.majority);
+}
+
+inline bool is_by_vote(const ProposalRow& proposal) noexcept {
+    return proposal.route == static_cast<u8>(Route::vote);
+}
+
+// Nothing can execute it any more (LV-GOV-25).
+inline bool is_dead(
+    const GovernanceRow& governance, const ProposalRow& proposal, Seconds now) noexcept {
+    const bool lost = is_by_vote(proposal) && now >= proposal.vote_end &&
+                      !has_passed(governance, proposal, now);
+    return lost || now > proposal.expires;
+}
+
+inline bool is_guardian(const GovernanceRow& governance, const Context& ctx) noexcept {
+    return ctx.sender != AUTHORITY && ctx.sender == governance.guardian &&
+           ctx.time < governance.guardian_until;
+}
+
+// Frees the proposal's place and says how it ended.
+inline void end_proposal(
+    Stage& st, ProposalRow& proposal, ProposalStatus status, u32 principal) noexcept {
+    proposal.status = static_cast<u8>(status);
+    GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
+    governance.open[proposal.place] = 0;
+    if (is_by_vote(proposal)) {
+        governance.open_asset[proposal.place] = 0;
+        governance.open_epoch[proposal.place] = Epoch{};
+    }
+    ProposalEndedEvent& event = st.emit<ProposalEndedEvent>();
+    event.proposal = proposal.id;
+    event.status = static_cast<u32>(status);
+    event.principal = principal;
+}
+
+inline const ProposalRow* find_proposal(Stage& st, u32 id) noexcept {
+    return st.find<ProposalRow>(id);
+}
+
+constexpr bool is_open(const ProposalRow& proposal) noexcept {
+    return proposal.status == static_cast<u8>(ProposalStatus::open);
+}
+
+}  // namespace levee

@@ -1,0 +1,168 @@
+// propose_change: a batch to the stakers' vote, or of the configured authority or the guardian;
+// it keeps the snapshot by which stakes vote (LV-GOV-14 to LV-GOV-16, LV-GOV-25).
+#pragma once
+
+#include "contract/core/governance.hpp"
+#include "contract/core/stakes.hpp"
+
+namespace levee {
+
+// Places of open proposals by route: first of the route, and first of the next.
+constexpr u32 first_place(u8 route) noexcept {
+    return route == static_cast<u8>(Route::vote) ? 0 : route == static_cast<u8>(Route::authority)
+               ? OPEN_VOTES_MAX
+               : OPEN_VOTES_MAX + 2;
+}
+constexpr u32 end_of_places(u8 route) noexcept {
+    return route == static_cast<u8>(Route::vote) ? OPEN_VOTES_MAX : first_place(route) + 2;
+}
+
+// The first free place of the route, else the first that a dead proposal holds, else none.
+inline u32 place_to_open(
+    Stage& st, const GovernanceRow& governance, u8 route, Seconds now) noexcept {
+    u32 dead = OPEN_PROPOSALS_MAX;
+    for (u32 i = first_place(route); i < end_of_places(route); ++i) {
+        if (governance.open[i] == 0) return i;
+        const ProposalRow& proposal = st.read<ProposalRow>(governance.open[i]);
+        if (dead == OPEN_PROPOSALS_MAX && is_dead(governance, proposal, now)) {
+            dead = i;
+        }
+    }
+    return dead;
+}
+
+inline Batch batch_of(const ProposeChangeMessage& m) noexcept {
+    return Batch{m.asset, m.route, m.parameter, m.scope, m.value};
+}
+
+// What the stakers of the asset's shared tranches vote with.
+inline void take_snapshot(Stage& st, const AssetRow& asset, ProposalRow& proposal) noexcept {
+    proposal.epoch = asset.epoch;
+    for (u32 i = 0; i < asset.sequence_count; ++i) {
+        const TrancheRow& tranche = st.read<TrancheRow>(asset.sequence[i]);
+        proposal.tranche[i] = tranche.id;
+        proposal.assets[i] = tranche.assets;
+        proposal.shares[i] = tranche.shares;
+        proposal.weight += tranche.assets;
+    }
+}
+
+// Who proposes to a vote has a part in what is decided (LV-GOV-16).
+inline Status check_weight_to_propose(
+    Stage& st, const Context& ctx, const ProposeChangeMessage& m, Ratio least) noexcept {
+    const TrancheRow& tranche = st.read<TrancheRow>(m.tranche);
+    const StakeRow& stake = st.read<StakeRow>(pair_id(m.tranche, ctx.sender));
+    const Status touched = touch_stake(st, tranche, &stake);
+    if (touched != Status::ok) return touched;
+    const AssetRow& asset = st.read<AssetRow>(m.asset);
+    Atoms all;
+    bool votes = false;
+    for (u32 i = 0; i < asset.sequence_count; ++i) {
+        all += st.read<TrancheRow>(asset.sequence[i]).assets;
+        votes = votes || asset.sequence[i] == m.tranche;
+    }
+    if (!votes) return Status::tranche_kind_wrong;
+    const Shares counted = stake.shares - stake.exit_shares;
+    const Atoms weight = tranche.shares.is_zero()
+                             ? Atoms{}
+                             : assets_floor(counted, tranche.assets, tranche.shares);
+    const bool enough = !weight.is_zero() && weight >= ratio_ceil(all, least);
+    return enough ? Status::ok : Status::weight_too_small;
+}
+
+inline Status check_proposer(
+    Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
+    const GovernanceRow& governance = st.read_or_zero<GovernanceRow>(STATE_ID);
+    switch (static_cast<Route>(m.route)) {
+        case Route::authority:
+            return ctx.sender == governance.proposer ? Status::ok : Status::not_proposer;
+        case Route::guardian:
+            return is_guardian(governance, ctx) ? Status::ok : Status::not_guardian;
+        default: return Status::ok;
+    }
+}
+
+inline Status check_propose_change(
+    Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
+    const bool by_vote = m.route == static_cast<u8>(Route::vote);
+    if (find_asset(st, m.asset) == nullptr) return Status::asset_not_found;
+    if (by_vote && find_tranche(st, m.tranche) == nullptr) return Status::tranche_not_found;
+    if (by_vote && find_stake(st, m.tranche, ctx.sender) == nullptr) {
+        return Status::stake_not_found;
+    }
+    const Status caller = check_proposer(st, ctx, m);
+    if (caller != Status::ok) return caller;
+    advance_epoch(st, m.asset, ctx.time);
+    const GovernanceRow* governance = st.find<GovernanceRow>(STATE_ID);
+    if (governance == nullptr) return Status::not_governed;
+    if (m.route == static_cast<u8>(Route::none)) return Status::route_not_allowed;
+    if (by_vote) {
+        const Status weight = check_weight_to_propose(st, ctx, m, governance->propose_min);
+        if (weight != Status::ok) return weight;
+    }
+    const Status judged = judge(st, batch_of(m), ctx.time).status;
+    if (judged != Status::ok) return judged;
+    if (place_to_open(st, *governance, m.route, ctx.time) == OPEN_PROPOSALS_MAX) {
+        return Status::queue_full;
+    }
+    return state_of(st).proposals >= PROPOSALS_MAX ? Status::ids_exhausted : Status::ok;
+}
+
+inline void emit_proposed(Stage& st, const ProposalRow& proposal) noexcept {
+    ChangeProposedEvent& event = st.emit<ChangeProposedEvent>();
+    event.proposal = proposal.id;
+    event.route = proposal.route;
+    event.asset = proposal.asset;
+    event.proposer = proposal.proposer;
+    event.vote_end = proposal.vote_end;
+    event.eta = proposal.eta;
+    event.expires = proposal.expires;
+    event.weight = proposal.weight;
+    memcpy(event.reason, proposal.reason, sizeof event.reason);
+}
+
+// Batch and reason stand in the message as in the row.
+inline void copy_batch(ProposalRow& proposal, const ProposeChangeMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(ProposeChangeMessage, parameter);
+    constexpr u32 TO = __builtin_offsetof(ProposalRow, parameter);
+    constexpr u32 SIZE = ProposeChangeMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(ProposalRow, tranche));
+    static_assert(__builtin_offsetof(ProposeChangeMessage, value) - FROM ==
+                  __builtin_offsetof(ProposalRow, value) - TO);
+    memcpy(reinterpret_cast<u8*>(&proposal) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+}
+
+inline void apply_propose_change(
+    Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
+    GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
+    const u32 place = place_to_open(st, governance, m.route, ctx.time);
+    LEVEE_ASSERT(place < OPEN_PROPOSALS_MAX);
+    if (governance.open[place] != 0) {
+        end_proposal(st, st.edit<ProposalRow>(governance.open[place]), ProposalStatus::lapsed,
+                     ctx.sender);
+    }
+    StateRow& state = edit_state(st);
+    ++state.proposals;
+    ProposalRow& proposal = st.create<ProposalRow>(state.proposals);
+    proposal.status = static_cast<u8>(ProposalStatus::open);
+    proposal.route = m.route;
+    proposal.place = static_cast<u8>(place);
+    proposal.id = state.proposals;
+    proposal.asset = m.asset;
+    proposal.proposer = ctx.sender;
+    proposal.opened = ctx.time;
+    take_snapshot(st, st.read<AssetRow>(m.asset), proposal);
+    proposal.vote_end =
+        is_by_vote(proposal) ? later(ctx.time, governance.vote_period) : ctx.time;
+    proposal.eta = later(proposal.vote_end, judge(st, batch_of(m), ctx.time).delay);
+    proposal.expires = later(proposal.eta, governance.execution_window);
+    copy_batch(proposal, m);
+    governance.open[place] = proposal.id;
+    if (is_by_vote(proposal)) {
+        governance.open_asset[place] = m.asset;
+        governance.open_epoch[place] = proposal.epoch;
+    }
+    emit_proposed(st, proposal);
+}
+
+}  // namespace levee

@@ -1,0 +1,45 @@
+// set_parameter: one parameter within its bounds, at once, before the seal (LV-GOV-03).
+#pragma once
+
+#include "contract/core/governance.hpp"
+
+namespace levee {
+
+// A batch of one, to ask the rules between parameters.
+struct Single {
+    u8 parameter[BATCH_MAX] = {};
+    u32 scope[BATCH_MAX] = {};
+    Number128 value[BATCH_MAX] = {};
+};
+
+inline Status check_set_parameter(
+    Stage& st, const Context& ctx, const SetParameterMessage& m) noexcept {
+    if (m.parameter == 0) return Status::out_of_range;
+    const ParameterRule& rule = rule_of(m.parameter);
+    const u32 asset = asset_of_scope(st, rule, m.scope);
+    if (asset == 0) return missing_scope(st, rule, m.scope);
+    if (ctx.sender != AUTHORITY) return Status::not_authority;
+    advance_epoch(st, asset, ctx.time);
+    if (is_sealed(st)) return Status::is_sealed;
+    Single single;
+    single.parameter[0] = m.parameter;
+    single.scope[0] = m.scope;
+    single.value[0] = m.value;
+    const Batch batch{asset, 0, single.parameter, single.scope, single.value};
+    const bool inside = m.value.raw() >= rule.min && m.value.raw() <= highest_of(rule);
+    if (!inside) return Status::value_out_of_bounds;
+    return status_of_rule(broken_rule(st, batch, 0));
+}
+
+inline void apply_set_parameter(
+    Stage& st, const Context&, const SetParameterMessage& m) noexcept {
+    const ParameterRule& rule = rule_of(m.parameter);
+    ParameterSetEvent& event = st.emit<ParameterSetEvent>();
+    event.parameter = m.parameter;
+    event.scope = m.scope;
+    event.old_value = Number128::of(value_in_force(st, rule, m.scope));
+    event.new_value = m.value;
+    put_parameter(st, rule, m.scope, m.value.raw());
+}
+
+}  // namespace levee

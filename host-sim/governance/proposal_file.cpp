@@ -1,0 +1,109 @@
+// Reads `asset`, `route` and [[change]] {parameter, scope, value} from a TOML file.
+#include "host-sim/governance/proposal_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <toml++/toml.h>
+
+#include "host-sim/governance/parameters.hpp"
+#include "host-sim/scenario/script_reader.hpp"
+#include "host-sim/scenario/settings.hpp"
+
+namespace levee {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> KEYS = {"asset", "route", "reason", "change"};
+constexpr std::array<std::string_view, 3> CHANGE_KEYS = {"parameter", "scope", "value"};
+
+template <typename Names>
+void refuse_unknown(const toml::table& table, const std::string& file, const Names& names) {
+    for (const auto& [name, node] : table) {
+        const std::string_view key = name.str();
+        if (std::find(names.begin(), names.end(), key) == names.end()) {
+            throw ScenarioError(line_of(file, node, key),
+                                "unknown key" + did_you_mean(key, {names.data(), names.size()}));
+        }
+    }
+}
+
+const toml::node& needed(const toml::table& table, const std::string& file, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) {
+        throw ScenarioError(line_of(file, table, key), "is missing");
+    }
+    return *node;
+}
+
+uint32_t number(const toml::node& node, const std::string& where) {
+    return static_cast<uint32_t>(
+        read_quantity(scalar_text(node, where), where, COUNT_UNIT, 0, UINT32_MAX));
+}
+
+Route read_route(const toml::node& node, const std::string& where) {
+    const std::string text = scalar_text(node, where);
+    constexpr std::array<std::string_view, 3> NAMES = {"vote", "authority", "guardian"};
+    for (size_t i = 0; i < NAMES.size(); ++i) {
+        if (text == NAMES[i]) {
+            return static_cast<Route>(i + 1);
+        }
+    }
+    throw ScenarioError(where, fmt::format("no route '{}'{}", text, did_you_mean(text, NAMES)));
+}
+
+WrittenChange read_change(const toml::table& table, const std::string& file) {
+    refuse_unknown(table, file, CHANGE_KEYS);
+    WrittenChange change;
+    const toml::node& name = needed(table, file, "parameter");
+    const std::string where = line_of(file, name, "parameter");
+    try {
+        change.parameter = parameter_of(scalar_text(name, where));
+    } catch (const ScenarioError&) {
+        throw;
+    } catch (const UsageError& error) {
+        throw ScenarioError(where, error.what());
+    }
+    if (const toml::node* scope = table.get("scope")) {
+        change.scope = number(*scope, line_of(file, *scope, "scope"));
+    }
+    const toml::node& value = needed(table, file, "value");
+    const std::string here = line_of(file, value, "value");
+    change.value = read_value(change.parameter, scalar_text(value, here), here);
+    return change;
+}
+
+}  // namespace
+
+WrittenBatch read_batch(const std::string& path) {
+    toml::table table;
+    try {
+        table = toml::parse_file(path);
+    } catch (const toml::parse_error& error) {
+        const auto line = error.source().begin.line;
+        throw ScenarioError(line == 0 ? path : fmt::format("{}:{}", path, line),
+                            error.description());
+    }
+    refuse_unknown(table, path, KEYS);
+    WrittenBatch batch;
+    if (const toml::node* asset = table.get("asset")) {
+        batch.asset = number(*asset, line_of(path, *asset, "asset"));
+    }
+    if (const toml::node* route = table.get("route")) {
+        batch.route = read_route(*route, line_of(path, *route, "route"));
+    }
+    const toml::array* changes = table.get_as<toml::array>("change");
+    if (changes == nullptr || changes->empty() || changes->size() > BATCH_MAX) {
+        throw ScenarioError(path, fmt::format("needs 1 to {} tables [[change]]", BATCH_MAX));
+    }
+    for (const toml::node& node : *changes) {
+        const toml::table* change = node.as_table();
+        if (change == nullptr) {
+            throw ScenarioError(line_of(path, node, "change"), "must be a table");
+        }
+        batch.changes.push_back(read_change(*change, path));
+    }
+    return batch;
+}
+
+}  // namespace levee

@@ -1,0 +1,177 @@
+// Judging a batch of changes (LV-GOV-04 to LV-GOV-12).
+#include "host-sim/model/parameters.hpp"
+
+namespace levee::model {
+
+namespace {
+
+const Int HOUR = 3600;
+
+Int number(std::string_view decimal) { return Int{std::string{decimal}}; }
+
+// What a batch would leave behind.
+class After {
+  public:
+    After(const World& world, const Batch& batch) : world_{world}, batch_{batch} {}
+
+    Int operator()(std::string_view name, uint32_t scope) const {
+        const uint32_t parameter = parameter_named(name);
+        for (const Change& change : batch_.changes) {
+            if (change.parameter == parameter && change.scope == scope) return change.value;
+        }
+        return value_of(world_, parameter, scope);
+    }
+
+  private:
+    const World& world_;
+    const Batch& batch_;
+};
+
+bool fits(const Market& market, const Int& oi_max) {
+    const bool is_linear = market.kind == static_cast<uint32_t>(ContractKind::linear);
+    const Int lot = (is_linear ? market.tick_max : Int{1}) * market.multiplier;
+    return lot < (Int{1} << 67) && oi_max * SUB * lot < (Int{1} << 120);
+}
+
+bool are_layers_lawful(const World& world, const Market& market, const Int& old, const Int& set) {
+    const Asset& asset = world.assets.at(market.asset);
+    const auto names = [](const Int& layers, Layer layer) {
+        return has_bit(layers, static_cast<uint32_t>(layer));
+    };
+    for (uint32_t bit = 0; bit < 13; ++bit) {
+        const bool is_layer = bit == 1 || bit == 2 || bit == 3 || bit == 4 || bit == 5 ||
+                              bit == 8 || bit == 11 || bit == 12;
+        if (has_bit(set, bit) && !is_layer) return false;
+    }
+    if (!names(set, Layer::defaulter_margin) || !names(set, Layer::residual)) return false;
+    const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
+    const std::pair<Layer, bool> funded[] = {{Layer::operator_, has_operator},
+                                             {Layer::market_tranche, market.market_tranche != 0},
+                                             {Layer::tranche, asset.sequence_count != 0}};
+    for (const auto& layer : funded) {
+        if (names(set, layer.first) && !layer.second) return false;
+        if (names(old, layer.first) && !names(set, layer.first)) return false;
+    }
+    return true;
+}
+
+void require_market_rules(const World& world, const After& after, uint32_t id) {
+    const Market& market = world.markets.at(id);
+    const Int initial = after("initial_margin", id);
+    const Int maintenance = after("maintenance_margin", id);
+    const Int band = after("fill_band", id);
+    const bool holds = maintenance < initial && after("mark_step", id) + band <= initial &&
+                       band <= maintenance &&
+                       after("liquidation_discount", id) + after("liquidation_fee", id) <=
+                           maintenance &&
+                       fits(market, after("open_interest_max", id));
+    require(holds, Status::parameters_inconsistent);
+    require(are_layers_lawful(world, market, value_of(world, parameter_named("layers"), id),
+                              after("layers", id)),
+            Status::layers_invalid);
+}
+
+void require_tranche_rules(const World& world, const After& after, const Change& change) {
+    const Tranche& tranche = world.tranches.at(change.scope);
+    const Asset& asset = world.assets.at(tranche.asset);
+    Int weights = after("fee_weight", tranche.id);
+    if (tranche.market == 0) {
+        weights = 0;
+        if (asset.operator_tranche != 0) weights += after("fee_weight", asset.operator_tranche);
+        for (uint32_t j = 0; j < asset.sequence_count; ++j) {
+            weights += after("fee_weight", asset.sequence[j]);
+        }
+    }
+    require(weights <= (tranche.market == 0 ? ONE : Int{0}), Status::parameters_inconsistent);
+    const Int floor = after("floor", tranche.id);
+    const Int before = value_of(world, parameter_named("floor"), tranche.id);
+    require(floor <= before || 2 * floor <= tranche.assets, Status::parameters_inconsistent);
+    const std::string_view name = info_of(change.parameter).name;
+    require(bucket_of(tranche) == Bucket::operator_ ||
+                (name != "operator" && name != "operator_exit_max"),
+            Status::parameters_inconsistent);
+}
+
+void require_feed_rules(const World& world, const After& after, uint32_t id) {
+    Feed feed = world.feeds.at(id);
+    for (std::size_t i = 0; i < feed.reporter.size(); ++i) {
+        feed.reporter[i] =
+            static_cast<uint32_t>(after("reporter_" + std::to_string(i + 1), id));
+    }
+    feed.fallback = static_cast<uint32_t>(after("fallback", id));
+    feed.quorum = static_cast<uint32_t>(after("feed_quorum", id));
+    require(are_reporters_valid(feed), Status::parameters_inconsistent);
+}
+
+bool tightens(const meta::ParameterInfo& info, const Int& old, const Int& value) {
+    return (info.tighter == "up" && value > old) || (info.tighter == "down" && value < old);
+}
+
+bool may_come_by(const meta::ParameterInfo& info, Route route) {
+    const std::string_view names[] = {"none", "vote", "authority", "guardian"};
+    const std::string_view name = names[static_cast<std::size_t>(route)];
+    return info.routes.find(name) != std::string_view::npos;
+}
+
+// LV-GOV-12.
+Int delay_of(const World& world, const meta::ParameterInfo& info, uint32_t asset, bool tighter) {
+    const Governance& governance = world.governances.at(1);
+    if (tighter) return high(info.tighten * HOUR, governance.delay_tighten);
+    const Asset& row = world.assets.at(asset);
+    const Int leave = (Int{row.exit_epochs} + 2) * row.epoch_length;
+    return high(high(info.loosen * HOUR, governance.delay_loosen), leave);
+}
+
+// LV-GOV-04 to 09 of the change at a place.
+void judge_change(const World& world, const Batch& batch, std::size_t place, Delay& delay) {
+    const Change& change = batch.changes[place];
+    const meta::ParameterInfo& info = info_of(change.parameter);
+    require(asset_of_scope(world, info, change.scope) == batch.asset, Status::batch_malformed);
+    const Int old = value_of(world, change.parameter, change.scope);
+    const bool tighter = tightens(info, old, change.value);
+    require(may_come_by(info, batch.route) && (batch.route != Route::guardian || tighter),
+            Status::route_not_allowed);
+    for (std::size_t i = 0; i < place; ++i) {
+        const Change& other = batch.changes[i];
+        require(other.parameter != change.parameter || other.scope != change.scope,
+                Status::parameter_twice);
+    }
+    require(change.value >= number(info.min) && change.value <= number(info.max),
+            Status::value_out_of_bounds);
+    require(change.value != old || info.name == "guardian", Status::value_unchanged);
+    const Int part = floor_div(old * info.step_ratio, ONE);
+    require(magnitude(change.value - old) <= high(part, number(info.step)),
+            Status::step_too_large);
+    const ParameterRecord* last =
+        world.parameters.find(pair_key(change.parameter, change.scope));
+    require(last == nullptr || world.time >= later(last->changed_at, info.cooldown * HOUR),
+            Status::cooling_down);
+    delay.loosens = delay.loosens || !tighter;
+    delay.seconds = high(delay.seconds, delay_of(world, info, batch.asset, tighter));
+}
+
+}  // namespace
+
+void require_rules(const World& world, const Batch& batch, const Change& change) {
+    const After after{world, batch};
+    const std::string_view row = info_of(change.parameter).row;
+    if (row == "market") require_market_rules(world, after, change.scope);
+    if (row == "tranche") require_tranche_rules(world, after, change);
+    if (row == "feed") require_feed_rules(world, after, change.scope);
+    if (row == "asset") {
+        const Int late = after("late_epochs", change.scope);
+        require(late <= after("pending_epochs", change.scope) &&
+                    late <= after("exit_epochs", change.scope),
+                Status::parameters_inconsistent);
+    }
+}
+
+Delay judge(const World& world, const Batch& batch) {
+    require(!batch.changes.empty(), Status::batch_malformed);
+    Delay delay;
+    for (std::size_t i = 0; i < batch.changes.size(); ++i) judge_change(world, batch, i, delay);
+    for (const Change& change : batch.changes) require_rules(world, batch, change);
+    return delay;
+}
+
+}  // namespace levee::model

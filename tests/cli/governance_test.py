@@ -1,0 +1,137 @@
+"""The verbs that look at parameters, on the governed scenario's own trace: params with its history
+and heights, propose --dry-run with what is refused and what would happen, and their bad input."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+LEVEE = os.environ.get("LEVEE_BINARY") or os.environ.get("LEVEE_BIN", "build/levee")
+SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def levee(*arguments):
+    return subprocess.run([LEVEE, *arguments], capture_output=True, text=True, check=False)
+
+
+class GovernanceVerbs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.trace = os.path.join(cls.folder.name, "governed.lvt")
+        cls.page = levee("run", str(SCENARIOS / "governance"), "--out", cls.trace)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def params(self, *arguments):
+        result = levee("params", self.trace, "--json", *arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)
+
+    def value(self, name, *arguments):
+        found = [p for p in self.params(*arguments)["parameters"] if p["parameter"] == name]
+        self.assertEqual(len(found), 1)
+        return found[0]
+
+    def dry_run(self, text, *arguments):
+        path = os.path.join(self.folder.name, "changes.toml")
+        pathlib.Path(path).write_text(text, encoding="utf-8")
+        return levee("propose", "--dry-run", path, "--state", self.trace, *arguments)
+
+    def test_LV_GOV_31_the_scenario_tells_what_was_tried_and_what_came_of_it(self):
+        self.assertEqual(self.page.returncode, 0, self.page.stdout + self.page.stderr)
+        for line in ("5 changes, 25 attempts refused", "refused: exits_closed",
+                     "#3 is vetoed", "initial_margin of market 1 = 24 %",
+                     "proposer of governance = 60", "0 mismatches"):
+            self.assertIn(line, self.page.stdout)
+
+    def test_LV_GOV_31_params_shows_every_parameter_of_everything(self):
+        names = {p["parameter"] for p in self.params()["parameters"]}
+        self.assertIn("initial_margin", names)
+        self.assertIn("guardian", names)
+        self.assertNotIn("feed_quorum", names)  # no market has a feed of several
+        fee = self.value("fee_max")
+        self.assertEqual((fee["value"], fee["next"], fee["changes"]), ("0.8 %", None, 1))
+        text = levee("params", self.trace).stdout
+        self.assertIn("initial_margin         24 %", text)
+
+    def test_LV_GOV_31_params_at_a_height_is_what_was_then(self):
+        self.assertEqual(self.value("initial_margin", "--at", "25")["value"], "20 %")
+        waits = [self.value("initial_margin", "--at", str(height)) for height in range(25, 32)]
+        self.assertIn("24 %", [entry["next"] for entry in waits])
+
+    def test_LV_GOV_31_history_is_every_change_newest_first(self):
+        history = self.params("--history", "initial_margin")["history"]
+        change = history["scopes"][0]["history"][0]
+        self.assertEqual((change["old"], change["new"], change["route"]),
+                         ("20 %", "24 %", "vote"))
+        self.assertEqual((change["proposer"], change["executor"], change["proposal"]), (40, 9, 1))
+        self.assertEqual(len(change["reason"]), 64)
+        text = levee("params", self.trace, "--history", "guardian").stdout
+        self.assertIn("31 -> 31", " ".join(text.split()))
+        untouched = levee("params", self.trace, "--history", "haircut_cap").stdout
+        self.assertIn("never changed after the seal", untouched)
+
+    def test_LV_GOV_32_a_dry_run_says_what_would_happen(self):
+        text = ('route = "vote"\n[[change]]\nparameter = "maintenance_margin"\nscope = 1\n'
+                'value = "14 %"\n[[change]]\nparameter = "draw_max"\nscope = 1\nvalue = "90 %"\n')
+        result = self.dry_run(text, "--json")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        answer = json.loads(result.stdout)
+        effects = answer["effects"]
+        self.assertEqual(answer["loosens"], True)
+        # 20 lots in all at 100, 12 % and 14 % of them, in millionths.
+        self.assertEqual(effects["maintenance_margin"], ["240000000", "280000000"])
+        self.assertEqual(effects["become_liquidatable"], [])
+        self.assertEqual([effects["coverage"][0][key] for key in ("before", "after")],
+                         ["600000000", "540000000"])
+        self.assertIn("become liquidatable  0", self.dry_run(text).stdout)
+
+    def test_LV_GOV_32_a_dry_run_names_the_bound_that_is_broken(self):
+        far = '[[change]]\nparameter = "initial_margin"\nscope = 1\nvalue = "30 %"\n'
+        result = self.dry_run(far)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("refused: step_too_large", result.stdout)
+        self.assertIn("now one change may set 19 % .. 29 %", result.stdout)
+        close = ('[[change]]\nparameter = "maintenance_margin"\nscope = 1\nvalue = "14.5 %"\n'
+                 '[[change]]\nparameter = "mark_step"\nscope = 1\nvalue = "22 %"\n'
+                 '[[change]]\nparameter = "fill_band"\nscope = 1\nvalue = "3 %"\n')
+        result = self.dry_run(close)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("rule 2: mark_step + fill_band <= initial_margin", result.stdout)
+
+    def test_LV_GOV_31_LV_GOV_32_bad_input_is_refused_in_one_line(self):
+        wrong = [
+            (levee("params", self.trace, "--history", "inital_margin"),
+             "no parameter 'inital_margin'; did you mean 'initial_margin'?"),
+            (levee("params", self.trace, "--history", "fee_max", "--scope", "9"),
+             "has no market 9"),
+            (levee("params", self.trace, "--at", "soon"), "is not a whole number"),
+            (levee("params", self.trace + "x"), "No such file"),
+            (self.dry_run("[[change]]\nparameter = \"fee\"\nvalue = 1\n"), "no parameter 'fee'"),
+            (self.dry_run("[[change]]\nparameter = \"fee_max\"\n"), "value: is missing"),
+            (self.dry_run("[[change]]\nparameter = \"fee_max\"\nvalue = \"2 h\"\n"),
+             "wrong unit"),
+            (self.dry_run("[[change]]\nparameter = \"layers\"\nvalue = \"tranch\"\n"),
+             "no layer 'tranch'"),
+            (self.dry_run("route = \"king\"\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+             "no route 'king'"),
+            (self.dry_run("asset = 1\n"), "needs 1 to 8 tables [[change]]"),
+            (self.dry_run("colour = 1\n"), "unknown key"),
+            (self.dry_run("asset = 7\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+             "refused: asset_not_found"),
+            (self.dry_run("asset = [[\n"), "changes.toml:"),
+        ]
+        for result, said in wrong:
+            self.assertEqual(result.returncode, 2, result.stdout + result.stderr)
+            self.assertIn(said, result.stderr)
+            self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+            self.assertEqual(result.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,316 @@
+// The auditor's checks of governance: each finds what it is for, in a real step that was damaged.
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <functional>
+#include <set>
+
+#include "host-sim/abi/wire.hpp"
+#include "host-sim/auditor.hpp"
+
+namespace levee {
+
+namespace {
+
+using Ids = std::set<std::string>;
+
+/// One step as it was, to be changed.
+struct Recorded {
+    struct Row {
+        uint8_t kind;
+        uint64_t id;
+        std::vector<uint8_t> bytes;
+    };
+    Context context;
+    std::vector<Row> rows;
+    std::vector<uint8_t> events;
+
+    template <class T>
+    void change(const std::function<void(T&)>& damage) {
+        for (Row& row : rows) {
+            if (row.kind == T::KIND) {
+                T value;
+                std::memcpy(static_cast<void*>(&value), row.bytes.data(), sizeof value);
+                damage(value);
+                std::memcpy(row.bytes.data(), static_cast<const void*>(&value), sizeof value);
+            }
+        }
+    }
+};
+
+/// A governed ledger with operator capital; every step has passed the auditor.
+class Governed {
+public:
+    Governed() : engine_(make_engine("native")) {
+        AddAssetMessage asset{};
+        asset.recognise_after = 2;
+        asset.pending_epochs = 1;
+        asset.exit_epochs = 1;
+        asset.epoch_length = Seconds::of(100);
+        send(0, asset);
+        AddMarketMessage market{};
+        market.asset = 1;
+        market.venue = 5;
+        market.feed = 6;
+        market.kind = 1;
+        market.multiplier = 1;
+        market.tick_max = Ticks::of(100000);
+        market.oi_max = Lots::of(1000);
+        market.initial_margin = Ratio::of(200'000'000);
+        market.maintenance_margin = Ratio::of(100'000'000);
+        market.mark_step = Ratio::of(100'000'000);
+        market.mark_age_max = Seconds::of(1000);
+        market.house_order_min = Lots::of(1);
+        send(0, market);
+        AddTrancheMessage tranche{};
+        tranche.asset = 1;
+        tranche.kind = static_cast<uint8_t>(TrancheKind::shared);
+        tranche.draw_max = Ratio::of(1'000'000'000);
+        send(0, tranche);
+        tranche.kind = static_cast<uint8_t>(TrancheKind::operator_shared);
+        tranche.operator_ = 8;
+        send(0, tranche);
+        SetLayersMessage layers{};
+        layers.market = 1;
+        layers.layers[0] = 1;
+        layers.layers[1] = 5;
+        layers.layers[2] = 12;
+        layers.shared_cap = Atoms::of(100);
+        send(0, layers);
+        SetGovernanceMessage governance{};
+        governance.asset = 1;
+        governance.proposer = 20;
+        governance.guardian_term = Seconds::of(86400);
+        governance.vote_period = Seconds::of(86400);
+        governance.execution_window = Seconds::of(864000);
+        governance.delay_loosen = Seconds::of(86400);
+        governance.quorum = Ratio::of(200'000'000);
+        governance.majority = Ratio::of(500'000'000);
+        governance.propose_min = Ratio::of(10'000'000);
+        send(0, governance);
+        SetParameterMessage part{};
+        part.parameter = static_cast<uint8_t>(Parameter::operator_exit_max);
+        part.scope = 2;
+        part.value = Number128::of(500'000'000);
+        send(0, part);
+        send(0, SealMessage{});
+        SupplyOperatorCapitalMessage supply{};
+        supply.tranche = 2;
+        send(8, supply, 1000);
+        pass(100);
+        PayFeeMessage fee{};
+        fee.asset = 1;
+        send(9, fee, 1);
+        pass(100);
+        send(9, fee, 1);
+    }
+
+    void pass(uint64_t seconds) { time_ += seconds; }
+
+    template <class Message>
+    Recorded send(uint32_t sender, const Message& message, uint64_t funds = 0) {
+        Context context{};
+        context.time = Seconds::of(time_);
+        context.sender = sender;
+        context.funds_asset = funds == 0 ? 0 : 1;
+        context.funds_amount = Atoms::of(funds);
+        const Receipt receipt = engine_->execute(context, wire_of(message));
+        REQUIRE(receipt.status == Status::ok);
+        Recorded recorded{context, {}, {receipt.events.begin(), receipt.events.end()}};
+        for (const RowView& row : receipt.rows) {
+            recorded.rows.push_back({row.kind, row.id, {row.bytes.begin(), row.bytes.end()}});
+        }
+        before_ = steps_.size();
+        steps_.push_back(recorded);
+        CHECK(spoken(recorded).empty());
+        return recorded;
+    }
+
+    /// What the checks say of the last step when it is this one instead.
+    Ids spoken(const Recorded& step) const {
+        Auditor auditor(0);
+        for (size_t i = 0; i < before_; ++i) {
+            audit(auditor, steps_[i]);
+        }
+        Ids ids;
+        for (const Violation& violation : audit(auditor, step)) {
+            ids.insert(std::string(violation.id));
+        }
+        return ids;
+    }
+
+    void propose(Parameter parameter, uint32_t scope, uint64_t value) {
+        ProposeChangeMessage message{};
+        message.asset = 1;
+        message.route = static_cast<uint8_t>(Route::authority);
+        message.parameter[0] = static_cast<uint8_t>(parameter);
+        message.scope[0] = scope;
+        message.value[0] = Number128::of(value);
+        send(20, message);
+    }
+    Recorded execute(uint32_t proposal) {
+        ExecuteProposalMessage message{};
+        message.proposal = proposal;
+        return send(9, message);
+    }
+
+private:
+    std::vector<Violation> audit(Auditor& auditor, const Recorded& step) const {
+        std::vector<RowView> rows;
+        for (const Recorded::Row& row : step.rows) {
+            rows.push_back({row.kind, row.id, row.bytes});
+        }
+        Receipt receipt;
+        receipt.rows = rows;
+        receipt.events = step.events;
+        return auditor.after(step.context, receipt, engine_->store());
+    }
+
+    std::unique_ptr<Engine> engine_;
+    std::vector<Recorded> steps_;
+    size_t before_ = 0;
+    uint64_t time_ = 1000;
+};
+
+/// The first event of that type, to be changed where it stands.
+template <class Event>
+void change_event(Recorded& step, const std::function<void(Event&)>& damage) {
+    for (size_t at = 0; at < step.events.size();) {
+        EventHeader header;
+        std::memcpy(&header, step.events.data() + at, sizeof header);
+        if (header.kind == Event::KIND) {
+            Event event;
+            std::memcpy(static_cast<void*>(&event), step.events.data() + at + sizeof header,
+                        sizeof event);
+            damage(event);
+            std::memcpy(step.events.data() + at + sizeof header,
+                        static_cast<const void*>(&event), sizeof event);
+            return;
+        }
+        at += sizeof header + header.size;
+    }
+    FAIL("no such event");
+}
+
+}  // namespace
+
+TEST_CASE("LV-AUD-11 a parameter that moves without an event is found") {
+    Governed w;
+    w.propose(Parameter::delay_tighten, 0, 3600);
+    w.pass(21 * 86400);
+    Recorded step = w.execute(1);
+    step.events.clear();
+    CHECK(w.spoken(step) == Ids{"LV-AUD-11"});
+    step.change<GovernanceRow>([](GovernanceRow& row) { row.delay_tighten = Seconds{}; });
+    CHECK(w.spoken(step).empty());
+    step.change<GovernanceRow>([](GovernanceRow& row) { row.quorum = Ratio::of(1); });
+    CHECK(w.spoken(step) == Ids{"LV-AUD-11"});
+}
+
+TEST_CASE("LV-AUD-12 a change that is too early, too far or by another route is found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);  // from 0: a loosening, 48 h
+    w.pass(48 * 3600);
+    const Recorded step = w.execute(1);
+    const auto changed = [&](const std::function<void(ParameterChangeRow&)>& damage) {
+        Recorded other = step;
+        change_event<ParameterChangedEvent>(
+            other, [&](ParameterChangedEvent& event) { damage(event.change); });
+        return w.spoken(other);
+    };
+    const Ids found{"LV-AUD-12"};
+    CHECK(changed([](ParameterChangeRow&) {}).empty());
+    CHECK(changed([](ParameterChangeRow& row) {
+              row.new_value = Number128::of(10'000'001);
+          }) == found);
+    CHECK(changed([](ParameterChangeRow& row) { row.route = 3; }) == found);
+    CHECK(changed([](ParameterChangeRow& row) { row.proposal = 9; }) == found);
+    Recorded early = step;
+    early.context.time = Seconds::of(early.context.time.raw() - 1);
+    CHECK(w.spoken(early) == found);
+    Recorded late = step;
+    late.context.time = Seconds::of(late.context.time.raw() + 864001);
+    CHECK(w.spoken(late) == found);
+}
+
+TEST_CASE("LV-AUD-12 a loosening while people could not leave is found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    PauseMessage pause{};
+    pause.set_bits = static_cast<uint8_t>(PauseBit::exit);
+    w.pass(3600);
+    w.send(0, pause);
+    std::swap(pause.set_bits, pause.clear_bits);
+    w.pass(3600);
+    w.send(0, pause);
+    w.pass(48 * 3600);
+    Recorded step = w.execute(1);
+    step.context.time = Seconds::of(step.context.time.raw() - 3600);
+    CHECK(w.spoken(step) == Ids{"LV-AUD-12"});
+}
+
+TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    w.pass(48 * 3600);
+    w.execute(1);
+    MarkMessage mark{};
+    mark.market = 1;
+    mark.price = Ticks::of(1000);
+    w.pass(100);
+    mark.observed_at = Seconds::of(1000 + 200 + 48 * 3600 + 100);
+    const Recorded step = w.send(6, mark);
+    Recorded uncovered = step;
+    uncovered.change<MarketRow>([](MarketRow& row) {
+        row.layers[1] = 12;
+        row.layers[2] = 0;
+    });
+    CHECK(w.spoken(uncovered).count("LV-AUD-13") == 1);
+    Recorded capped = step;
+    capped.change<MarketRow>([](MarketRow& row) { row.shared_cap = Atoms{}; });
+    CHECK(w.spoken(capped).count("LV-AUD-13") == 1);
+}
+
+TEST_CASE("LV-AUD-16 parameters that contradict each other are found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    w.pass(48 * 3600);
+    w.execute(1);
+    MarkMessage mark{};
+    mark.market = 1;
+    mark.price = Ticks::of(1000);
+    w.pass(100);
+    mark.observed_at = Seconds::of(1000 + 200 + 48 * 3600 + 100);
+    const Recorded step = w.send(6, mark);
+    Recorded thin = step;
+    thin.change<MarketRow>([](MarketRow& row) { row.maintenance_margin = Ratio::of(200'000'001); });
+    CHECK(w.spoken(thin).count("LV-AUD-16") == 1);
+    Recorded late = step;
+    late.change<AssetRow>([](AssetRow& row) { row.late_epochs = 2; });
+    CHECK(w.spoken(late).count("LV-AUD-16") == 1);
+}
+
+TEST_CASE("LV-AUD-14 LV-AUD-15 money that leaves too fast, or is nobody's, is found") {
+    Governed w;
+    WithdrawOperatorCapitalMessage leave{};
+    leave.tranche = 2;
+    leave.shares = Shares::of(u128{500} << 32);
+    Recorded step = w.send(8, leave);
+    step.change<TrancheRow>(
+        [](TrancheRow& row) { row.exit_shares[0] = Shares::of((u128{500} << 32) + 1); });
+    CHECK(w.spoken(step) == Ids{"LV-AUD-14"});
+    w.pass(100);
+    PayFeeMessage fee{};
+    fee.asset = 1;
+    w.send(9, fee, 1);
+    w.pass(100);
+    w.send(9, fee, 1);
+    ExitMessage exit{};
+    exit.tranche = 2;
+    Recorded paid = w.send(8, exit);
+    paid.events.erase(paid.events.begin(),
+                      paid.events.begin() + sizeof(EventHeader) + ExitedEvent::SIZE);
+    CHECK(w.spoken(paid) == Ids{"LV-AUD-15"});
+}
+
+}  // namespace levee
