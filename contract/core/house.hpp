@@ -46,6 +46,7 @@ inline void clear_house_order(BookRow& book) noexcept {
     book.order_account = 0;
     book.order_lots = Lots{};
     book.order_sequence = 0;
+    book.order_time = Seconds{};
 }
 
 inline void give_from_house(Stage& st, const Trade& trade) noexcept {
@@ -57,11 +58,12 @@ inline void give_from_house(Stage& st, const Trade& trade) noexcept {
     book.house_entry -= value_of(market, trade.side, trade.size, trade.price);
 }
 
-// Executes or cancels the waiting order; called by mark after the new mark stands. Returns the
-// account that was touched, or 0.
+// Executes or cancels the waiting order; called by mark after the new mark stands. A price that was
+// observed no later than the order was given may be known to the taker: the order waits for another
+// one (LV-FED-08). Returns the account that was touched, or 0.
 inline u32 execute_house_order(Stage& st, u32 market, Seconds now) noexcept {
     BookRow& book = st.edit<BookRow>(market);
-    if (book.order_account == 0) {
+    if (book.order_account == 0 || book.mark_time <= book.order_time) {
         return 0;
     }
     LEVEE_ASSERT(book.order_sequence < book.mark_sequence);

@@ -1,6 +1,6 @@
 // Marks (LV-MRK-01), house orders (LV-HOU-01, LV-HOU-02) and the message that rolls a market whose
 // mark is stale (LV-ROL-11).
-#include "host-sim/model/rules.hpp"
+#include "host-sim/model/feed.hpp"
 
 namespace levee::model {
 
@@ -64,12 +64,12 @@ void execute_house_trade(World& world, uint32_t market, const HouseTrade& order)
 // A condition that fails cancels the order; what was brought up to date stays so.
 void execute_house_order(World& world, uint32_t market) {
     Book& book = world.books.edit(market);
-    if (book.order_account == 0) return;
     const HouseTrade order = house_trade(book);
     const Int lots = book.order_lots;
     book.order_account = 0;
     book.order_lots = 0;
     book.order_sequence = 0;
+    book.order_time = 0;
     try {
         execute_house_trade(world, market, order);
     } catch (const Refused& refused) {
@@ -93,41 +93,51 @@ void note_house_loss(World& world, uint32_t market) {
     book.house_loss = loss;
 }
 
+void take_mark(World& world, uint32_t market, const Int& price, const Int& observed_at) {
+    Book& book = world.books.edit(market);
+    if (book.mark == 0) book.window_mark = price;
+    book.mark = price;
+    book.mark_time = observed_at;
+    book.mark_sequence += 1;
+    world.emit(MarkedEvent{market, 0, Wire{price}, Wire{book.mark_sequence}});
+    // LV-FED-08: only a price that was seen after the order.
+    const bool is_later = observed_at > book.order_time;
+    const uint32_t taker = is_later ? book.order_account : 0;
+    if (taker != 0) execute_house_order(world, market);
+    note_house_loss(world, market);
+    if (taker != 0) drop_empty_positions(world, taker);
+}
+
 void on_message(World& world, const MarkMessage& message) {
     const uint32_t market = message.market;
     const Market* found = world.markets.find(market);
     require(found != nullptr, Status::market_not_found);
     const Market& rules = *found;
-    require(world.sender == rules.feed, Status::not_feed);
-    advance_epoch(world, rules.asset);
-    if (is_roll_due(world, rules, world.books.at(market))) {
-        require(!world.is_paused(PauseBit::freeze), Status::frozen);
-        roll_market(world, market);
+    const Feed* feed = world.feeds.find(market);
+    if (feed != nullptr) {
+        require_reporter(world, *feed);
+    } else {
+        require(world.sender == rules.feed, Status::not_feed);
     }
+    advance_epoch(world, rules.asset);
+    const bool is_due = is_roll_due(world, rules, world.books.at(market));
+    require(!is_due || !world.is_paused(PauseBit::freeze), Status::frozen);
+    if (feed != nullptr) {
+        report(world, message);
+        return;
+    }
+    if (is_due) roll_market(world, market);
     const Int price = read(message.price);
     const Int observed_at = read(message.observed_at);
-    {
-        Book& book = world.books.edit(market);
-        require(price >= 1 && price <= rules.tick_max, Status::price_out_of_range);
-        if (book.mark > 0) {
-            require(magnitude(price - book.window_mark) * ONE <=
-                        rules.mark_step * book.window_mark,
-                    Status::mark_step_exceeded);
-        } else {
-            book.window_mark = price;
-        }
-        require(observed_at >= book.mark_time, Status::mark_not_newer);
-        require(observed_at <= world.time && world.time - observed_at <= rules.mark_age_max,
-                Status::mark_too_old);
-        book.mark = price;
-        book.mark_time = observed_at;
-        book.mark_sequence += 1;
-        world.emit(MarkedEvent{market, 0, message.price, Wire{book.mark_sequence}});
-    }
-    const uint32_t taker = world.books.at(market).order_account;
-    execute_house_order(world, market);
-    note_house_loss(world, market);
-    if (taker != 0) drop_empty_positions(world, taker);
+    const Book& book = world.books.at(market);
+    require(price >= 1 && price <= rules.tick_max, Status::price_out_of_range);
+    require(book.mark == 0 || magnitude(price - book.window_mark) * ONE <=
+                                  rules.mark_step * book.window_mark,
+            Status::mark_step_exceeded);
+    require(observed_at >= book.mark_time, Status::mark_not_newer);
+    require(world.time - observed_at <= rules.mark_age_max, Status::mark_too_old);
+    require(observed_at <= world.time, Status::report_from_future);
+    take_mark(world, market, price, observed_at);
 }
 
 void on_message(World& world, const RollMessage& message) {
@@ -166,6 +176,7 @@ void on_message(World& world, const HouseOrderMessage& message) {
     book.order_account = message.account;
     book.order_lots = lots;
     book.order_sequence = book.mark_sequence;
+    book.order_time = world.time;
     world.emit(HouseOrderedEvent{message.market, message.account, message.lots});
 }
 

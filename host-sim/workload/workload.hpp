@@ -53,6 +53,7 @@ private:
     void plan_market(uint32_t asset, bool is_inverse, bool is_busy);
     void plan_tranche(uint32_t asset, uint32_t market, TrancheKind kind, uint32_t operator_id);
     void plan_layers(uint32_t market, std::initializer_list<Layer> layers, u128 cap);
+    void plan_feed(uint32_t market);
     void plan_refused_genesis();
     void choose_edges();
     uint64_t vary(uint64_t low, uint64_t high, uint64_t edge_low, uint64_t edge_high);
@@ -93,6 +94,7 @@ private:
     bool start_sweep();
     bool sweep();
     bool send_mark(Market& market);
+    bool send_report(const FeedRow& feed, MarkMessage message);
     bool mark();
     bool roll_marks();
     uint64_t edge_price(const MarketRow& market);

@@ -158,6 +158,22 @@ void RandomWorkload::plan_layers(uint32_t market, std::initializer_list<Layer> l
     plan(AUTHORITY, message);
 }
 
+// Three reporters instead of the market's one.
+void RandomWorkload::plan_feed(uint32_t market) {
+    SetFeedMessage feed;
+    feed.market = market;
+    feed.quorum = static_cast<uint8_t>(random_.between(1, REPORTERS_COUNT));
+    for (uint32_t i = 0; i < REPORTERS_COUNT; ++i) {
+        feed.reporter[i] = REPORTERS + i;
+    }
+    feed.fallback = random_.chance(2, 3) ? REPORTERS + REPORTERS_COUNT : 0;
+    feed.report_age_max = Seconds::of(random_.between(20, 100));
+    feed.fallback_after = Seconds::of(random_.below(90));
+    feed.deviation_max = Ratio::of((random_.chance(3, 4) ? 100 : 5) * PERCENT);
+    feed.confidence_max = Ratio::of(PERCENT);
+    plan(AUTHORITY, feed);
+}
+
 // Each breaks one rule that holds only before the seal.
 void RandomWorkload::plan_refused_genesis() {
     AddTrancheMessage tranche;
@@ -219,6 +235,10 @@ void RandomWorkload::plan_genesis() {
     plan_layers(4, {defaulter_margin, defaulter_bond, operator_, tranche, socialisation, residual},
                 NO_CAP);
     plan_layers(5, {defaulter_margin, defaulter_bond, tranche, residual}, NO_CAP);
+    if (profile_.jump != 0 && profile_.edge == 0) {
+        plan_feed(2);
+        plan_feed(5);
+    }
     SetRoleMessage role;
     role.role = static_cast<uint8_t>(Role::pauser);
     role.principal = PAUSER;

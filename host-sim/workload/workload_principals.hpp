@@ -17,5 +17,7 @@ inline constexpr uint32_t STAKERS = 20;  // the first of them
 inline constexpr uint32_t STAKERS_COUNT = 12;
 inline constexpr uint32_t OWNERS = 100;  // the first of them
 inline constexpr uint32_t OWNERS_COUNT = 12;
+inline constexpr uint32_t REPORTERS = 200;  // the first of them; the fallback comes after them
+inline constexpr uint32_t REPORTERS_COUNT = 3;
 
 }  // namespace levee

@@ -265,7 +265,28 @@ bool RandomWorkload::send_mark(Market& market) {
     if (!is_odd && message.observed_at < book.mark_time) {
         message.observed_at = Seconds::of(time_);
     }
-    return send(FEED, message);
+    FeedRow feed;
+    return find(market.id, feed) ? send_report(feed, message) : send(FEED, message);
+}
+
+// Whoever of three was silent longest, or any of them, or the fallback; now and then one lies, is
+// unsure or repeats what is old.
+bool RandomWorkload::send_report(const FeedRow& feed, MarkMessage message) {
+    size_t place = 0;
+    for (size_t i = 1; i < REPORTERS_COUNT; ++i) {
+        place = feed.observed_at[i] < feed.observed_at[place] ? i : place;
+    }
+    place = random_.chance(1, 8) ? random_.below(REPORTERS_COUNT) : place;
+    place = random_.chance(1, 12) ? REPORTERS_MAX : place;
+    if (random_.chance(1, 12)) {
+        const uint64_t price = message.price.raw();
+        message.price = Ticks::of(price - price / 20 + random_.below(price / 10 + 1));
+    }
+    if (message.observed_at < feed.observed_at[place] && !random_.chance(1, 20)) {
+        message.observed_at = Seconds::of(time_);
+    }
+    message.confidence = random_.chance(1, 30) ? static_cast<uint32_t>(random_.next()) : 0;
+    return send(place == REPORTERS_MAX ? feed.fallback : feed.reporter[place], message);
 }
 
 bool RandomWorkload::mark() { return send_mark(pick_market()); }

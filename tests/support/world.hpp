@@ -238,6 +238,11 @@ public:
         return send(sender, m);
     }
     Status mark(u64 price, u32 market = 1) { return mark_at(price, now, market); }
+    // Observed a second after whatever came before: a waiting house order takes it.
+    Status mark_later(u64 price, u32 market = 1) {
+        ++now;
+        return mark(price, market);
+    }
     Status fund(i64 per_lot, u32 market = 1, u32 sender = VENUE) {
         ApplyFundingMessage m{};
         m.market = market;

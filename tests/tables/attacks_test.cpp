@@ -357,7 +357,7 @@ TEST_CASE("LV-HOU-02 attack: a stale mark buys nothing from the house") {
         World& w = i.w;
         MUST(w.house_order(i.taker, 10));  // who orders knows 840
         CHECK(whole(w.book().house_size) == 10);
-        MUST(w.mark(mark));
+        MUST(w.mark_later(mark));
         CHECK(whole(w.book().house_size) == 0);
         // The price is the new mark, or the delayed one when that is worse.
         CHECK(w.cash(i.taker) == (mark == 900 ? 50'000 : 49'600));
@@ -377,7 +377,7 @@ TEST_CASE("LV-HOU-01 LV-HOU-02 attack: small or empty orders do not block the ho
     CHECK(w.book().order_account == i.taker);
     CHECK_STATUS(w.house_order(broke, 11), order_too_small);
     MUST(w.house_order(broke, 10));
-    MUST(w.mark(840));
+    MUST(w.mark_later(840));
     const auto cancelled = w.events<HouseOrderCancelledEvent>();
     REQUIRE(cancelled.size() == 1);
     CHECK(cancelled[0].status == code(Status::below_initial_margin));

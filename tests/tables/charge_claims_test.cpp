@@ -45,7 +45,7 @@ struct Payers {
     u32 second_incident() {
         const u32 buyer = w.open(20'000);
         MUST(w.house_order(buyer, 10));
-        MUST(w.mark(840));
+        MUST(w.mark_later(840));
         const u32 next = w.open(1000);
         const u32 newcomer = w.open(20'000);
         MUST(w.fill(next, newcomer, 10, 840));

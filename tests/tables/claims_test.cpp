@@ -263,7 +263,7 @@ TEST_CASE("LV-CLM-05 the house is paid last, without inventory, from what nobody
     CHECK(w.bucket(Bucket::recovery) == 0);  // not paid while it holds inventory
     const u32 taker = w.open(50'000);
     MUST(w.house_order(taker, 10));
-    MUST(w.mark(920));
+    MUST(w.mark_later(920));
     CHECK(num(w.book().house_size) == 0);
     // The short closes at 920: a gain of 800, claims of 800, and 1000 in the settlement pool.
     MUST(w.fill(c.winner, taker, 10, 920));

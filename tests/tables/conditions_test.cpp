@@ -257,7 +257,7 @@ TEST_CASE("LV-ACC-01 LV-HOU-02 so does whoever buys from the house") {
     MUST(w.mark(840));
     MUST(w.house_order(a, 10));
     REQUIRE(w.account(a).market_count == 1);
-    MUST(w.mark(840));
+    MUST(w.mark_later(840));
     CHECK(num(w.book().house_size) == 0);
     CHECK(w.account(a).market_count == 1);
     CHECK(w.account(a).markets[0] == 1);

@@ -224,7 +224,7 @@ TEST_CASE("LV-FIL-06 a side without holders leaves its rounding to the house") {
     CHECK(whole(w.book().house_size) == 3);
     // The order closes the last short: nobody is left on either side.
     MUST(w.house_order(b, 3));
-    MUST(w.mark(896));
+    MUST(w.mark_later(896));
     CHECK(w.book().holders[1] == 0);
     CHECK(num(w.book().size[1]) == 0);
     CHECK(num(w.book().entry[1]) == 0);

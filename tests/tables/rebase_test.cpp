@@ -35,7 +35,7 @@ struct Charged {
     void charge_again() {
         holders.push_back(w.open(20'000));
         MUST(w.house_order(holders.back(), 10));
-        MUST(w.mark(840));
+        MUST(w.mark_later(840));
         const u32 next = w.open(1000);
         holders.push_back(w.open(20'000));
         MUST(w.fill(next, holders.back(), 10, 840));

@@ -240,7 +240,7 @@ TEST_CASE("LV-HOU-01 the last lot may be taken though it is below the minimum") 
     w.next_epoch(840);
     MUST(w.recognise(victim));
     MUST(w.house_order(winner, 1));
-    MUST(w.mark(840));
+    MUST(w.mark_later(840));
     CHECK(num(w.book().house_size) == 0);
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("LV-HOU-02 a short inventory is sold at the worse of mark and delayed 
         w.next_epoch(1150);
         w.next_epoch(1150);  // the delayed mark is 1150 too
         MUST(w.house_order(taker, 4));
-        MUST(w.mark(mark));
+        MUST(w.mark_later(mark));
         CHECK(num(w.events<HouseTradedEvent>().at(0).price) == (mark == 1100 ? 1100 : 1150));
         CHECK(whole(w.book().house_size) == -6);
         CHECK(w.pos(taker).side == static_cast<u8>(Side::short_));
@@ -275,14 +275,14 @@ TEST_CASE("LV-HOU-02 an order that fails is cancelled with its status") {
     const u32 taker = w.open(50'000);
     MUST(w.house_order(taker, 10));
     MUST(w.pause(4));
-    MUST(w.mark(840));
+    MUST(w.mark_later(840));
     CHECK(w.events<HouseOrderCancelledEvent>().at(0).status == code(Status::paused));
     CHECK(num(w.events<HouseOrderCancelledEvent>().at(0).lots) == 10);
     CHECK(num(w.book().order_lots) == 0);
     CHECK(whole(w.book().house_size) == 10);
     MUST(w.pause(0, 4));
     MUST(w.house_order(taker, 10));
-    MUST(w.mark(840));
+    MUST(w.mark_later(840));
     CHECK(whole(w.pos(taker).size) == 10);
     CHECK(w.pos(taker).fill_sequence == w.book().mark_sequence);
     CHECK(w.event_kinds().back() == HouseTradedEvent::KIND);

@@ -33,11 +33,12 @@ inline Status check_house_order(
     return order_is_large_enough(*market, book, m.lots) ? Status::ok : Status::order_too_small;
 }
 
-inline void apply_house_order(Stage& st, const Context&, const HouseOrderMessage& m) noexcept {
+inline void apply_house_order(Stage& st, const Context& ctx, const HouseOrderMessage& m) noexcept {
     BookRow& book = st.edit<BookRow>(m.market);
     book.order_account = m.account;
     book.order_lots = m.lots;
     book.order_sequence = book.mark_sequence;
+    book.order_time = ctx.time;
     HouseOrderedEvent& event = st.emit<HouseOrderedEvent>();
     event.market = m.market;
     event.account = m.account;

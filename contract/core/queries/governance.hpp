@@ -2,6 +2,7 @@
 // batch would be told, the prices of a market (LV-GOV-29, LV-GOV-30, LV-FED-09).
 #pragma once
 
+#include "contract/core/feeds.hpp"
 #include "contract/core/governance.hpp"
 
 namespace levee {
@@ -47,12 +48,14 @@ inline Status answer_change_check(
 inline Status answer_price(Stage& st, const Context& ctx, const PriceQuery& q) noexcept {
     const MarketRow* market = find_market(st, q.market);
     if (market == nullptr) return Status::market_not_found;
+    advance_epoch(st, market->asset, ctx.time);
     const BookRow& book = st.read<BookRow>(q.market);
     PriceAnswer& answer = st.answer<PriceAnswer>();
     answer.mark = book.mark;
     answer.delayed_mark = book.delayed_mark;
     answer.window_mark = book.window_mark;
     answer.age = ctx.time - min(ctx.time, book.mark_time);
+    answer.usable = count_usable(st, q.market, ctx.time);
     answer.stale = is_stale(*market, book, ctx.time) ? 1 : 0;
     return Status::ok;
 }
