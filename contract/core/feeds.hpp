@@ -29,18 +29,16 @@ struct Reach {
     Ratio step;
 };
 
-inline Ratio step_after_roll(Stage& st, const MarketRow& market) noexcept {
-    constexpr u32 PLACE = PARAMETER_RULES[static_cast<u8>(Parameter::mark_step) - 1U].place;
-    const ChangesDueRow* due = st.find<ChangesDueRow>(pair_id(MarketRow::KIND, market.id));
-    const bool waits = due != nullptr && ((due->set >> PLACE) & 1U) != 0;
-    return waits ? Ratio::of(static_cast<u64>(due->value[PLACE].raw())) : market.mark_step;
+inline Ratio step_after_roll(Stage& st, u32 market) noexcept {
+    const ParameterRule& rule = rule_of(static_cast<u8>(Parameter::mark_step));
+    return Ratio::of(static_cast<u64>(parameter_value(st, rule, market)));
 }
 
 inline Reach reach_of_window(Stage& st, u32 market_id) noexcept {
     const MarketRow& market = st.read<MarketRow>(market_id);
     const BookRow& book = st.read<BookRow>(market_id);
     if (!is_roll_due(st, market_id)) return Reach{book.window_mark, market.mark_step};
-    return Reach{book.mark, step_after_roll(st, market)};
+    return Reach{book.mark, step_after_roll(st, market_id)};
 }
 
 // The first mark of a market is free.

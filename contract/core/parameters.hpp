@@ -6,7 +6,7 @@
 
 namespace levee {
 
-constexpr const ParameterRule& rule_of(u8 parameter) noexcept {
+LEVEE_WASM_OUTLINE constexpr const ParameterRule& rule_of(u8 parameter) noexcept {
     LEVEE_ASSERT(parameter != 0 && parameter <= PARAMETERS_COUNT);
     return PARAMETER_RULES[parameter - 1U];
 }
@@ -17,7 +17,7 @@ constexpr u128 highest_of(const ParameterRule& rule) noexcept {
 }
 
 // What decides who pays for a loss stands still until the roll; the rest changes at once.
-constexpr bool waits_for_roll(const ParameterRule& rule) noexcept {
+LEVEE_WASM_OUTLINE constexpr bool waits_for_roll(const ParameterRule& rule) noexcept {
     return rule.row == AssetRow::KIND || rule.row == MarketRow::KIND ||
            rule.row == TrancheRow::KIND;
 }

@@ -29,7 +29,7 @@ void RandomWorkload::plan_governance() {
     message.asset = static_cast<uint32_t>(random_.between(1, 2));
     message.proposer = PROPOSER;
     message.guardian = random_.chance(1, 6) ? 0 : GUARDIAN;
-    message.guardian_term = Seconds::of(random_.between(1, 90) * DAY);
+    message.guardian_term = Seconds::of(random_.between(1, 365) * DAY);
     message.vote_period = Seconds::of(random_.between(1, 5) * DAY);
     message.execution_window = Seconds::of(random_.between(1, 10) * DAY);
     message.delay_loosen = Seconds::of(random_.between(1, 5) * DAY);

@@ -39,7 +39,7 @@ const std::vector<WorkloadProfile>& fixed_profiles() {
          {{"pause", 12}, {"stake", 8}, {"request_exit", 8}, {"exit", 8},
           {"withdraw_operator", 12}, {"roll_marks", 1}, {"fill", 1}, {"mark", 2},
           {"follow_stake", 2}, {"house_order", 1}, {"propose", 16}, {"vote", 16},
-          {"execute", 16}},
+          {"execute", 16}, {"cancel_or_veto", 24}},
          0, 0, 20, 30, 0, true},
     };
     return profiles;

@@ -26,7 +26,7 @@ struct AbortPoint {
 class Trio {
 public:
     explicit Trio(const std::string& name)
-        : workload_(1, workload_profile("mixed", 1)),
+        : workload_(2, workload_profile("governance", 2)),
           engine_(make_engine(name)),
           judge_(make_engine("native")),
           scout_(make_engine(name)) {

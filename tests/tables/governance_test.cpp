@@ -470,6 +470,9 @@ TEST_CASE("LV-GOV-29 LV-GOV-30 queries say how far, how fast, and what is refuse
     World other;
     bare.asset = 1;
     CHECK_STATUS(other.ask(bare, none), not_governed);
+    query.parameter = static_cast<u8>(Parameter::epoch_length);
+    query.scope = 1;
+    CHECK_STATUS(other.ask(query, answer), not_governed);
 }
 
 }  // namespace levee::testing

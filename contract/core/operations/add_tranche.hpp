@@ -62,6 +62,17 @@ inline void place_tranche(Stage& st, AssetRow& asset, const TrancheRow& tranche)
     }
 }
 
+// Floor, smallest stake, largest draw and fee weight stand in the message as in the row.
+inline void copy_numbers(TrancheRow& tranche, const AddTrancheMessage& m) noexcept {
+    constexpr u32 FROM = __builtin_offsetof(AddTrancheMessage, floor);
+    constexpr u32 TO = __builtin_offsetof(TrancheRow, floor);
+    constexpr u32 SIZE = AddTrancheMessage::SIZE - FROM;
+    static_assert(TO + SIZE == __builtin_offsetof(TrancheRow, exit_max));
+    static_assert(__builtin_offsetof(AddTrancheMessage, draw_max) - FROM ==
+                  __builtin_offsetof(TrancheRow, draw_max) - TO);
+    memcpy(reinterpret_cast<u8*>(&tranche) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+}
+
 inline void apply_add_tranche(
     Stage& st, const Context&, const AddTrancheMessage& m) noexcept {
     StateRow& state = edit_state(st);
@@ -74,10 +85,7 @@ inline void apply_add_tranche(
     tranche.market = m.market;
     tranche.operator_ = m.operator_;
     tranche.epoch = asset.epoch;
-    tranche.floor = m.floor;
-    tranche.stake_min = m.stake_min;
-    tranche.draw_max = m.draw_max;
-    tranche.fee_weight = m.fee_weight;
+    copy_numbers(tranche, m);
     tranche.exit_max = Ratio::of(RATIO_ONE);
     tranche.target = Atoms::of(ATOM_LIMIT - 1);
     tranche.assets_max = tranche.target;

@@ -13,17 +13,17 @@ inline Status answer_parameter_value(
     const ParameterRule& rule = rule_of(q.parameter);
     const u32 asset = asset_of_scope(st, rule, q.scope);
     if (asset == 0) return missing_scope(st, rule, q.scope);
+    if (st.find<GovernanceRow>(STATE_ID) == nullptr) return Status::not_governed;
     advance_epoch(st, asset, ctx.time);
     const u128 next = parameter_value(st, rule, q.scope);
-    const bool governed = st.find<GovernanceRow>(STATE_ID) != nullptr;
     ParameterValueAnswer& answer = st.answer<ParameterValueAnswer>();
     answer.value = Number128::of(value_in_force(st, rule, q.scope));
     answer.next_value = Number128::of(next);
     answer.lowest = Number128::of(lowest_of_change(rule, next));
     answer.highest = Number128::of(highest_of_change(rule, next));
     answer.open_at = cooled_at(st, q.parameter, q.scope);
-    answer.delay_loosen = governed ? delay_of(st, rule, asset, false) : Seconds{};
-    answer.delay_tighten = governed ? delay_of(st, rule, asset, true) : Seconds{};
+    answer.delay_loosen = delay_of(st, rule, asset, false);
+    answer.delay_tighten = delay_of(st, rule, asset, true);
     return Status::ok;
 }
 
