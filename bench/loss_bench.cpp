@@ -154,7 +154,7 @@ private:
 
     // Two windows of 9 % each; then recognition, and a mark that rolls the market.
     void crash() {
-        for (const uint64_t price : {9'100, 8'281}) {
+        for (const uint64_t price : {uint64_t{9'100}, uint64_t{8'281}}) {
             time_ += EPOCH_SECONDS;
             mark(price);
         }

@@ -54,7 +54,7 @@ struct Accesses {
 class Mix {
 public:
     explicit Mix(const Size& size)
-        : size_(size), day_(size.accounts, size.transactions, 2025),
+        : day_(size.accounts, size.transactions, 2025),
           native_(make_engine("native")), wasm2c_(make_engine("wasm2c")),
           floor_(abi_row_sizes()) {
         load();
@@ -185,7 +185,6 @@ private:
         put_rows(store, source_->store().sorted_rows());
     }
 
-    Size size_;
     MarketDay day_;
     std::unique_ptr<Engine> source_;
     std::unique_ptr<Engine> native_;

@@ -4,15 +4,12 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstring>
+
+#include "host-sim/abi/wire.hpp"
 
 namespace levee {
 
 namespace {
-
-uint16_t read_u16(ByteView bytes, size_t at) {
-    return static_cast<uint16_t>(bytes[at] | (bytes[at + 1] << 8));
-}
 
 struct LayerField {
     std::string_view layer;
@@ -65,8 +62,7 @@ void Coverage::count_event(uint16_t kind, ByteView fields) {
     const meta::Struct* type = find_kind(meta::EVENTS, kind);
     ++events_[type == nullptr ? fmt::format("event {}", kind) : std::string(type->name)];
     if (kind == IncidentAllocatedEvent::KIND && fields.size() == IncidentAllocatedEvent::SIZE) {
-        IncidentAllocatedEvent event;
-        std::memcpy(static_cast<void*>(&event), fields.data(), sizeof event);
+        const auto event = read_as<IncidentAllocatedEvent>(fields);
         for (const LayerField& field : LAYERS) {
             layers_[std::string(field.layer)] += (event.incident.*field.charge).is_zero() ? 0 : 1;
         }
@@ -74,18 +70,14 @@ void Coverage::count_event(uint16_t kind, ByteView fields) {
 }
 
 void Coverage::count(ByteView message, const Receipt& receipt) {
-    const uint16_t kind = message.size() < 2 ? uint16_t{0} : read_u16(message, 0);
+    const uint16_t kind = message.size() < 2 ? uint16_t{0} : read_as<uint16_t>(message);
     const meta::Struct* type = find_kind(meta::MESSAGES, kind);
     Reached& reached = messages_[type == nullptr ? "unknown" : std::string(type->name)];
     ++reached.sent;
     reached.accepted += receipt.status == Status::ok ? 1 : 0;
     ++statuses_[status_name(static_cast<uint32_t>(receipt.status))];
-    ByteView events = receipt.events;
-    while (events.size() >= sizeof(EventHeader)) {
-        const uint16_t size = read_u16(events, 2);
-        count_event(read_u16(events, 0), events.subspan(sizeof(EventHeader), size));
-        events = events.subspan(sizeof(EventHeader) + size);
-    }
+    each_event(receipt.events,
+               [this](uint16_t event, ByteView fields) { count_event(event, fields); });
 }
 
 void Coverage::count(const Branches& branches) {

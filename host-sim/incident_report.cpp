@@ -3,18 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include "host-sim/abi/wire.hpp"
 
 namespace levee {
 
 namespace {
-
-template <typename Event>
-Event read_as(ByteView fields) {
-    Event event;
-    std::memcpy(static_cast<void*>(&event), fields.data(), sizeof event);
-    return event;
-}
 
 std::string digits(u128 value) {
     return integer_text(meta::Wire::u128, {reinterpret_cast<const uint8_t*>(&value), sizeof value});
@@ -89,28 +82,24 @@ OrderedJson asset_json(uint32_t asset, const AssetSum& sum) {
 }  // namespace
 
 void IncidentReport::add(ByteView events) {
-    while (events.size() >= sizeof(EventHeader)) {
-        const auto header = read_as<EventHeader>(events);
-        const ByteView fields = events.subspan(sizeof header, header.size);
-        events = events.subspan(sizeof header + header.size);
-        if (header.kind == IncidentAllocatedEvent::KIND ||
-            header.kind == IncidentUpdatedEvent::KIND) {
+    each_event(events, [this](uint16_t kind, ByteView fields) {
+        if (kind == IncidentAllocatedEvent::KIND || kind == IncidentUpdatedEvent::KIND) {
             const auto row = read_as<IncidentAllocatedEvent>(fields).incident;
             incidents_[{row.market, row.epoch.raw()}] = row;
-        } else if (header.kind == RecognisedEvent::KIND) {
+        } else if (kind == RecognisedEvent::KIND) {
             const auto event = read_as<RecognisedEvent>(fields);
             recognised_[{event.market, event.epoch.raw()}].push_back(event);
-        } else if (header.kind == LocalChargedEvent::KIND) {
+        } else if (kind == LocalChargedEvent::KIND) {
             const auto event = read_as<LocalChargedEvent>(fields);
             local_[{event.market, event.epoch.raw()}].push_back(event);
-        } else if (header.kind == SharedRolledEvent::KIND) {
+        } else if (kind == SharedRolledEvent::KIND) {
             const auto event = read_as<SharedRolledEvent>(fields);
             shared_[{event.asset, event.epoch.raw()}] = event;
-        } else if (header.kind == SharedChargedEvent::KIND) {
+        } else if (kind == SharedChargedEvent::KIND) {
             const auto event = read_as<SharedChargedEvent>(fields);
             shared_charges_[{event.asset, event.epoch.raw()}].push_back(event);
         }
-    }
+    });
 }
 
 bool IncidentReport::adds_up() const {

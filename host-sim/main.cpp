@@ -4,9 +4,11 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -88,6 +90,32 @@ int refuse_arguments(const CLI::App& app, const CLI::ParseError& error) {
     return refuse(prefix + one_line(error.what()) + "; see levee " + verb.get_name() + " --help");
 }
 
+void register_help(CLI::App& app) {
+    const auto words = std::make_shared<std::vector<std::string>>();
+    CLI::App* verb = app.add_subcommand("help", "Explain a verb, or list all.");
+    verb->add_option("verb", *words, "What --help would explain")->type_name("VERB");
+    verb->footer("example: levee help run");
+    verb->callback([&app, words] {
+        const CLI::App* at = &app;
+        std::string before;
+        for (const std::string& word : *words) {
+            const std::vector<const CLI::App*> verbs = at->get_subcommands({});
+            const auto found = std::find_if(verbs.begin(), verbs.end(), [&word](const auto* it) {
+                return it->get_name() == word;
+            });
+            if (found == verbs.end()) {
+                throw levee::UsageError("help: no verb '" + word + "'" + verb_hint(*at, word));
+            }
+            before += (before.empty() ? "" : " ") + at->get_name();
+            at = *found;
+        }
+        // The program would pass the question on to the verb that was named: this one.
+        const auto whole = CLI::AppFormatMode::Normal;
+        fmt::print("{}", at == &app ? app.get_formatter()->make_help(&app, app.get_name(), whole)
+                                    : at->help(before));
+    });
+}
+
 int run(int argc, char** argv) {
     CLI::App app("levee: a deterministic insurance fund and loss waterfall for derivative markets.",
                  "levee");
@@ -95,7 +123,8 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", VERSION);
     app.require_subcommand(1);
     app.footer("example: levee replay incident.lvt --engine native,wasm2c\n"
-               "levee VERB --help explains a verb. Exit code 2: the input was refused.");
+               "levee help VERB, or VERB --help, explains a verb. "
+               "Exit code 2: the input was refused.");
     levee::register_run(app, exit_code);
     levee::register_resume(app, exit_code);
     levee::register_replay(app, exit_code);
@@ -112,6 +141,7 @@ int run(int argc, char** argv) {
     levee::register_engines(app, exit_code);
     levee::register_gas(app, exit_code);
     levee::register_chain(app, exit_code);
+    register_help(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {

@@ -10,9 +10,9 @@
 namespace levee {
 
 std::string_view run_end_name(RunEnd end) {
-    constexpr std::array<std::string_view, 7> NAMES = {
+    constexpr std::array<std::string_view, 8> NAMES = {
         "finished",       "stopped",          "trapped",        "engines_differ",
-        "record_differs", "invariant_broken", "checker_differs"};
+        "record_differs", "unexpected_status", "invariant_broken", "checker_differs"};
     return NAMES[static_cast<size_t>(end)];
 }
 

@@ -46,6 +46,7 @@ enum class RunEnd : uint8_t {
     trapped,           // an engine trapped
     engines_differ,    // two engines gave different receipts
     record_differs,    // the receipt is not the recorded one
+    unexpected_status, // a scenario's message got another status than it must
     invariant_broken,  // the auditor found something
     checker_differs,   // the independent model disagrees
 };

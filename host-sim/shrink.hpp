@@ -8,15 +8,9 @@
 #include <vector>
 
 #include "host-sim/runner.hpp"
+#include "host-sim/sent_message.hpp"
 
 namespace levee {
-
-struct SentMessage {
-    Context context;
-    std::vector<uint8_t> message;
-};
-
-using Sequence = std::vector<SentMessage>;
 
 /// What makes two failures the same: how the run ended, and the words of its problem without
 /// numbers. `length` is how many transactions it took.

@@ -1,7 +1,6 @@
 // Genesis, alphabet and starts of the tiny world. Amounts are such that one step of a mark takes an
 // account from good to bankrupt, each layer is worth a few atoms, and nothing divides evenly.
-#include <cstring>
-
+#include "host-sim/setting.hpp"
 #include "host-sim/tiny.hpp"
 
 namespace levee {
@@ -28,22 +27,10 @@ constexpr u32 OPERATORS = 3;
 
 constexpr u64 SUB = u64{1} << 32;
 
-Ratio percent(u64 x) { return Ratio::of(x * 10000000); }
-
 template <typename Message>
 SentMessage sent(u64 now, u32 sender, const Message& message, u64 funds = 0) {
     SentMessage made;
-    made.context.time = Seconds::of(now);
-    made.context.sender = sender;
-    made.context.funds_asset = funds == 0 ? 0 : 1;
-    made.context.funds_amount = Atoms::of(funds);
-    made.message.resize(sizeof(MessageHeader) + Message::SIZE);
-    MessageHeader header;
-    header.kind = Message::KIND;
-    std::memcpy(made.message.data(), &header, sizeof header);
-    if constexpr (Message::SIZE != 0) {
-        std::memcpy(made.message.data() + sizeof header, &message, Message::SIZE);
-    }
+    write_sent(made, now, sender, message, funds);
     return made;
 }
 
@@ -150,6 +137,14 @@ TinyLetter fill(std::string name, u32 market, u32 buyer, u32 seller, u64 lots, u
 
 enum class Move : u8 { lowest, down, same, highest, too_high };
 
+SentMessage sent_mark(const TinyPlace& at, u32 market, u64 price) {
+    MarkMessage m;
+    m.market = market;
+    m.price = Ticks::of(price);
+    m.observed_at = Seconds::of(at.now);
+    return sent(at.now, FEED, m);
+}
+
 // A step of the mark is at most 40 % of the window's mark.
 TinyLetter mark(std::string name, u32 market, Move move) {
     return {std::move(name), [=](const TinyPlace& at) {
@@ -163,22 +158,12 @@ TinyLetter mark(std::string name, u32 market, Move move) {
                 const u64 step = base * 2 / 5;
                 const u64 prices[] = {base - step, now > 1 ? now - 1 : now, now, base + step,
                                       base + step + 1};
-                MarkMessage m;
-                m.market = market;
-                m.price = Ticks::of(prices[static_cast<u8>(move)]);
-                m.observed_at = Seconds::of(at.now);
-                return sent(at.now, FEED, m);
+                return sent_mark(at, market, prices[static_cast<u8>(move)]);
             }};
 }
 
 TinyLetter first_mark(std::string name, u32 market, u64 price) {
-    return {std::move(name), [=](const TinyPlace& at) {
-                MarkMessage m;
-                m.market = market;
-                m.price = Ticks::of(price);
-                m.observed_at = Seconds::of(at.now);
-                return sent(at.now, FEED, m);
-            }};
+    return {std::move(name), [=](const TinyPlace& at) { return sent_mark(at, market, price); }};
 }
 
 // For the latest incident of the market, or for one that does not exist.

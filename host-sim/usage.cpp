@@ -2,6 +2,7 @@
 #include "host-sim/usage.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 
 namespace levee {
@@ -37,11 +38,12 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view name, std::span<const std::string_view> names) {
     std::string_view best;
-    size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;
+    size_t best_distance = SIZE_MAX;
     for (const std::string_view candidate : names) {
         const size_t distance = edit_distance(name, candidate);
-        // Of two short names nearly every letter may differ: that is no likeness.
-        const bool is_like = 2 * distance <= std::max(name.size(), candidate.size());
+        // A third of the letters may differ: fund is not like kind.
+        const bool is_like = 3 * distance <= std::max(name.size(), candidate.size()) ||
+                             (distance == 1 && name.substr(0, 1) == candidate.substr(0, 1));
         if (is_like && distance < best_distance) {
             best_distance = distance;
             best = candidate;

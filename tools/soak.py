@@ -150,6 +150,7 @@ class Soak:
         self.work = options.out.with_suffix("")
         self.work.mkdir(parents=True, exist_ok=True)
         self.budget = options.hours * 3600
+        self.begun = dict.fromkeys((item.name for item in ITEMS), 0)  # chunks, by this call
         self.began = time.monotonic()
         self.running = []
         self.repeats = list(state.data["unfinished"])
@@ -202,6 +203,8 @@ class Soak:
         failures = [1 for failure in self.state.data["failures"] if failure["item"] == item.name]
         if len(failures) >= FAILURES_MAX or (item.cost and own["chunks"]):
             return True
+        if self.options.chunks and self.begun[item.name] >= self.options.chunks:
+            return True
         is_busy = any(run.item is item for run in self.running)
         return is_busy and (item.is_alone or item.cost > 0)
 
@@ -212,12 +215,12 @@ class Soak:
             return (self.state.item(item.name)["seconds"] + ahead) / item.share
 
         open_items = [item for item in self.items if not self.is_done(item)
-                      and (not item.cost or item.cost <= self.left())]
+                      and (not item.cost or self.options.chunks or item.cost <= self.left())]
         return min(open_items, key=used, default=None)
 
     def new_chunk(self, item):
         own = self.state.item(item.name)
-        seconds = max(0.5, min(CHUNK_SECONDS, self.budget / 60, self.left()))
+        seconds = max(0.5, min(self.options.chunk_seconds, self.budget / 60, self.left()))
         done = own["counts"].get(item.unit, 0)
         rate = done / own["seconds"] if done and own["seconds"] else item.rate
         size = max(2 if item.read.__name__ == "read_fuzz" else 1, int(rate * seconds))
@@ -235,10 +238,11 @@ class Soak:
             if chunk["item"] in names:
                 self.start(names[chunk["item"]], chunk)
                 return True
-        item = self.next_item() if self.left() > 0.25 else None
+        item = self.next_item() if self.options.chunks or self.left() > 0.25 else None
         if item is None:
             return False
         chunk = self.new_chunk(item)
+        self.begun[item.name] += 1
         self.state.begin(chunk)
         self.start(item, chunk)
         return True
@@ -379,6 +383,10 @@ def main():
         description=__doc__.splitlines()[0],
         epilog="example: tools/soak.py --hours 0.5 --items swarm,model", allow_abbrev=False)
     parser.add_argument("--hours", type=positive, default=1.0, help="more hours, 1 if not said")
+    parser.add_argument("--chunks", type=int, default=0, metavar="N",
+                        help="N new chunks of each item, however long they take")
+    parser.add_argument("--chunk-seconds", type=positive, default=CHUNK_SECONDS, metavar="S",
+                        help=f"length of a chunk at the most, {CHUNK_SECONDS} if not said")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="calls at a time")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "soak.json")

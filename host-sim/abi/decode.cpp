@@ -15,7 +15,6 @@ namespace levee {
 namespace {
 
 constexpr std::size_t HEADER_BYTES = 8;
-constexpr std::size_t ROW_KEY_BYTES = 9;  // Kind and id before the bytes of a row.
 
 std::uint64_t little_endian(ByteView bytes) {
     std::uint64_t value = 0;
@@ -96,104 +95,6 @@ OrderedJson decode_headed(const meta::Table<meta::Struct>& table, const char* wh
     const meta::Struct& type = headed(table, what, bytes);
     return OrderedJson{{what, type.name},
                        {"fields", decode_struct(type, bytes.subspan(HEADER_BYTES))}};
-}
-
-// A context is 40 bytes; what follows it, if anything, is the message that it belongs to.
-OrderedJson decode_context(ByteView bytes) {
-    const meta::Struct& type = *find_name(meta::FRAMES, "context");
-    if (bytes.size() < type.size) {
-        throw DecodeError(fmt::format("context: {} bytes, but it has {}", bytes.size(), type.size));
-    }
-    OrderedJson out{{"context", decode_struct(type, bytes.first(type.size))}};
-    if (bytes.size() > type.size) {
-        out.update(decode_message(bytes.subspan(type.size)));
-    }
-    return out;
-}
-
-OrderedJson decode_keyed_row(ByteView bytes) {
-    if (bytes.size() < ROW_KEY_BYTES) {
-        throw DecodeError(fmt::format("row: {} bytes are too few for a kind and an id of {}",
-                                      bytes.size(), ROW_KEY_BYTES));
-    }
-    OrderedJson out = decode_row(bytes[0], bytes.subspan(ROW_KEY_BYTES));
-    const meta::Struct& type = *find_kind(meta::ROWS, bytes[0]);
-    OrderedJson keyed{{"row", type.name},
-                      {"id", little_endian(bytes.subspan(1, 8))},
-                      {"key", type.key}};
-    keyed.update(out);
-    return keyed;
-}
-
-bool is_decimal(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isdigit(static_cast<unsigned char>(c)) != 0;
-    });
-}
-
-OrderedJson decode_status_text(std::string_view text) {
-    if (!is_decimal(text) || text.size() > 10 || std::stoull(std::string(text)) > UINT32_MAX) {
-        throw DecodeError(fmt::format("status: '{}' is not a number in 0..4294967295", text));
-    }
-    return decode_status(static_cast<std::uint32_t>(std::stoull(std::string(text))));
-}
-
-OrderedJson decode_prefixed(std::string_view prefix, std::string_view text) {
-    if (prefix == "status") {
-        return decode_status_text(text);
-    }
-    const meta::Struct* row = find_name(meta::ROWS, prefix);
-    if (row == nullptr && is_decimal(prefix) && prefix.size() <= 3) {
-        const unsigned long kind = std::stoul(std::string(prefix));
-        row = kind <= 255 ? find_kind(meta::ROWS, static_cast<std::uint16_t>(kind)) : nullptr;
-    }
-    const Bytes bytes = bytes_from_hex(text);
-    if (prefix == "message") {
-        return decode_message(bytes);
-    }
-    if (prefix == "query") {
-        return decode_query(bytes);
-    }
-    if (prefix == "event") {
-        return decode_events(bytes);
-    }
-    if (prefix == "context") {
-        return decode_context(bytes);
-    }
-    if (prefix == "row") {
-        return decode_keyed_row(bytes);
-    }
-    if (row != nullptr) {
-        return decode_row(static_cast<std::uint8_t>(row->kind), bytes);
-    }
-    throw DecodeError(fmt::format(
-        "'{}' is none of message, query, event, context, row, status or a row's name", prefix));
-}
-
-// Tries every reading. Bytes that fit none are reported as the message that they look like most.
-OrderedJson decode_unprefixed(ByteView bytes) {
-    using Reading = OrderedJson (*)(ByteView);
-    constexpr Reading READINGS[] = {decode_message, decode_query, decode_events,
-                                    decode_keyed_row};
-    const std::size_t context_size = find_name(meta::FRAMES, "context")->size;
-    OrderedJson readings = OrderedJson::array();
-    std::string first_refusal;
-    for (const Reading reading : READINGS) {
-        try {
-            readings.push_back(reading(bytes));
-        } catch (const DecodeError& error) {
-            first_refusal = first_refusal.empty() ? error.what() : first_refusal;
-        }
-    }
-    // Any 40 bytes are a context, so that reading counts only where no other fits.
-    if (readings.empty() && bytes.size() >= context_size) {
-        return decode_context(bytes);
-    }
-    if (readings.empty()) {
-        throw DecodeError(fmt::format("{} bytes are no message, query, event, row or context; {}",
-                                      bytes.size(), first_refusal));
-    }
-    return readings.size() == 1 ? readings[0] : OrderedJson{{"readings", readings}};
 }
 
 }  // namespace
@@ -350,18 +251,6 @@ OrderedJson decode_status(std::uint32_t code) {
     return OrderedJson{{"status", status->name},     {"code", status->code},
                        {"band", status->band},       {"rule", status->rule},
                        {"retry", status->can_retry}, {"sentence", status->sentence}};
-}
-
-OrderedJson decode_any_hex(std::string_view text) {
-    const std::size_t colon = text.find(':');
-    if (colon != std::string_view::npos) {
-        return decode_prefixed(text.substr(0, colon), text.substr(colon + 1));
-    }
-    // A header alone has 16 digits, so a short decimal number can only be a status.
-    if (is_decimal(text) && text.size() <= 10) {
-        return decode_status_text(text);
-    }
-    return decode_unprefixed(bytes_from_hex(text));
 }
 
 }  // namespace levee

@@ -56,8 +56,10 @@ OrderedJson decode_events(ByteView bytes);
 // {"status": name, "code": n, "band": ..., "rule": ..., "retry": bool, "sentence": ...}
 OrderedJson decode_status(std::uint32_t code);
 // Any of the above from text: a status number, or hexadecimal, optionally after one of
-// `message:`, `query:`, `event:`, `context:`, `row:` (kind, u64 id, bytes), `status:`, or a row's
-// name or kind as in `account:01...`. Without a prefix every reading that fits is given.
+// `message:`, `query:`, `event:`, `context:`, `row:` (kind, u64 id, bytes), `status:`, a kind of
+// row, or the name of a row, message, query, answer or event as in `account:01...` (where there is
+// a header, with it or the fields alone). Every reading that fits is given. A name alone, also of
+// an enum or a status, is described: kind, size, fields with their bytes, and values of enums.
 OrderedJson decode_any_hex(std::string_view text);
 
 // Header and fields of a message or query. Fields that are missing or unknown are refused;

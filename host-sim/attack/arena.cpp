@@ -32,17 +32,9 @@ void Arena::count(const SentMessage& sent, const Receipt& receipt) {
     if (is_coalition(sent.context.sender)) {
         purse_ -= static_cast<i64>(sent.context.funds_amount.raw());
     }
-    for (size_t at = 0; at < receipt.events.size();) {
-        EventHeader header;
-        std::memcpy(&header, receipt.events.data() + at, sizeof header);
-        if (header.kind == PayoutEvent::KIND) {
-            PayoutEvent payout;
-            std::memcpy(static_cast<void*>(&payout), receipt.events.data() + at + sizeof header,
-                        PayoutEvent::SIZE);
-            purse_ += is_coalition(payout.principal) ? static_cast<i64>(payout.amount.raw()) : 0;
-        }
-        at += sizeof header + header.size;
-    }
+    each_event<PayoutEvent>([&](const PayoutEvent& payout) {
+        purse_ += is_coalition(payout.principal) ? static_cast<i64>(payout.amount.raw()) : 0;
+    });
 }
 
 void Arena::require(Status status, u16 kind) const {

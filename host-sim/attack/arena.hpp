@@ -2,14 +2,13 @@
 // back to, and the purse of the coalition, which knows what went in and what came out.
 #pragma once
 
-#include <cstring>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "host-sim/engine/engine.hpp"
-#include "host-sim/shrink.hpp"
+#include "host-sim/sent_message.hpp"
 
 namespace levee::attack {
 
@@ -36,19 +35,8 @@ public:
 
     template <typename Message>
     Status send(u32 sender, const Message& message, u64 funds = 0) {
-        SentMessage& sent = next_;
-        sent.context.time = Seconds::of(now_);
-        sent.context.sender = sender;
-        sent.context.funds_asset = funds == 0 ? 0 : 1;
-        sent.context.funds_amount = Atoms::of(funds);
-        sent.message.resize(sizeof(MessageHeader) + Message::SIZE);
-        MessageHeader header;
-        header.kind = Message::KIND;
-        std::memcpy(sent.message.data(), &header, sizeof header);
-        if constexpr (Message::SIZE != 0) {
-            std::memcpy(sent.message.data() + sizeof header, &message, Message::SIZE);
-        }
-        return execute(sent);
+        write_sent(next_, now_, sender, message, funds);
+        return execute(next_);
     }
     /// The same for a message that the setting cannot do without: throws when it is refused.
     template <typename Message>
@@ -67,7 +55,14 @@ public:
         return row;
     }
     /// Events of the last message, one after the other.
-    ByteView events() const { return events_; }
+    template <typename Event, typename Visit>
+    void each_event(Visit visit) const {
+        levee::each_event(events_, [&](u16 kind, ByteView fields) {
+            if (kind == Event::KIND) {
+                visit(read_as<Event>(fields));
+            }
+        });
+    }
 
     u64 now() const { return now_; }
     void wait(u64 seconds) { now_ += seconds; }

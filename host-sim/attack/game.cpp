@@ -9,18 +9,7 @@ namespace {
 
 constexpr u32 ROUNDS = 6;  // epochs at still marks in which all is closed, paid and collected
 constexpr u64 ALL_LOTS = 100'000;
-
-// Of `of` the part x / whole, down.
-i64 part_of(u128 of, u128 x, u128 whole) {
-    if (whole == 0 || x == 0) {
-        return 0;
-    }
-    while (x >> 62 != 0) {  // shares are large; what is lost is far below an atom
-        x >>= 1;
-        whole >>= 1;
-    }
-    return whole == 0 ? 0 : static_cast<i64>(of * x / whole);
-}
+constexpr u32 AFTER_THE_FALL = 3;  // the first slot after the mark that falls
 
 }  // namespace
 
@@ -37,12 +26,13 @@ void Game::compare_with(std::vector<Move> honest) {
 Outcome Game::play(const Plan& plan) {
     now_ = Outcome{};
     exposures_.clear();
-    is_quiet_ = scene_.tail == Tail::flat && plan.moved.market == 0;
+    netted_ = {};
+    is_quiet_ = is_quiet(plan.moved);
     arena_.reset();
     tail(plan);
     unwind();
     now_.wealth = arena_.purse() + holdings();
-    now_.maker_wealth = account_value(MAKER);
+    now_.maker_wealth = account_worth(arena_, MAKER);
     now_.transactions = arena_.accepted();
     now_.trapped = arena_.trapped();
     return now_;
@@ -56,7 +46,8 @@ const Game::Honest& Game::honest(const Moved& moved) {
     const Plan plan{honest_, moved};
     kept.outcomes.push_back(play(plan));
     kept.exposures = exposures_;
-    const bool has_choice = scene_.fails && (scene_.tail == Tail::calm || moved.market != 0);
+    const bool has_choice = scene_.fails && !is_quiet(moved);
+    const u32 earliest = scene_.tail == Tail::crash ? AFTER_THE_FALL : 0;
     const auto try_choice = [&](u32 first, u32 second) {
         realise_at_ = {first, second};
         const Outcome outcome = play(plan);
@@ -64,9 +55,9 @@ const Game::Honest& Game::honest(const Moved& moved) {
             kept.outcomes.push_back(outcome);
         }
     };
-    for (u32 first = 1; has_choice && first < SLOTS; ++first) {
+    for (u32 first = earliest; has_choice && first < SLOTS; ++first) {
         try_choice(first, first);
-        for (u32 second = first + 1; first <= 2 && second < SLOTS; second += 3) {
+        for (u32 second = first + 1; first <= earliest + 2 && second < SLOTS; second += 3) {
             try_choice(first, second);
         }
     }
@@ -100,11 +91,20 @@ Verdict Game::judge(const Plan& plan) {
     verdict.profit = INT64_MAX;
     for (const Outcome& base : others.outcomes) {
         const i64 more = outcome.excess() - base.excess();
-        const i64 makers = std::min<i64>(0, outcome.maker_excess() - base.maker_excess());
-        verdict.profit = std::min(verdict.profit, more + makers);
+        const i64 makers = std::max<i64>(0, base.maker_excess() - outcome.maker_excess());
+        if (more - makers < verdict.profit) {
+            verdict.profit = more - makers;
+            verdict.maker_loss = makers;
+        }
     }
-    verdict.bound = static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS);
-    verdict.counts = is_quiet_ || !scene_.fails || exposures_ == others.exposures;
+    verdict.spared = outcome.spared;
+    verdict.bound =
+        static_cast<i64>(outcome.accepted + COALITION_ACCOUNTS * ROUNDS) + outcome.spared;
+    const bool is_whole = std::none_of(plan.moves.begin(), plan.moves.end(), [&](const Move& m) {
+        return leaves_out(plan.moved, m);
+    });
+    verdict.counts =
+        is_whole && (is_quiet_ || !scene_.fails || exposures_ == others.exposures);
     verdict.is_attack = outcome.trapped || (verdict.counts && verdict.profit > verdict.bound);
     return verdict;
 }
@@ -147,10 +147,10 @@ void Game::act(const Plan& plan, u32 slot) {
         realise(slot == first && first != second);
     }
     for (const Move& move : plan.moves) {
-        if (move.slot != slot || (scene_.fails && !is_quiet_ && is_of_stakers(move.act))) {
+        if (move.slot != slot || leaves_out(plan.moved, move)) {
             continue;
         }
-        if (play_move(arena_, move) == Status::ok) {
+        if (watch([&] { return play_move(arena_, move); }) == Status::ok) {
             ++now_.accepted;
             if (move.act == Act::liquidate) {
                 count_reward();
@@ -161,22 +161,21 @@ void Game::act(const Plan& plan, u32 slot) {
 
 // The discount of a liquidation of somebody else.
 void Game::count_reward() {
-    LiquidatedEvent event;
-    const ByteView events = arena_.events();
-    for (size_t at = 0; at < events.size();) {
-        EventHeader header;
-        std::memcpy(&header, events.data() + at, sizeof header);
-        if (header.kind == LiquidatedEvent::KIND) {
-            std::memcpy(static_cast<void*>(&event), events.data() + at + sizeof header,
-                        sizeof event);
+    arena_.each_event<LiquidatedEvent>([&](const LiquidatedEvent& event) {
+        if (event.account > COALITION_ACCOUNTS) {
+            const i64 gain = gain_of(event.market, static_cast<i64>(event.lots.raw()),
+                                     event.price.raw(), mark_of(arena_, event.market));
+            now_.luck += gain < 0 ? -gain : gain;
         }
-        at += sizeof header + header.size;
-    }
-    if (event.account > COALITION_ACCOUNTS) {
-        const i64 gain = gain_of(event.market, static_cast<i64>(event.lots.raw()),
-                                 event.price.raw(), mark_of(arena_, event.market));
-        now_.luck += gain < 0 ? -gain : gain;
-    }
+    });
+}
+
+void Game::count_netted() {
+    arena_.each_event<SettledEvent>([&](const SettledEvent& event) {
+        if (event.account <= COALITION_ACCOUNTS) {
+            netted_[event.market - 1] += event.loss_netted.raw();
+        }
+    });
 }
 
 void Game::mark_both(u64 linear, u64 inverse) {
@@ -192,7 +191,7 @@ void Game::mark_one(u32 market, u64 price) {
         net[1] += lots_of(arena_, account, INVERSE);
     }
     const i64 makers = lots_of(arena_, MAKER, market);
-    const bool is_marked = mark(arena_, market, price) == Status::ok;
+    const bool is_marked = watch([&] { return mark(arena_, market, price); }) == Status::ok;
     if (is_marked) {
         now_.maker_luck += gain_of(market, makers, before, price);
         now_.luck += gain_of(market, net[market - 1], before, price);
@@ -228,7 +227,7 @@ void Game::keepers() {
                 liquidate(arena_, account, market, MAKER, ALL_LOTS);
             }
         }
-        recognise(arena_, account);
+        watch([&] { return recognise(arena_, account); });
     }
 }
 
@@ -238,7 +237,8 @@ void Game::unwind() {
     const u64 linear = mark_of(arena_, LINEAR);
     const u64 inverse = mark_of(arena_, INVERSE);
     for (u32 round = 0; round < ROUNDS; ++round) {
-        next_epoch(arena_, linear, inverse);
+        arena_.wait(EPOCH_LENGTH);
+        mark_both(linear, inverse);
         for (u32 account = 1; account <= ACCOUNTS; ++account) {
             recognise(arena_, account);
         }
@@ -294,57 +294,9 @@ void Game::collect() {
 i64 Game::holdings() const {
     i64 sum = 0;
     for (u32 account = 1; account <= COALITION_ACCOUNTS; ++account) {
-        sum += account_value(account);
+        sum += account_worth(arena_, account);
     }
-    return sum + stake_value(SHARED) + stake_value(LOCAL);
-}
-
-i64 Game::account_value(u32 account) const {
-    const AccountRow row = arena_.row<AccountRow>(account);
-    return static_cast<i64>(row.bond.raw()) +
-           static_cast<i64>(row.cash.raw() - std::min(row.cash.raw(), row.owed.raw())) +
-           claims_value(account, LINEAR) + claims_value(account, INVERSE);
-}
-
-i64 Game::stake_value(u32 tranche) const {
-    const StakeRow stake = arena_.row<StakeRow>(pair_of(tranche, COALITION_STAKER));
-    const TrancheRow row = arena_.row<TrancheRow>(tranche);
-    return static_cast<i64>(stake.pending.raw() + stake.payable.raw()) +
-           part_of(row.assets.raw(), stake.shares.raw(), row.shares.raw());
-}
-
-// Claims count as far as what is in the market's pool would pay them all, and lots that could not
-// be closed at what they would bring.
-i64 Game::claims_value(u32 account, u32 market) const {
-    PositionRow position;
-    if (!arena_.find(position_of(account, market), position)) {
-        return 0;
-    }
-    const BookRow book = arena_.row<BookRow>(market);
-    i64 face = part_of(book.pool_claims.raw(), position.pool_shares.raw(), book.pool_shares.raw());
-    for (u32 place = 0; place < 2; ++place) {
-        const CohortRow cohort =
-            arena_.row<CohortRow>(pair_of(market, position.cohort_window[place]));
-        if (position.cohort_window[place] != 0 && cohort.entered == 0) {
-            face += part_of(cohort.claims[0].raw(), position.cohort_before[place].raw(),
-                            cohort.units[0].raw());
-            face += part_of(cohort.claims[1].raw(), position.cohort_within[place].raw(),
-                            cohort.units[1].raw());
-        }
-    }
-    const u128 all = book.pool_claims.raw() + book.cohort_claims.raw();
-    const i64 claims = all <= book.settlement.raw()
-                           ? face
-                           : part_of(book.settlement.raw(), static_cast<u128>(face), all);
-    return claims + open_value(position, market);
-}
-
-// Lots that could not be closed: what they are worth at the mark, as a subatom sum, down.
-i64 Game::open_value(const PositionRow& position, u32 market) const {
-    const i64 lots = lots_of(arena_, position.account, market);
-    const i128 entry = static_cast<i128>(position.entry.raw());
-    const i64 value = lots == 0 ? 0 : value_of(market, lots, mark_of(arena_, market));
-    return lots == 0 ? 0 : std::max<i64>(0, value - static_cast<i64>(entry >> 32));
+    return sum + stake_worth(arena_, SHARED) + stake_worth(arena_, LOCAL);
 }
 
 }  // namespace levee::attack

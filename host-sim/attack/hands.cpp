@@ -3,8 +3,6 @@
 
 namespace levee::attack {
 
-Ratio percent(u64 x) { return Ratio::of(x * 10'000'000); }
-
 Status mark(Arena& arena, u32 market, u64 price) {
     MarkMessage m;
     m.market = market;
@@ -124,27 +122,30 @@ i64 inventory_of(const Arena& arena, u32 market) {
     return static_cast<i64>(size / static_cast<i128>(SUB));
 }
 
-namespace {
-
-// As the contract counts, in subatoms.
-i128 subatoms_of(u32 market, i64 lots, u64 price) {
-    const i128 size = static_cast<i128>(lots < 0 ? -lots : lots) * static_cast<i128>(SUB);
+i128 subatoms_of(u32 market, i128 sublots, u64 price) {
+    const i128 size = sublots < 0 ? -sublots : sublots;
     const i128 value =
         market == LINEAR
             ? size * static_cast<i128>(price) * static_cast<i128>(LINEAR_MULTIPLIER)
             : -(size * static_cast<i128>(INVERSE_MULTIPLIER) / static_cast<i128>(price));
-    return lots < 0 ? -value : value;
+    return sublots < 0 ? -value : value;
+}
+
+namespace {
+
+i128 value_of_lots(u32 market, i64 lots, u64 price) {
+    return subatoms_of(market, static_cast<i128>(lots) * static_cast<i128>(SUB), price);
 }
 
 }  // namespace
 
 i64 value_of(u32 market, i64 lots, u64 price) {
-    return static_cast<i64>(subatoms_of(market, lots, price) >> 32);
+    return static_cast<i64>(value_of_lots(market, lots, price) >> 32);
 }
 
 i64 gain_of(u32 market, i64 lots, u64 from, u64 to) {
     return static_cast<i64>(
-        (subatoms_of(market, lots, to) - subatoms_of(market, lots, from)) >> 32);
+        (value_of_lots(market, lots, to) - value_of_lots(market, lots, from)) >> 32);
 }
 
 u32 last_incident(const Arena& arena, u32 market) {

@@ -5,6 +5,7 @@
 #include <initializer_list>
 
 #include "host-sim/attack/arena.hpp"
+#include "host-sim/setting.hpp"
 
 namespace levee::attack {
 
@@ -31,8 +32,6 @@ constexpr u32 owner_of(u32 account) {
 }
 constexpr u64 pair_of(u32 high, u32 low) { return (u64{high} << 32) | low; }
 constexpr u64 position_of(u32 account, u32 market) { return (u64{account} << 16) | market; }
-
-Ratio percent(u64 x);
 
 Status mark(Arena& arena, u32 market, u64 price);
 Status fill(Arena& arena, u32 market, u32 buyer, u32 seller, u64 lots, u64 price);
@@ -64,6 +63,8 @@ i64 inventory_of(const Arena& arena, u32 market);
 /// What `lots` (negative: short) gain in atoms when the price goes from one to another. Rounded
 /// down.
 i64 gain_of(u32 market, i64 lots, u64 from, u64 to);
+/// Signed value of a size (negative: short) at a price, as the contract counts, in subatoms.
+i128 subatoms_of(u32 market, i128 sublots, u64 price);
 /// Signed value of lots at a price, in atoms, down.
 i64 value_of(u32 market, i64 lots, u64 price);
 /// The last epoch with an allocated incident of the market, or 0.

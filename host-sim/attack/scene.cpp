@@ -29,23 +29,10 @@ constexpr Layers LOTS_ONLY = {Layer::defaulter_margin, Layer::defaulter_bond,
 constexpr Layers NONE = {Layer::defaulter_margin, Layer::defaulter_bond, Layer::residual};
 
 AddMarketMessage market(ContractKind kind) {
-    AddMarketMessage m;
-    m.asset = 1;
-    m.venue = VENUE;
-    m.feed = FEED;
+    AddMarketMessage m = usual_market(VENUE, FEED);
     m.kind = static_cast<u8>(kind);
     m.multiplier = kind == ContractKind::linear ? LINEAR_MULTIPLIER : INVERSE_MULTIPLIER;
-    m.tick_max = Ticks::of(1'000'000);
     m.oi_max = Lots::of(100'000);
-    m.initial_margin = percent(10);
-    m.maintenance_margin = percent(5);
-    m.fill_band = percent(1);
-    m.mark_step = percent(9);
-    m.haircut_cap = percent(40);
-    m.funding_cap = percent(1);
-    m.liquidation_discount = percent(2);
-    m.liquidation_fee = percent(1);
-    m.fee_max = percent(1);
     m.mark_age_max = Seconds::of(150);  // a mark outlives one epoch, not two
     m.house_order_min = Lots::of(1);
     return m;
@@ -76,12 +63,7 @@ void set_layers(Arena& arena, u32 market, Layers named) {
 }
 
 void genesis(Arena& arena, Layers layers) {
-    AddAssetMessage asset;
-    asset.recognise_after = 2;
-    asset.pending_epochs = 1;
-    asset.exit_epochs = 1;
-    asset.epoch_length = Seconds::of(EPOCH_LENGTH);
-    arena.must(AUTHORITY, asset);
+    arena.must(AUTHORITY, usual_asset(EPOCH_LENGTH));
     arena.must(AUTHORITY, market(ContractKind::linear));
     arena.must(AUTHORITY, market(ContractKind::inverse));
     add_tranche(arena, TrancheKind::shared);

@@ -46,19 +46,23 @@ private:
 
     void climb_once(u64 climb, const std::function<void(u64)>& show) {
         Game& game = *games_[climb % games_.size()];
+        // Every other climb is after what own open gains do not explain.
+        const bool is_net = climb / PATHS % 2 == 1;
         Plan best = start(climb);
-        i64 height = try_plan(game, best);
+        leave_out(game, best);
+        i64 height = try_plan(game, best, is_net);
         u64 patience = PATIENCE;
         while (patience > 0 && !is_over()) {
             Plan next = best;
             for (u64 changes = 1 + random_.below(3); changes > 0; --changes) {
                 change(next);
             }
+            leave_out(game, next);
             --patience;
             if (next == best) {
                 continue;
             }
-            const i64 score = try_plan(game, next);
+            const i64 score = try_plan(game, next, is_net);
             patience = score > height ? PATIENCE : patience;
             if (score >= height) {
                 best = std::move(next);
@@ -71,9 +75,11 @@ private:
     // The seed as it is, then with changes, and every fourth climb from nothing at all.
     Plan start(u64 climb) {
         Plan plan;
-        plan.moves = climb % 4 == 3 ? std::vector<Move>{} : seed_.moves;
+        const bool is_blank = options_.is_blank || climb % 4 == 3;
+        plan.moves = is_blank ? std::vector<Move>{} : seed_.moves;
         if (options_.variant == Variant::moved) {
-            plan.moved = random_moved();
+            const bool is_given = seed_.moved.market != 0 && climb < PATHS;
+            plan.moved = is_given ? seed_.moved : random_moved();
         }
         for (u64 changes = climb / PATHS % 8; changes > 0; --changes) {
             change(plan);
@@ -81,7 +87,12 @@ private:
         return plan;
     }
 
-    i64 try_plan(Game& game, const Plan& plan) {
+    static void leave_out(const Game& game, Plan& plan) {
+        std::erase_if(plan.moves,
+                      [&](const Move& move) { return game.leaves_out(plan.moved, move); });
+    }
+
+    i64 try_plan(Game& game, const Plan& plan, bool is_net) {
         const Verdict verdict = game.judge(plan);
         ++result_.sequences;
         result_.attacks += verdict.is_attack ? 1 : 0;
@@ -94,7 +105,8 @@ private:
         }
         result_.counted += verdict.counts ? 1 : 0;
         result_.accepted += game.last().accepted;
-        return verdict.counts ? verdict.profit : INT64_MIN / 2;
+        const i64 score = verdict.profit - (is_net ? verdict.spared : 0);
+        return verdict.counts ? score : INT64_MIN / 2;
     }
 
     Moved random_moved() {

@@ -16,6 +16,7 @@ struct Seed {
     std::string_view scene;
     std::vector<Move> moves;
     std::vector<Move> honest;  // what it is measured against; nothing unless it says so
+    Moved moved{};             // the moved mark that it is about, for the first climbs
 };
 
 const std::vector<Seed>& seeds();
@@ -27,6 +28,7 @@ struct SearchOptions {
     u64 seed = 1;
     u64 sequences = 1000;
     Variant variant = Variant::seen;
+    bool is_blank = false;  // every climb begins with no moves
     double seconds = 0;  // 0: as long as it takes
 };
 
@@ -48,7 +50,7 @@ struct SearchResult {
 SearchResult search(const Seed& seed, const SearchOptions& options,
                     const std::function<void(u64 done)>& show);
 
-/// The same attack with fewer moves and smaller sizes. `found` must be one.
+/// The same attack without the moves that it does not need. `found` must be one.
 Found shrink_attack(const Seed& seed, Found found);
 
 }  // namespace levee::attack

@@ -50,7 +50,16 @@ void print_spec() {
     for (const meta::ConstantInfo& constant : meta::CONSTANTS) {
         fmt::print("      {:<26}{:>11}  {}\n", constant.name, constant.value, constant.sentence);
     }
-    fmt::print("\nFields with offsets: levee abi --json. Explain bytes: levee abi --decode HEX.\n");
+    fmt::print("\nenums\n");
+    for (const meta::EnumInfo& info : meta::ENUMS) {
+        fmt::print("      {:<26}", info.name);
+        for (uint32_t i = 0; i < info.values.size(); ++i) {
+            fmt::print("{}{} {}", i == 0 ? "" : ", ", info.values[i].value, info.values[i].name);
+        }
+        fmt::print("\n");
+    }
+    fmt::print("\nFields of one of these: levee abi --decode NAME; of all: levee abi --json.\n"
+               "Explain bytes: levee abi --decode HEX, or NAME:HEX.\n");
 }
 
 int run_abi(const AbiOptions& options) {
@@ -66,7 +75,7 @@ int run_abi(const AbiOptions& options) {
         print_answer(decode_any_hex(options.hex), options.is_json);
         return EXIT_OK;
     } catch (const DecodeError& error) {
-        fmt::print(stderr, "levee abi: {}\n", error.what());
+        fmt::print(stderr, "levee: abi: {}\n", error.what());
         return EXIT_USAGE;
     }
 }
@@ -79,13 +88,15 @@ void register_abi(CLI::App& app, int& exit_code) {
         "abi", "Print the messages, rows, events and statuses, or explain bytes.");
     options->decode = verb->add_option(
         "--decode", options->hex,
-        "A message, query, event, row (kind, u64 id, bytes) or context in hexadecimal, a row as "
-        "NAME:HEX, or a status number");
-    options->decode->type_name("HEX");
+        "A message, query, event, row (kind, u64 id, bytes) or context in hexadecimal; NAME:HEX, "
+        "the bytes of a row, message, query, answer or event with this name; a NAME alone, also of "
+        "an enum or status, for its fields or values; or a status number");
+    options->decode->type_name("TEXT");
     verb->add_flag("--json", options->is_json,
                    "Print abi.json, every field with its offset; with --decode, print JSON");
     verb->footer("example: levee abi --decode 22\n"
-                 "example: levee abi --decode 090000000000000001000000");
+                 "example: levee abi --decode 090000000000000001000000\n"
+                 "example: levee abi --decode position");
     verb->callback([options, &exit_code] { exit_code = run_abi(*options); });
 }
 

@@ -82,7 +82,9 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
             {"accepted", result.accepted},
             {"above_bound", result.attacks},
             {"profit", verdict.profit},
+            {"maker_loss", verdict.maker_loss},
             {"bound", verdict.bound},
+            {"spared", verdict.spared},
             {"seconds", result.seconds},
             {"path", result.best.path},
             {"moves", words_json(result.best.plan)},
@@ -116,11 +118,15 @@ OrderedJson splits_json(const AttackArguments& arguments) {
     u64 above = 0;
     i64 gain = 0;
     i64 loss = 0;
-    std::string words;
+    std::string words;  // of the largest loss
+    std::string first;  // beyond the bound
     for (; cases < arguments.splits && !StopSignal::wanted(); ++cases) {
         const SplitCase split = draw_split(arguments.options.seed * arguments.splits + cases);
         const i64 difference = split_difference(split);
-        above += -difference > split.pieces || difference > split_loss_bound(split) ? 1 : 0;
+        if (-difference > split.pieces || difference > split_loss_bound(split)) {
+            first = above == 0 ? fmt::format("{}: {:+}", describe(split), -difference) : first;
+            ++above;
+        }
         gain = std::max(gain, -difference);
         if (difference > loss) {
             loss = difference;
@@ -128,7 +134,7 @@ OrderedJson splits_json(const AttackArguments& arguments) {
         }
     }
     return {{"cases", cases}, {"above_bound", above}, {"gain", gain}, {"loss", loss},
-            {"case", words}};
+            {"case", words}, {"first_above", first}};
 }
 
 OrderedJson sum_json(const AttackArguments& arguments, const std::vector<OrderedJson>& found) {
@@ -149,16 +155,21 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
             {"found", found}};
 }
 
+// `profit` is less what the maker lost, `spared` is a part of the bound.
+constexpr const char* ROW = "{:<20}{:<18}{:>10}{:>9}{:>8}{:>8}{:>8}{:>7}\n";
+
 void print_found(const OrderedJson& one) {
     if (one.contains("died")) {
         fmt::print("a search died: {}\n", one.at("died").get<std::string>());
         return;
     }
     const bool counts = one.at("counted").get<u64>() != 0;  // else there is no best one
-    fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}\n", one.at("attack").get<std::string>(),
-               one.at("scene").get<std::string>(), one.at("sequences").get<u64>(),
-               counts ? fmt::format("{}", one.at("profit").get<i64>()) : "-",
-               one.at("bound").get<i64>(), one.at("above_bound").get<u64>());
+    const auto number = [&](const char* field) {
+        return counts ? fmt::format("{}", one.at(field).get<i64>()) : "-";
+    };
+    fmt::print(ROW, one.at("attack").get<std::string>(), one.at("scene").get<std::string>(),
+               one.at("sequences").get<u64>(), number("profit"), number("maker_loss"),
+               number("bound"), number("spared"), one.at("above_bound").get<u64>());
 }
 
 // The one that stands out most, which is what the trace shows.
@@ -182,6 +193,7 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
             const OrderedJson& answer) {
     const OrderedJson* worst = worst_of(found);
     const bool is_found = answer.at("attacks") != 0;
+    const OrderedJson& splits = answer.at("splits");
     const std::string path = arguments.out.empty() && is_found ? FAILED_TRACE : arguments.out;
     if (worst != nullptr && !path.empty()) {
         write_trace(path, seed_named(worst->at("attack").get<std::string>()), *worst);
@@ -189,8 +201,8 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
     if (arguments.is_json) {
         print_answer(answer, true);
     } else {
-        fmt::print("{:<20}{:<18}{:>10}{:>10}{:>8}{:>8}\n", "attack", "scene", "sequences",
-                   "profit", "bound", "above");
+        fmt::print(ROW, "attack", "scene", "sequences", "profit", "maker", "bound", "spared",
+                   "above");
         for (const OrderedJson& one : found) {
             print_found(one);
         }
@@ -202,7 +214,6 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
                 fmt::print("  {}\n", word.get<std::string>());
             }
         }
-        const OrderedJson& splits = answer.at("splits");
         fmt::print("\n{} splits: {} beyond the bound, pieces gain at most {} atoms, lose at most "
                    "{} ({})\n",
                    splits.at("cases").get<u64>(), splits.at("above_bound").get<u64>(),
@@ -211,6 +222,11 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
         fmt::print("{} sequences from {} attacks, marks {}: {} profitable beyond the bound\n",
                    answer.at("sequences").get<u64>(), found.size(), arguments.variant,
                    answer.at("attacks").get<u64>());
+    }
+    if (splits.at("above_bound") != 0) {
+        fmt::print(stderr, "levee: attack: {} splits are beyond the bound, the first {}\n",
+                   splits.at("above_bound").get<u64>(),
+                   splits.at("first_above").get<std::string>());
     }
     if (is_found && worst != nullptr) {
         fmt::print(stderr, "levee: attack: {} earns {} where {} is the bound\nrepeat: levee "
@@ -290,6 +306,8 @@ void register_attack(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("NAME,..");
+    verb->add_flag("--blank", arguments->options.is_blank,
+                   "Begin with no moves, in the scenes of these attacks");
     verb->add_option("--out", arguments->out, "Write the best attack as a trace")
         ->type_name("FILE.lvt");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");

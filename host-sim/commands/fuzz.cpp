@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/commands/whole_number.hpp"
 #include "host-sim/coverage.hpp"
 #include "host-sim/jobs.hpp"
@@ -298,11 +299,7 @@ void register_fuzz(CLI::App& app, int& exit_code) {
                      fmt::format("One of {}; mixed for one run, else swarm",
                                  fmt::join(workload_profiles(), ", ")))
         ->type_name("NAME");
-    verb->add_option("--engine,--engines", arguments->engines,
-                     "Engines, in lockstep and compared; or 'all'")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->engines);
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model", arguments->check_model,
                    "Also compare every row with the reference model");

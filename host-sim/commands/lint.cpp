@@ -59,13 +59,17 @@ void print_text(const LintOptions& options, const std::vector<lint::Finding>& fi
                findings.empty() ? "clean" : fmt::format("{} findings", findings.size()));
 }
 
+std::vector<std::string_view> profile_names() {
+    std::vector<std::string_view> names;
+    for (const lint::Profile& known : lint::profiles()) names.push_back(known.name);
+    return names;
+}
+
 int cmd_lint(const LintOptions& options) {
     const lint::Profile* profile = lint::find_profile(options.profile);
     if (profile == nullptr) {
-        std::vector<std::string_view> names;
-        for (const lint::Profile& known : lint::profiles()) names.push_back(known.name);
         throw UsageError("lint: no profile '" + options.profile + "'" +
-                         did_you_mean(options.profile, names));
+                         did_you_mean(options.profile, profile_names()));
     }
     std::vector<std::uint8_t> module;
     if (!read_file(options.path, module)) {
@@ -89,7 +93,9 @@ void register_lint(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<LintOptions>();
     CLI::App* command = app.add_subcommand("lint", "Check a Wasm module against a chain's profile");
     command->add_option("module", options->path, "The .wasm file")->required();
-    command->add_option("--profile", options->profile, "The chain's profile")
+    command->add_option("--profile", options->profile,
+                        fmt::format("The chain's profile, one of {}",
+                                    fmt::join(profile_names(), ", ")))
         ->capture_default_str();
     command->add_flag("--json", options->json, "Print the findings as JSON");
     command->footer("example: levee lint build/levee.wasm --profile plain\n"

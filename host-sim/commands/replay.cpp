@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/model_checker.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
@@ -101,10 +102,7 @@ void register_replay(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<ReplayOptions>();
     CLI::App* verb = app.add_subcommand("replay", "Run a trace again and compare every receipt.");
     verb->add_option("trace", options->path, "A .lvt trace")->required();
-    verb->add_option("--engine", options->engines, "Engines, in lockstep and compared; or 'all'")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, options->engines);
     verb->add_flag("--check-model", options->check_model,
                    "Also compare every row with the reference model");
     verb->add_flag("--audit", options->audit, "Also check every invariant after each transaction");

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/commands/run_and_report.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
@@ -88,10 +89,7 @@ void register_resume(CLI::App& app, int& exit_code) {
     verb->add_option("trace", arguments->path, "What the run was told to write")->required();
     verb->add_option("--scenario", arguments->scenario, "Where its scenario is now")
         ->type_name("PATH");
-    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->engines);
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/commands/run_and_report.hpp"
 #include "host-sim/scenario/decimal.hpp"
 #include "host-sim/scenario/shortfall_plan.hpp"
@@ -25,12 +27,16 @@ struct RunArguments {
     AllRows all_rows = AllRows::seldom;
 };
 
+u128 charge_of(const WaveResult& wave, const std::string& layer) {
+    const auto found = wave.charged.find(layer);
+    return found == wave.charged.end() ? 0 : found->second;
+}
+
 OrderedJson charged_json(const WaveResult& wave, const ScenarioResult& result) {
     OrderedJson charged = OrderedJson::object();
     for (const std::string& layer : result.layers) {
-        const auto found = wave.charged.find(layer);
-        const u128 amount = found == wave.charged.end() ? 0 : found->second;
-        charged[layer] = usd_text(static_cast<i128>(amount), result.decimals);
+        charged[layer] =
+            usd_text(static_cast<i128>(charge_of(wave, layer)), result.decimals);
     }
     return charged;
 }
@@ -95,30 +101,85 @@ void print_about(const Scenario& scenario) {
     fmt::print("Computed:  every amount below, read from the contract's records and events.\n\n");
 }
 
-std::string payer_text(const Payer& payer, uint32_t decimals) {
-    return payer.account == 0
-               ? "-"
-               : fmt::format("#{} {}", payer.account,
-                             money_text(payer.amount, decimals == 6 ? 2 : 6));
+// What a line of the table says of a loss: the loss itself, each layer, the residual.
+std::vector<u128> shares_of(const WaveResult& wave, const ScenarioResult& result) {
+    std::vector<u128> shares = {wave.loss};
+    for (const std::string& layer : result.layers) {
+        shares.push_back(charge_of(wave, layer));
+    }
+    shares.push_back(wave.residual);
+    return shares;
 }
 
-void print_row(const std::string& name, const WaveResult& wave, const ScenarioResult& result,
-               bool with_fund) {
-    const auto money = [](u128 atoms) { return money_text(static_cast<i128>(atoms)); };
+// Whether the cents of some line or column, each rounded alone, have another sum than its total.
+bool is_rounding_seen(const ScenarioResult& result) {
+    std::vector<i128> left;  // of each column: its total less its lines
+    const auto takes_line = [&](const WaveResult& wave, int sign) {
+        i128 loss = 0;
+        const std::vector<u128> shares = shares_of(wave, result);
+        left.resize(shares.size());
+        for (size_t i = 0; i < shares.size(); ++i) {
+            const i128 cents = rounded(static_cast<i128>(shares[i]), result.decimals, 2);
+            left[i] += sign * cents;
+            loss += i == 0 ? cents : -cents;
+        }
+        return loss == 0;
+    };
+    bool adds_up = takes_line(result.total, 1);
+    for (const WaveResult& wave : result.waves) {
+        adds_up = takes_line(wave, -1) && adds_up;
+    }
+    return !adds_up || std::any_of(left.begin(), left.end(), [](i128 it) { return it != 0; });
+}
+
+void print_row(const std::string& name, const WaveResult& wave, const ScenarioResult& result) {
+    const auto money = [&result](u128 atoms) {
+        return money_text(static_cast<i128>(atoms), result.decimals);
+    };
     fmt::print("{:>6}{:>18}", name, money(wave.loss));
     for (const std::string& layer : result.layers) {
-        const auto found = wave.charged.find(layer);
-        fmt::print("{:>17}", money(found == wave.charged.end() ? 0 : found->second));
+        fmt::print("{:>17}", money(charge_of(wave, layer)));
     }
-    fmt::print("{:>18}", money(wave.residual));
-    if (with_fund) {
-        fmt::print("{:>16}{:>16}", money(wave.fund_before), money(wave.fund_after));
+    const std::string payer =
+        wave.largest.account == 0
+            ? "-"
+            : fmt::format("#{} {}", wave.largest.account,
+                          money_text(wave.largest.amount, result.decimals));
+    fmt::print("{:>18}{:>16}{:>16}  {:<24}{}\n", money(wave.residual), money(wave.fund_before),
+               money(wave.fund_after), payer, wave.adds_up ? "adds up" : "DOES NOT ADD UP");
+}
+
+// Only what a line of the table refers to is explained.
+void print_footnotes(const ScenarioResult& result, bool is_script) {
+    const WaveResult& total = result.total;
+    fmt::print("\n{}\n", is_script
+                              ? "Epoch: the asset's epoch in which the losses were recognised."
+                              : "Wave: a number of the recorded table; all rows that have it are "
+                                "recognised in one epoch.");
+    if (total.own_margin != 0) {
+        fmt::print("Losers paid {} USD of margin before anyone else; it is not part of the loss.\n",
+                   money_text(static_cast<i128>(total.own_margin), result.decimals));
     }
-    fmt::print("  {:<24}{}\n", payer_text(wave.largest, result.decimals),
-               wave.adds_up ? "adds up" : "DOES NOT ADD UP");
+    if (total.residual != 0) {
+        fmt::print("Residual is bad debt: {} USD of winners' claims were cut for it.\n",
+                   money_text(static_cast<i128>(total.claims_cut), result.decimals));
+    }
+    if (total.largest.account != 0) {
+        fmt::print("Largest payer: the account whose equity fell most from recognition to payment, "
+                   "the mark standing still.\n");
+    }
+    if (is_rounding_seen(result)) {
+        fmt::print("Each amount is rounded to cents alone, so some sums here are off by cents; the "
+                   "contract's\namounts add up to the atom (see --json).\n");
+    }
+    fmt::print("\n");
 }
 
 void print_waves(const ScenarioResult& result, bool is_script) {
+    if (result.waves.empty()) {
+        fmt::print("No losses.\n\n");
+        return;
+    }
     fmt::print("{:>6}{:>18}", is_script ? "epoch" : "wave", "loss USD");
     for (const std::string& layer : result.layers) {
         fmt::print("{:>17}", layer);
@@ -126,21 +187,17 @@ void print_waves(const ScenarioResult& result, bool is_script) {
     fmt::print("{:>18}{:>16}{:>16}  {:<24}{}\n", "residual", "fund before", "fund after",
                "largest payer", "check");
     for (const WaveResult& wave : result.waves) {
-        print_row(fmt::format("{}", wave.number), wave, result, true);
+        print_row(fmt::format("{}", wave.number), wave, result);
     }
-    print_row("total", result.total, result, true);
-    fmt::print("\nLosers paid {} USD of margin before anyone else; it is not part of the loss.\n",
-               money_text(static_cast<i128>(result.total.own_margin)));
-    fmt::print("Residual is bad debt: {} USD of winners' claims were cut for it.\n",
-               money_text(static_cast<i128>(result.total.claims_cut)));
-    fmt::print("Largest payer: the account whose equity fell most from recognition to payment, "
-               "the mark standing still.\n\n");
+    print_row("total", result.total, result);
+    print_footnotes(result, is_script);
 }
 
 void print_checks(const ScenarioResult& result) {
     const RunReport& run = result.run;
-    fmt::print("{} transactions, {} rejected; {} incidents\n", run.transactions,
-               run.transactions - run.accepted, result.incidents);
+    fmt::print("{} transactions, {} rejected; {} incident{}\n", run.transactions,
+               run.transactions - run.accepted, result.incidents,
+               result.incidents == 1 ? "" : "s");
     fmt::print("conserved: {} ({} checks of invariants; charges + residual = loss in every "
                "incident)\n",
                result.conserved() ? "yes" : "NO", result.audited);
@@ -171,17 +228,24 @@ int run_command(const RunArguments& arguments) {
 
 int run_and_report(std::string_view verb, const Scenario& scenario, ScenarioRunOptions options,
                    bool is_json) {
-    if (!is_json) {
+    const bool is_script = scenario.kind == ScenarioKind::script;
+    if (!is_json && !is_script) {
         options.started = [&scenario] {
             print_about(scenario);
             std::fflush(stdout);
         };
     }
     const ScenarioResult result = run_scenario(scenario, options);
+    if (result.run.end == RunEnd::unexpected_status) {
+        throw UsageError(fmt::format("{}: {}", verb, result.run.problem));
+    }
     if (is_json) {
         fmt::print("{}\n", result_json(result).dump(2));
     } else {
-        print_waves(result, scenario.kind == ScenarioKind::script);
+        if (is_script) {
+            print_about(scenario);
+        }
+        print_waves(result, is_script);
         print_checks(result);
     }
     if (result.run.end == RunEnd::stopped) {
@@ -206,17 +270,14 @@ void register_run(CLI::App& app, int& exit_code) {
     verb->add_option("--set", arguments->sets, "Replace a key of the scenario")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    verb->add_option("--engine", arguments->engines, "Engines, in lockstep and compared; or 'all'")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->engines);
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model,!--no-check-model", arguments->check_model,
                    "Compare with the reference model (on unless refused)");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee run scenarios/2025-10-10 --set fund_usd=5000000\n"
-                 "Exit code 0: done and everything adds up; 1: not; 2: refused;\n130: "
-                 "stopped by a signal.");
+                 "Exit code 0: done and everything adds up; 1: not; 2: refused, or a message got\n"
+                 "another status than the scenario says; 130: stopped by a signal.");
     verb->callback([arguments, verb, &exit_code] {
         const bool asks = arguments->check_model && verb->count("--check-model") != 0;
         arguments->all_rows = asks ? AllRows::after_losses : AllRows::seldom;

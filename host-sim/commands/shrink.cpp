@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/scenario/script_writer.hpp"
 #include "host-sim/shrink.hpp"
 #include "host-sim/trace_replay.hpp"
@@ -95,10 +96,7 @@ void register_shrink(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<ShrinkArguments>();
     CLI::App* verb = app.add_subcommand("shrink", "Make the trace of a failure small.");
     verb->add_option("trace", arguments->path, "A .lvt trace that fails")->required();
-    verb->add_option("--engine", arguments->options.engines, "Engines, run in lockstep")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->options.engines);
     verb->add_flag("--check-model", arguments->options.check_model,
                    "The reference model must disagree, too");
     verb->add_option("--seconds", arguments->options.seconds, "Give up looking after this long")

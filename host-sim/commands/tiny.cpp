@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "host-sim/commands/commands.hpp"
+#include "host-sim/commands/engine_option.hpp"
 #include "host-sim/jobs.hpp"
 #include "host-sim/progress.hpp"
 #include "host-sim/scenario/script_writer.hpp"
@@ -244,10 +245,8 @@ void register_tiny(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("NAME,..");
-    verb->add_option("--engine,--engines", arguments->engines, "Engines, in lockstep and compared")
-        ->delimiter(',')
-        ->allow_extra_args(false)
-        ->type_name("NAME,..");
+    add_engine_option(*verb, arguments->engines,
+                      "Engines, in lockstep and compared; see levee engines");
     verb->add_option("--state", arguments->state_folder,
                      "Go on from what an earlier call left here, and leave it here")
         ->type_name("FOLDER");

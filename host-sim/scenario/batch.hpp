@@ -3,12 +3,12 @@
 // answer, so the same workload can be given to each engine in turn.
 #pragma once
 
-#include <cstring>
 #include <optional>
 #include <vector>
 
 #include "abi/generated/abi.hpp"
 #include "host-sim/abi/decode.hpp"
+#include "host-sim/abi/wire.hpp"
 
 namespace levee {
 
@@ -57,14 +57,7 @@ struct Batch {
     /// Header and fields of a message of the ABI. Every step of a batch is expected to be ok.
     template <typename Message>
     void add(const Context& context, const Message& fields) {
-        uint8_t wire[sizeof(MessageHeader) + MESSAGE_SIZE_MAX] = {};
-        MessageHeader header;
-        header.kind = Message::KIND;
-        std::memcpy(wire, &header, sizeof header);
-        if constexpr (Message::SIZE != 0) {
-            std::memcpy(wire + sizeof header, &fields, Message::SIZE);
-        }
-        add_bytes(context, {wire, sizeof header + Message::SIZE});
+        add_bytes(context, wire_of(fields));
         steps.back().expected = Status::ok;
     }
 };

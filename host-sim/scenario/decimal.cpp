@@ -91,17 +91,24 @@ std::string usd_text(i128 value, uint32_t decimals) {
     return (is_negative ? "-" : "") + digits;
 }
 
-std::string money_text(i128 value, uint32_t places) {
-    const i128 half = static_cast<i128>(power_of_ten(6 - places) / 2);
-    std::string text = usd_text(value < 0 ? value - half : value + half);
-    text.resize(text.size() - 6 + places - (places == 0 ? 1 : 0));
-    size_t at = places == 0 ? text.size() : text.find('.');
-    const size_t first = text[0] == '-' ? 1 : 0;
-    while (at > first + 3) {
+i128 rounded(i128 value, uint32_t decimals, uint32_t places) {
+    if (decimals <= places) {
+        return value * static_cast<i128>(power_of_ten(places - decimals));
+    }
+    const auto unit = static_cast<i128>(power_of_ten(decimals - places));
+    return (value < 0 ? value - unit / 2 : value + unit / 2) / unit;
+}
+
+std::string money_text(i128 value, uint32_t decimals) {
+    const i128 cents = rounded(value, decimals, 2);
+    std::string text = integer_text(static_cast<u128>(cents < 0 ? -cents : cents));
+    text.insert(0, text.size() < 3 ? 3 - text.size() : 0, '0');
+    text.insert(text.size() - 2, 1, '.');
+    for (size_t at = text.size() - 3; at > 3;) {
         at -= 3;
         text.insert(at, 1, ',');
     }
-    return text;
+    return (cents < 0 ? "-" : "") + text;
 }
 
 }  // namespace levee

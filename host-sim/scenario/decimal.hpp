@@ -21,8 +21,11 @@ uint32_t decimals_of(std::string_view text);
 /// `value` / 10^decimals with 6 places; finer digits are cut off.
 std::string usd_text(i128 value, uint32_t decimals = 6);
 
-/// Atoms of 6 decimals, rounded to `places` <= 6 places, thousands separated by commas: for people.
-std::string money_text(i128 value, uint32_t places = 2);
+/// `value` / 10^decimals in units of 10^-places, half away from zero.
+i128 rounded(i128 value, uint32_t decimals, uint32_t places);
+
+/// `value` / 10^decimals rounded to cents, thousands separated by commas: for people.
+std::string money_text(i128 value, uint32_t decimals);
 
 std::string integer_text(u128 value);
 

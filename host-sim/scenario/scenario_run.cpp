@@ -91,9 +91,10 @@ private:
         collector_.after_transaction(batch_.wave, receipt, runner_->engine().store());
         report_.add(receipt.events);
         if (step.expected && *step.expected != receipt.status) {
-            surprise_ = fmt::format("{}status {} where {} was expected",
-                                    step.line == 0 ? "" : fmt::format("line {}: ", step.line),
-                                    status_text(receipt.status), status_text(*step.expected));
+            surprise_ = fmt::format("stopped at message {} of {}{}: {} was expected, {} came",
+                                    runner_->report().transactions, workload_.transactions(),
+                                    step.line == 0 ? "" : fmt::format(", line {}", step.line),
+                                    status_text(*step.expected), status_text(receipt.status));
         }
     }
 
@@ -233,7 +234,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const ScenarioRunOptions& 
         result.mismatches = model->mismatches();
     }
     if (!source.surprise().empty() && result.run.good()) {
-        result.run.end = RunEnd::record_differs;
+        result.run.end = RunEnd::unexpected_status;
         result.run.problem = source.surprise();
     }
     if (result.run.end != RunEnd::finished) {

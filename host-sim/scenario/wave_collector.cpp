@@ -4,35 +4,17 @@
 #include <algorithm>
 #include <set>
 
+#include "host-sim/abi/wire.hpp"
+
 namespace levee {
 
 namespace {
 
-template <typename Type>
-Type read_as(ByteView bytes) {
-    Type value;
-    std::memcpy(static_cast<void*>(&value), bytes.data(), sizeof value);
-    return value;
-}
-
-// Calls `visit(kind, fields)` for each event.
-template <typename Visit>
-void each_event(ByteView events, const Visit& visit) {
-    while (events.size() >= sizeof(EventHeader)) {
-        const auto header = read_as<EventHeader>(events);
-        visit(header.kind, events.subspan(sizeof header, header.size));
-        events = events.subspan(sizeof header + header.size);
-    }
-}
-
 std::optional<i128> equity_of(uint32_t account, Engine& engine, const Context& context) {
-    uint8_t query[sizeof(MessageHeader) + HealthQuery::SIZE] = {};
-    MessageHeader header;
-    header.kind = HealthQuery::KIND;
-    std::memcpy(query, &header, sizeof header);
-    std::memcpy(query + sizeof header, &account, sizeof account);
+    HealthQuery query;
+    query.account = account;
     std::vector<uint8_t> answer;
-    if (engine.query(context, query, answer) != Status::ok ||
+    if (engine.query(context, wire_of(query), answer) != Status::ok ||
         answer.size() < sizeof(HealthAnswer)) {
         return std::nullopt;
     }

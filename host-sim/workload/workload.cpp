@@ -1,6 +1,7 @@
 // The choice of the next action, the clock, and what all actions read and send with.
 #include "host-sim/workload/workload.hpp"
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/workload/workload_principals.hpp"
 #include "host-sim/workload/workload_send.hpp"
@@ -156,13 +157,10 @@ uint32_t RandomWorkload::pick_counterparty(uint32_t asset, uint32_t account) {
 }
 
 bool RandomWorkload::health(uint32_t account, HealthAnswer& answer) const {
-    uint8_t query[sizeof(MessageHeader) + HealthQuery::SIZE] = {};
-    MessageHeader header;
-    header.kind = HealthQuery::KIND;
-    std::memcpy(query, &header, sizeof header);
-    std::memcpy(query + sizeof header, &account, sizeof account);
+    HealthQuery query;
+    query.account = account;
     std::vector<uint8_t> bytes;
-    if (engine_->query(context(KEEPER), query, bytes) != Status::ok ||
+    if (engine_->query(context(KEEPER), wire_of(query), bytes) != Status::ok ||
         bytes.size() != sizeof answer) {
         return false;
     }

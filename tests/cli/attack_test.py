@@ -32,6 +32,8 @@ class Attack(unittest.TestCase):
         for one in found["found"]:
             self.assertEqual(one["above_bound"], 0)
             self.assertLessEqual(one["profit"], one["bound"])
+            self.assertGreaterEqual(one["maker_loss"], 0)
+            self.assertGreaterEqual(one["bound"], one["spared"])
             self.assertGreater(one["accepted"], one["sequences"], one["attack"])
         counted = sum(one["counted"] for one in found["found"])
         self.assertGreater(counted, found["sequences"] / 2)
@@ -44,6 +46,14 @@ class Attack(unittest.TestCase):
 
     def test_marks_moved(self):
         self.check_slice("moved")
+
+    def test_own_pairs_earn_what_their_bound_says(self):
+        found = answer("--from", "own-pair", "--sequences", 3000, "--splits", 0, "--variant",
+                       "moved", "--seed", 12)
+        best = found["found"][0]
+        self.assertGreater(best["profit"], 200)
+        self.assertGreaterEqual(best["spared"], best["profit"] - 48)
+        self.assertLessEqual(best["profit"], best["bound"])
 
     def test_the_same_seed_gives_the_same_search(self):
         first, second = (answer("--from", "straddle,band", "--sequences", 400, "--splits", 0)

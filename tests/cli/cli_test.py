@@ -12,7 +12,7 @@ import zlib
 
 LEVEE = os.environ.get("LEVEE_BINARY") or os.environ.get("LEVEE_BIN", "build/levee")
 VERBS = ("run", "replay", "resume", "diff", "inspect", "preview", "lint", "abi", "fuzz", "shrink",
-         "tiny", "engines")
+         "tiny", "engines", "help")
 UNKNOWN_MESSAGE = 1
 WRONG_LENGTH = 2
 EMPTY = hashlib.sha256(b"").digest()
@@ -101,6 +101,29 @@ class Arguments(CliCase):
             result = levee(*verb, "--help")
             self.assertEqual(result.returncode, 0)
             self.assertIn(" ".join(("example: levee", *verb)), result.stdout)
+
+    def test_LV_HST_20_help_is_a_verb(self):
+        for verb in VERBS:
+            self.assertEqual(levee("help", verb).stdout, levee(verb, "--help").stdout)
+        self.assertEqual(levee("help").stdout, levee("--help").stdout)
+        self.assertEqual(levee("help", "chain", "pull").stdout,
+                         levee("chain", "pull", "--help").stdout)
+        self.assertIn("help: no verb 'rnu'; did you mean 'run'?", self.refused("help", "rnu"))
+
+    def test_LV_HST_20_help_says_which_names_a_flag_takes(self):
+        for verb in ("run", "replay", "resume", "fuzz", "shrink", "tiny"):
+            self.assertIn("see levee engines", " ".join(levee(verb, "--help").stdout.split()))
+        self.assertIn("one of plain, cosmwasm", levee("lint", "--help").stdout)
+
+    def test_LV_ABI_11_abi_takes_names(self):
+        self.assertIn("side: byte 1, side, one of none 0, long 1, short 2.",
+                      levee("abi", "--decode", "position").stdout)
+        self.assertIn("place: cash", levee("abi", "--decode", "deposit:0100000000000000").stdout)
+        self.assertIn("0 none, 1 long, 2 short", levee("abi").stdout)
+        for text in ("posision", "posision:00"):
+            message = self.refused("abi", "--decode", text)
+            self.assertTrue(message.startswith("levee: abi: "), message)
+            self.assertIn("did you mean 'position'?", message)
 
     def test_LV_HST_22_without_a_verb_only_flags_of_the_program_are_named(self):
         self.assertIn("a verb is needed", self.refused())

@@ -142,6 +142,44 @@ class Settings(unittest.TestCase):
             self.assertEqual(json.loads(replay.stdout)["chain"], run["chain"])
 
 
+class Table(unittest.TestCase):
+    """LV-SCN-10: what is printed for people explains what it shows, and nothing else."""
+
+    def table(self, text, data):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in (
+                    ("scenario.toml", 'kind = "shortfalls"\nwinners = 2\n' + text),
+                    ("shortfalls.csv", "wave,coin,quantity,shortfall_usd\n" + data)):
+                (Path(folder) / name).write_text(content)
+            answer = levee("run", folder, "--engine", "native")
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+        return answer.stdout
+
+    def test_cents_that_do_not_add_up_are_explained(self):
+        text = self.table("", "1,A,1,0.004\n2,A,1,0.004\n")
+        self.assertRegex(text, r"\n +1 +0\.00 (.*\n) +2 +0\.00 (.*\n) total +0\.01 ")
+        self.assertIn("Each amount is rounded to cents alone", text)
+        self.assertNotIn("rounded", self.table("", "1,A,1,0.01\n2,A,1,0.02\n"))
+
+    def test_footnotes_are_those_that_a_line_refers_to(self):
+        paid = self.table('fund_usd = "100"\n', "1,A,1,5\n")
+        self.assertIn("Wave: a number of the recorded table", paid)
+        self.assertIn("of margin before anyone else", paid)
+        for absent in ("Residual is bad debt", "Largest payer"):
+            self.assertNotIn(absent, paid)
+        unpaid = self.table('fund_usd = "0"\n', "1,A,1,5\n")
+        self.assertIn("Residual is bad debt: 5.00 USD", unpaid)
+        self.assertIn("Largest payer: the account", unpaid)
+
+    def test_without_a_loss_there_is_no_table(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "s.toml"
+            path.write_text('kind = "script"\n[[message]]\nsend = "seal"\n')
+            text = levee("run", path, "--engine", "native").stdout
+        self.assertIn("No losses.", text)
+        self.assertNotIn("largest payer", text)
+
+
 class Signals(unittest.TestCase):
     """LV-HST-14, LV-TRC-06: what is done when a signal comes is whole and replays."""
 
@@ -183,13 +221,17 @@ class Scripts(unittest.TestCase):
         self.assertEqual(run["model"]["mismatches"], 0)
 
     def test_unexpected_status(self):
-        """LV-SCN-10: the line of the message, what came and what was expected; exit code 1."""
+        """LV-SCN-10: which message, what was expected and what came; exit code 2, no sums."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "s.toml"
-            path.write_text('kind = "script"\n[[message]]\nsend = "seal"\nfrom = 9\n')
-            answer = levee("run", path, "--engine", "native", "--no-check-model")
-            self.assertEqual(answer.returncode, 1)
-            self.assertIn("line 2: status not_authority where ok was expected", answer.stderr)
+            path.write_text('kind = "script"\n[[message]]\nsend = "seal"\n'
+                            '[[message]]\nsend = "seal"\nfrom = 9\nexpect = "is_sealed"\n'
+                            '[[message]]\nsend = "seal"\n')
+            for flags in ((), ("--json",)):
+                answer = levee("run", path, "--engine", "native", *flags)
+                self.assertEqual((answer.returncode, answer.stdout), (2, ""))
+                self.assertEqual(answer.stderr, "levee: run: stopped at message 2 of 3, line 4: "
+                                                "is_sealed was expected, not_authority came\n")
 
 
 class Refusals(unittest.TestCase):
@@ -252,6 +294,8 @@ class Refusals(unittest.TestCase):
         self.refuse("--set fund_usd: wrong unit 'x'", path=DAY, sets=["fund_usd=5x"])
         self.refuse("--set funds: unknown key; did you mean 'fund_usd'?", path=DAY,
                     sets=["funds=5"])
+        self.refuse("--set fund: unknown key; there are kind, title", path=FIRST_STEPS,
+                    sets=["fund=5"])
         self.refuse("--set fund_usd: needs the form key=value", path=DAY, sets=["fund_usd"])
         self.refuse("--set winners: 100 is out of range; the bound is one a coin, 162", path=DAY,
                     sets=["winners=100"])

@@ -16,14 +16,15 @@ BUILD = Path(os.environ.get("LEVEE_BUILD_DIR", SOURCE / "build"))
 ITEMS = "canary,swarm,model,arithmetic,tiny"
 
 
-def arguments(out, seconds, items, build=BUILD):
+def arguments(out, items, build=BUILD):
     return [sys.executable, "-B", str(SOURCE / "tools/soak.py"), "--build", str(build), "--out",
-            str(out), "--hours", str(seconds / 3600), "--jobs", "2", "--items", items]
+            str(out), "--chunk-seconds", "0.5", "--jobs", "2", "--items", items]
 
 
 def soak(*options, **environment):
-    return subprocess.run(arguments(*options), capture_output=True, text=True, check=False,
-                          env=dict(os.environ, **environment))
+    """One chunk of each item, however long a loaded machine takes for it."""
+    return subprocess.run([*arguments(*options), "--chunks", "1"], capture_output=True, text=True,
+                          check=False, env=dict(os.environ, **environment))
 
 
 def answer_of(*command):
@@ -46,14 +47,18 @@ class Soak(unittest.TestCase):
         return items.get("swarm", {}).get("chunks", 0)
 
     def kill_after_a_chunk(self, number):
+        """Ends a soak of an hour as soon as it has counted a chunk and is in the midst of others;
+        it stands still while its file is looked at."""
         before = self.chunks()
-        process = subprocess.Popen(arguments(self.out, 60, ITEMS), stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            time.sleep(0.3)
-            if self.chunks() > before:
-                break
-        process.send_signal(number)
+        process = subprocess.Popen(arguments(self.out, ITEMS), stdout=subprocess.DEVNULL)
+        is_sent = False
+        while process.poll() is None and not is_sent:
+            time.sleep(0.1)
+            process.send_signal(signal.SIGSTOP)
+            is_sent = self.chunks() > before and self.read()["unfinished"]
+            if is_sent:
+                process.send_signal(number)
+            process.send_signal(signal.SIGCONT)
         return process.wait()
 
     def test_killed_and_resumed_every_seed_counts_once(self):
@@ -61,12 +66,12 @@ class Soak(unittest.TestCase):
         killed = self.read()
         self.assertTrue(killed["unfinished"])
         self.assertEqual(self.kill_after_a_chunk(signal.SIGTERM), 130)
-        done = soak(self.out, 2, ITEMS)
+        done = soak(self.out, ITEMS)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found = self.read()
         self.assertEqual([call["end"] for call in found["calls"]], ["killed", "stopped", "done"])
         self.assertEqual((found["unfinished"], found["failures"]), ([], []))
-        self.assertGreater(found["seconds"], killed["seconds"] + 2)
+        self.assertGreater(found["seconds"], killed["seconds"])
 
         # What the soak counted is what the same seeds give in one call without a break.
         for name, more in (("swarm", ("--transactions", 1000)),
@@ -80,15 +85,12 @@ class Soak(unittest.TestCase):
         arithmetic = found["items"]["arithmetic"]
         self.assertEqual(arithmetic["counts"]["seeds"], arithmetic["chunks"])
         self.assertGreater(arithmetic["counts"]["cases"], 100_000)
-        # A loaded machine may not come to the last of the items in so short a time.
-        tiny = found["items"]["tiny"]["counts"]
-        if tiny:
-            self.assertGreater(tiny["transitions"], 44 * 3)
+        self.assertGreater(found["items"]["tiny"]["counts"]["transitions"], 0)
         canary = found["items"]["canary"]["counts"]
         self.assertEqual(canary["found"], canary["planted"])
         self.assertGreater(canary["found"], 0)
 
-        report = subprocess.run(arguments(self.out, 1, ITEMS) + ["--report", str(self.out)],
+        report = subprocess.run(arguments(self.out, ITEMS) + ["--report", str(self.out)],
                                 capture_output=True, text=True, check=True).stdout
         self.assertIn(f"| {arithmetic['counts']['cases']:,} |", report)
 
@@ -97,7 +99,7 @@ class Soak(unittest.TestCase):
         planted.mkdir()
         for name, target in (("levee", "tests/levee_planted"), ("levee.wasm", "levee.wasm")):
             (planted / name).symlink_to(BUILD / target)
-        done = soak(self.out, 2, "model", planted, LEVEE_PLANTED="1")
+        done = soak(self.out, "model", planted, LEVEE_PLANTED="1")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         failure = self.read()["failures"][0]
         self.assertEqual(failure["item"], "model")
@@ -109,12 +111,12 @@ class Soak(unittest.TestCase):
         self.assertEqual(repeated.returncode, 1)
 
     def test_what_no_long_run_reached_is_a_failure(self):
-        self.assertEqual(soak(self.out, 1, "swarm").returncode, 0)
+        self.assertEqual(soak(self.out, "swarm").returncode, 0)
         found = self.read()
         found["items"]["swarm"]["counts"]["transactions"] = 3_000_000
         found["coverage"]["statuses"] = {"queue_full": 0, "ok": 1}
         self.out.write_text(json.dumps(found))
-        done = soak(self.out, 0.4, "arithmetic")
+        done = soak(self.out, "arithmetic")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertRegex(done.stdout, "never reached: .*statuses queue_full")
         self.assertNotRegex(done.stdout, "never reached: .*statuses ok")
@@ -124,7 +126,7 @@ class Soak(unittest.TestCase):
         bare.mkdir()
         for name in ("levee", "levee.wasm"):
             (bare / name).symlink_to(BUILD / name)
-        done = soak(self.out, 0.5, "arithmetic", bare)
+        done = soak(self.out, "arithmetic", bare)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(self.read()["items"]["arithmetic"]["skipped"], "is not built$")
         self.assertRegex(done.stdout, "arithmetic .*skipped: .*fixed_math_bulk is not built")
@@ -132,13 +134,13 @@ class Soak(unittest.TestCase):
     def test_bad_input_is_one_line(self):
         self.out.write_text("{}")
         other = self.folder / "other.json"
-        self.assertEqual(soak(other, 0.3, "arithmetic").returncode, 0)
+        self.assertEqual(soak(other, "arithmetic").returncode, 0)
         other.write_text(re.sub(r'("program_sha256": ")[0-9a-f]{8}', r"\g<1>00000000",
                                 other.read_text()))
-        for done, words in ((soak(self.out, 1, "swarm"), "is not the file of a soak"),
-                            (soak(other, 1, "swarm"), "counts another build"),
-                            (soak(other, 1, "swam"), "no item 'swam'"),
-                            (soak(other, 1, "swarm", self.folder), "is not built")):
+        for done, words in ((soak(self.out, "swarm"), "is not the file of a soak"),
+                            (soak(other, "swarm"), "counts another build"),
+                            (soak(other, "swam"), "no item 'swam'"),
+                            (soak(other, "swarm", self.folder), "is not built")):
             self.assertEqual(done.returncode, 2, done.stdout)
             self.assertIn(words, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)

@@ -4,6 +4,7 @@ inspect, preview and diff; and what a signal or a kill leaves of a run."""
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -36,6 +37,17 @@ class TraceVerbs(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.folder.cleanup()
+
+    def test_LV_HST_26_the_preview_of_the_README_shows_every_layer(self):
+        readme = (SCENARIOS.parent / "README.md").read_text()
+        words = re.search(r"`levee (preview every\.lvt [^`]*)`", readme).group(1).split()
+        trace = os.path.join(self.folder.name, "every.lvt")
+        answer("run", str(SCENARIOS / "every-message"), "--out", trace)
+        words[1] = trace
+        incident = answer(*words)["incident"]
+        for layer in ("operator", "market_tranche", "shared", "haircut", "socialisation",
+                      "residual"):
+            self.assertGreater(int(incident[layer]), 0, layer)
 
     def test_LV_HST_15_every_engine_replays_to_the_chain_of_the_run(self):
         for engines in ("native", "wasm2c", "native,wasm2c", "wasm2c,native"):

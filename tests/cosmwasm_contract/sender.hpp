@@ -5,17 +5,11 @@
 #include <algorithm>
 #include <set>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/random.hpp"
 #include "tests/cosmwasm_contract/chain_calls.hpp"
 
 namespace levee {
-
-template <typename Type>
-Type read_as(ByteView bytes) {
-    Type value;
-    std::memcpy(static_cast<void*>(&value), bytes.data(), sizeof value);
-    return value;
-}
 
 // A message as the contract takes it: by name where JSON can say it, else its bytes.
 inline std::string message_text(ByteView message, bool as_bytes) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "abi/generated/abi.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/engine/wasm2c_names.hpp"
 #include "host-sim/engine/wasm2c_trap.hpp"
 
@@ -54,12 +55,11 @@ public:
     uint32_t put(uint64_t time, const Message& message) {
         Context context{};
         context.time = Seconds::of(time);
-        const MessageHeader header{Message::KIND, 0, 0};
         uint8_t* const input = host_.at(wasm2c::input(instance_));
         std::memcpy(input, &context, sizeof context);
-        std::memcpy(input + sizeof context, &header, sizeof header);
-        std::memcpy(input + sizeof context + sizeof header, &message, Message::SIZE);
-        return sizeof context + sizeof header + Message::SIZE;
+        const auto wire = wire_of(message);
+        std::memcpy(input + sizeof context, wire.data(), wire.size());
+        return static_cast<uint32_t>(sizeof context + wire.size());
     }
     template <class Message>
     Status execute(uint64_t time, const Message& message) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "abi/units.hpp"
+#include "host-sim/random.hpp"
 
 namespace levee::fuzz {
 
@@ -19,21 +20,7 @@ using Input = std::span<const uint8_t>;
 using Buffer = std::vector<uint8_t>;
 
 /// Randomness of a mutator; the same seed gives the same change.
-class Dice {
-public:
-    explicit Dice(uint64_t seed) : state_(seed) {}
-
-    uint64_t next() {  // splitmix64
-        uint64_t z = state_ += 0x9E3779B97F4A7C15u;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
-    }
-    size_t below(size_t count) { return static_cast<size_t>(next() % count); }
-
-private:
-    uint64_t state_;
-};
+using Dice = Random;
 
 /// Messages that the targets sent to a ledger so far; libFuzzer itself counts only inputs.
 inline uint64_t transitions = 0;

@@ -92,7 +92,8 @@ class Canary(unittest.TestCase):
 
 
 class GuidedSearch(unittest.TestCase):
-    """A rule marked by an attack, taken out, is a profit that the search finds."""
+    """A rule marked by an attack, taken out, is a profit that the search finds from the scene
+    alone: it begins with no moves."""
 
     FOUND = {"winners_paid_before_losers": "carry-profit-out",
              "first_depositor": "first-depositor",
@@ -105,8 +106,8 @@ class GuidedSearch(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name, attack in self.FOUND.items():
                 trace = Path(folder) / f"{name}.lvt"
-                search = ["attack", "--from", attack, "--sequences", 600, "--splits", 0,
-                          "--out", trace, "--json"]
+                search = ["attack", "--from", attack, "--blank", "--sequences", 6000,
+                          "--splits", 0, "--out", trace, "--json"]
                 with self.subTest(name):
                     found = run(PLANTED, *search, bug=numbers[name])
                     self.assertEqual(found.returncode, 1, found.stdout + found.stderr)

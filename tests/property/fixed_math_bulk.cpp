@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "host-sim/random.hpp"
+
 namespace {
 
 using namespace levee;
@@ -103,16 +105,9 @@ bool fits(const Wide& divided, u128 divisor, unsigned bits) {
 
 // Half of the values are a power of two or the largest one, a little more or less; the others have
 // a random length. Without a branch, since a branch on chance costs more than a division.
-class Random {
+class Operands : public Random {
 public:
-    explicit Random(u64 start) : state_{start} {}
-
-    u64 next() {  // splitmix64
-        u64 z = state_ += 0x9e3779b97f4a7c15U;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-        return z ^ (z >> 31);
-    }
+    using Random::Random;
 
     u128 wide() {
         const u64 choice = next();
@@ -139,9 +134,6 @@ public:
                                             high | (u128{1} << 127), any, any, any};
         return shapes[choice & 7];
     }
-
-private:
-    u64 state_;
 };
 
 u64 seed = 0;
@@ -155,7 +147,7 @@ u64 seed = 0;
     std::exit(1);
 }
 
-void check_mul_div(Random& random) {
+void check_mul_div(Operands& random) {
     const u128 a = random.wide();
     const u128 b = random.wide();
     const Wide whole = product(wide_of(a), b);
@@ -182,7 +174,7 @@ void check_mul_div(Random& random) {
     }
 }
 
-void check_signed(Random& random) {
+void check_signed(Operands& random) {
     const i128 a = random.signed_wide();
     const u128 b = random.wide();
     const u128 bits = static_cast<u128>(a);
@@ -209,7 +201,7 @@ void check_signed(Random& random) {
     }
 }
 
-void check_shift(Random& random) {
+void check_shift(Operands& random) {
     const u128 a = random.wide();
     const u128 b = random.wide();
     const unsigned shift = static_cast<unsigned>(random.next() & 127) + 1;
@@ -235,7 +227,7 @@ void check_shift(Random& random) {
     }
 }
 
-void check_plain(Random& random) {
+void check_plain(Operands& random) {
     const u128 a = random.wide();
     const u128 b = random.wide();
     if (b == 0) {
@@ -248,7 +240,7 @@ void check_plain(Random& random) {
     }
 }
 
-void check_rate(Random& random) {
+void check_rate(Operands& random) {
     const i128 x = random.signed_wide();
     const u128 bits = static_cast<u128>(x);
     const u128 size = x < 0 ? u128{0} - bits : bits;
@@ -272,7 +264,7 @@ void check_rate(Random& random) {
     }
 }
 
-void check_flow_sum(Random& random) {
+void check_flow_sum(Operands& random) {
     FlowSum flows;
     Wide whole{};
     const u64 choice = random.next();
@@ -295,7 +287,7 @@ void check_flow_sum(Random& random) {
     }
 }
 
-using Check = void (*)(Random&);
+using Check = void (*)(Operands&);
 constexpr std::array<Check, 16> CHECKS = {
     check_mul_div, check_mul_div, check_mul_div,  check_mul_div,  check_mul_div, check_signed,
     check_signed,  check_signed,  check_signed,   check_shift,    check_shift,   check_plain,
@@ -315,7 +307,7 @@ int main(int count, char** arguments) {
         std::fprintf(stderr, "fixed_math_bulk: expected SEED CASES, two whole numbers\n");
         return 2;
     }
-    Random random{seed};
+    Operands random{seed};
     for (u64 i = 0; i < cases; ++i) {
         CHECKS[i % CHECKS.size()](random);
     }

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "host-sim/random.hpp"
+
 namespace {
 
 using namespace levee;
@@ -20,16 +22,9 @@ using Big = mp::number<mp::cpp_int_backend<1024, 1024, mp::signed_magnitude, mp:
 u64 seed = 1;
 u64 skipped = 0;
 
-class Random {
+class Operands : public Random {
 public:
-    explicit Random(u64 start) : state_{start} {}
-
-    u64 next() {  // splitmix64
-        u64 z = state_ += 0x9e3779b97f4a7c15U;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-        return z ^ (z >> 31);
-    }
+    using Random::Random;
 
     // A limb that is special three times out of four.
     u64 limb() {
@@ -68,9 +63,6 @@ public:
         }
         return (choice & 16) != 0 ? static_cast<i128>(value) : static_cast<i128>(value >> 1);
     }
-
-private:
-    u64 state_;
 };
 
 Big big(u128 value) { return (Big{static_cast<u64>(value >> 64)} << 64) + static_cast<u64>(value); }
@@ -121,7 +113,7 @@ const Big LIMIT_I192 = Big{1} << 191;
 bool fits_i128(const Big& value) { return value >= -LIMIT_I128 && value < LIMIT_I128; }
 
 // A divisor: random, or chosen so that the quotient is exact, nearly exact or nearly too large.
-u128 divisor_for(Random& random, u128 a, u128 b) {
+u128 divisor_for(Operands& random, u128 a, u128 b) {
     const u64 choice = random.next();
     const u128 high = mul_shift_floor(a, b, 128);
     switch (choice & 7) {
@@ -134,7 +126,7 @@ u128 divisor_for(Random& random, u128 a, u128 b) {
     }
 }
 
-void check_mul_div(Random& random) {
+void check_mul_div(Operands& random) {
     const u128 a = random.wide();
     const u128 b = random.wide();
     const u128 c = divisor_for(random, a, b);
@@ -155,7 +147,7 @@ void check_mul_div(Random& random) {
     }
 }
 
-void check_signed(Random& random) {
+void check_signed(Operands& random) {
     const i128 a = random.signed_wide();
     const u128 b = random.wide();
     const u128 c = divisor_for(random, wide::magnitude(a), b);
@@ -178,7 +170,7 @@ void check_signed(Random& random) {
     }
 }
 
-void check_shift_and_div(Random& random) {
+void check_shift_and_div(Operands& random) {
     const u128 a = random.wide();
     const u128 b = random.wide();
     const unsigned shift = static_cast<unsigned>(random.next() & 127) + 1;
@@ -197,7 +189,7 @@ void check_shift_and_div(Random& random) {
     }
 }
 
-void check_rate(Random& random) {
+void check_rate(Operands& random) {
     const i128 x = random.signed_wide();
     const u128 scale = (random.next() & 1) != 0 ? A_ONE : random.wide();
     const u128 total = divisor_for(random, wide::magnitude(x), scale);
@@ -223,13 +215,13 @@ void check_rate(Random& random) {
     }
 }
 
-Flow random_flow(Random& random) {
+Flow random_flow(Operands& random) {
     const Flow flow{{random.limb(), random.limb(), random.limb()}};
     const unsigned cut = static_cast<unsigned>(random.next() & 3);
     return cut == 0 ? flow : Flow::from(static_cast<i128>(random.signed_wide() >> (32 * cut - 32)));
 }
 
-void check_flow_sum(Random& random) {
+void check_flow_sum(Operands& random) {
     FlowSum sum;
     Big want_sum = 0;
     const u64 terms = 1 + (random.next() & 3);
@@ -257,7 +249,7 @@ void check_flow_sum(Random& random) {
 }
 
 // LV-NUM-16: x - SH/2^96 - n < what n holders earn <= what is set aside <= x.
-void check_index(Random& random) {
+void check_index(Operands& random) {
     const u64 holders = 1 + (random.next() & 7);
     u128 held[8] = {};
     u128 total = 0;
@@ -283,7 +275,7 @@ void check_index(Random& random) {
 }
 
 // LV-NUM-17: over m charges, x <= what n holders owe together < x + m*T/A + n.
-void check_flow_bound(Random& random) {
+void check_flow_bound(Operands& random) {
     const u64 holders = 1 + (random.next() & 7);
     const u64 charges = 1 + (random.next() & 3);
     u128 held[8] = {};
@@ -321,7 +313,7 @@ void check_flow_bound(Random& random) {
 }
 
 // The half-limb code that Wasm runs against the instructions of this processor.
-void check_halves(Random& random) {
+void check_halves(Operands& random) {
     const u64 a = random.limb();
     const u64 b = random.limb();
     const u64 low = random.limb();
@@ -347,7 +339,7 @@ u64 setting(const char* name, u64 otherwise) {
 int main() {
     const u64 cases = setting("LEVEE_CASES", 10'000'000);
     seed = setting("LEVEE_SEED", 1);
-    Random random{seed};
+    Operands random{seed};
     for (u64 i = 0; i < cases; ++i) {
         switch (i & 15) {
             case 0: case 1: check_shift_and_div(random); break;

@@ -1,9 +1,28 @@
 // A market in which one account is bankrupt: the start of most tests of recognition and rolls.
 #pragma once
 
+#include <tuple>
+#include <utility>
+
 #include "tests/support/world.hpp"
 
 namespace levee::testing {
+
+// After them what was staked is in. The fee is the message with which the first begins.
+inline void pass_two_epochs(World& w) {
+    w.pass_epoch();
+    MUST(w.pay_fee(1));
+    w.pass_epoch();
+}
+
+// A long of ten lots at 1000 with 1000 atoms, and the short, at a mark of 910.
+inline std::pair<u32, u32> trade_and_fall(World& w, u64 winner_cash = 5000) {
+    const u32 victim = w.open(1000);
+    const u32 winner = w.open(winner_cash);
+    MUST(w.fill(victim, winner, 10, 1000));
+    MUST(w.mark(910));
+    return {victim, winner};
+}
 
 // Ten lots at 1000, mark 910 in epoch 1, then 840 in epoch 2: the long has 1000 atoms, has lost
 // 1600 and can be recognised with a shortfall of 600. Window 2 began at 910.
@@ -31,18 +50,13 @@ struct Crash {
         if (operator_capital != 0) {
             MUST(w.supply(3, operator_capital));
         }
-        w.pass_epoch();
-        MUST(w.pay_fee(1));
-        w.pass_epoch();
+        pass_two_epochs(w);
         MUST(w.mark(1000));
         start(5000);
     }
 
     void start(u64 winner_cash) {
-        victim = w.open(1000);
-        winner = w.open(winner_cash);
-        MUST(w.fill(victim, winner, 10, 1000));
-        MUST(w.mark(910));
+        std::tie(victim, winner) = trade_and_fall(w, winner_cash);
         w.next_epoch(840);
     }
 };
@@ -65,14 +79,9 @@ struct Layered {
         MUST(w.stake(1, 1000));
         MUST(w.stake(2, 180));
         MUST(w.supply(3, 120));
-        w.pass_epoch();
-        MUST(w.pay_fee(1));
-        w.pass_epoch();
+        pass_two_epochs(w);
         MUST(w.mark(1000));
-        victim = w.open(1000);
-        winner = w.open(5000);
-        MUST(w.fill(victim, winner, 10, 1000));
-        MUST(w.mark(910));
+        std::tie(victim, winner) = trade_and_fall(w);
         w.next_epoch(840);
     }
 };

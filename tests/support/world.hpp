@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/auditor.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/model_checker.hpp"
+#include "host-sim/setting.hpp"
 
 namespace levee::testing {
 
@@ -25,7 +27,7 @@ inline constexpr u32 STAKER = 10;
 inline constexpr u32 ANYONE = 99;
 inline constexpr long long SUB_ONE = 1LL << 32;
 
-inline Ratio percent(u64 x) { return Ratio::of(x * 10'000'000); }
+using levee::percent;
 inline Atoms atoms(u128 x) { return Atoms::of(x); }
 inline Shares shares(u128 x) { return Shares::of(x); }
 
@@ -69,13 +71,8 @@ public:
     // ---- sending ----
     template <class Message>
     static std::vector<u8> bytes_of(const Message& message) {
-        std::vector<u8> bytes(8 + Message::SIZE, 0);
-        const u16 kind = Message::KIND;
-        std::memcpy(bytes.data(), &kind, 2);
-        if constexpr (Message::SIZE != 0) {
-            std::memcpy(bytes.data() + 8, &message, Message::SIZE);
-        }
-        return bytes;
+        const auto wire = wire_of(message);
+        return {wire.begin(), wire.end()};
     }
 
     template <class Message>
@@ -122,37 +119,12 @@ public:
 
     // ---- configuration ----
     Status add_asset(Ratio operator_first = Ratio{}, Ratio operator_slice = Ratio{}) {
-        AddAssetMessage m{};
-        m.recognise_after = 2;
-        m.pending_epochs = 1;
-        m.exit_epochs = 1;
-        m.epoch_length = Seconds::of(EPOCH_LENGTH);
+        AddAssetMessage m = usual_asset(EPOCH_LENGTH);
         m.operator_first = operator_first;
         m.operator_slice = operator_slice;
         return send(AUTHORITY_ID, m);
     }
-    static AddMarketMessage linear() {
-        AddMarketMessage m{};
-        m.asset = 1;
-        m.venue = VENUE;
-        m.feed = FEED;
-        m.kind = static_cast<u8>(ContractKind::linear);
-        m.multiplier = 1;
-        m.tick_max = Ticks::of(1'000'000);
-        m.oi_max = Lots::of(1'000'000);
-        m.initial_margin = percent(10);
-        m.maintenance_margin = percent(5);
-        m.fill_band = percent(1);
-        m.mark_step = percent(9);
-        m.haircut_cap = percent(40);
-        m.funding_cap = percent(1);
-        m.liquidation_discount = percent(2);
-        m.liquidation_fee = percent(1);
-        m.fee_max = percent(1);
-        m.mark_age_max = Seconds::of(1000);
-        m.house_order_min = Lots::of(2);
-        return m;
-    }
+    static AddMarketMessage linear() { return usual_market(VENUE, FEED); }
     static AddMarketMessage inverse(u64 multiplier) {
         AddMarketMessage m = linear();
         m.kind = static_cast<u8>(ContractKind::inverse);

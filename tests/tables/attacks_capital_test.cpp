@@ -20,14 +20,9 @@ struct Sea {
         MUST(w.set_layers({1, 2, 5, 12}, 1, shared_cap));
         MUST(w.stake(1, 700));
         MUST(w.stake(1, 700, LEAVER));
-        w.pass_epoch();
-        MUST(w.pay_fee(1));
-        w.pass_epoch();
+        pass_two_epochs(w);
         MUST(w.mark(1000));
-        victim = w.open(1000);
-        winner = w.open(5000);
-        MUST(w.fill(victim, winner, 10, 1000));
-        MUST(w.mark(910));
+        std::tie(victim, winner) = trade_and_fall(w);
     }
     void fail() {
         w.next_epoch(840);

@@ -185,10 +185,7 @@ struct Window {
 
     explicit Window(std::initializer_list<u8> layers = LAYERS_USERS) {
         w.market(1000, layers);
-        victim = w.open(1000);
-        winner = w.open(5000);
-        MUST(w.fill(victim, winner, 10, 1000));
-        MUST(w.mark(910));
+        std::tie(victim, winner) = trade_and_fall(w);
         w.next_epoch(910);
     }
 };

@@ -132,9 +132,7 @@ TEST_CASE("LV-CFG-07 LV-EPO-04 a fee waits in its bucket until the epoch ends") 
     MUST(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, Ratio::of(333'333'333)));
     MUST(w.stake(1, 10));
     MUST(w.stake(2, 10));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.pay_fee(100));
     CHECK(w.bucket(Bucket::fees) == 100);
     CHECK(num(w.events<FeePaidEvent>().at(0).amount) == 100);
@@ -158,14 +156,9 @@ TEST_CASE("LV-EPO-03 the sequence pays, the number rises, then its tranches roll
     MUST(w.set_layers({1, 2, 5, 12}, 1, 10'000));
     MUST(w.stake(1, 400));
     MUST(w.stake(2, 400));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000));
-    const u32 victim = w.open(1000);
-    const u32 winner = w.open(5000);
-    MUST(w.fill(victim, winner, 10, 1000));
-    MUST(w.mark(910));
+    const auto [victim, winner] = trade_and_fall(w);
     w.next_epoch(840);
     MUST(w.recognise(victim));
     MUST(w.pay_fee(10));
@@ -230,9 +223,7 @@ TEST_CASE("LV-TRA-08 exits and stakes in waiting: who may ask, for how much, unt
     CHECK(num(w.tranche(1).join_amount[0]) == 10);
     CHECK(w.bucket(Bucket::pending) == 10);
     CHECK_STATUS(w.request_exit(1, shares(1)), insufficient_shares);
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.pay_fee(1));  // epoch 3: joined
     CHECK_STATUS(w.of_tranche<CancelStakeMessage>(STAKER, 1), nothing_payable);
     CHECK_STATUS(w.of_tranche<CancelExitMessage>(STAKER, 1), exit_not_open);
@@ -245,9 +236,7 @@ TEST_CASE("LV-TRA-08 exits and stakes in waiting: who may ask, for how much, unt
     MUST(w.of_tranche<CancelExitMessage>(STAKER, 1));
     CHECK(w.tranche(1).exit_epoch[0].raw() == 0);
     MUST(w.request_exit(1, all));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     CHECK_STATUS(w.of_tranche<CancelExitMessage>(STAKER, 1), exit_not_open);  // it has matured
 }
 
@@ -256,9 +245,7 @@ TEST_CASE("LV-TRA-10 exit pays what is payable, once, and an empty stake is remo
     MUST(w.add_tranche(TrancheKind::shared));
     MUST(w.stake(1, 10));
     CHECK_STATUS(w.exit(1), nothing_payable);
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.request_exit(1, shares(static_cast<u128>(4) << 32)));
     for (u32 i = 0; i < 2; ++i) {
         w.pass_epoch();

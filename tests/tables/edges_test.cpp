@@ -101,18 +101,14 @@ TEST_CASE("LV-EPO-01 the message that comes first begins the epoch, whichever it
     MUST(w.set_layers({1, 2, 5, 12}));
     CHECK(w.epoch() == 4);
     MUST(w.stake(1, 10));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.request_exit(1, shares(static_cast<u128>(4) << 32)));  // matures in epoch 8
     CHECK(w.epoch() == 6);
     w.pass_epoch();
     MUST(w.of_tranche<CancelExitMessage>(STAKER, 1));
     CHECK(w.epoch() == 7);
     MUST(w.request_exit(1, shares(static_cast<u128>(4) << 32)));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.exit(1));  // the exit matures in the epoch that it begins
     CHECK(w.epoch() == 9);
     CHECK(num(w.events<PayoutEvent>().at(0).amount) == 4);
@@ -467,14 +463,9 @@ TEST_CASE("LV-RCV-02 LV-EPO-02 a recovery of the shared sequence is the operator
     MUST(w.set_layers({1, 2, 5, 12}, 1, 10'000));
     MUST(w.stake(1, 1000));
     MUST(w.supply(2, 300));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000));
-    const u32 victim = w.open(1000);
-    const u32 winner = w.open(5000);
-    MUST(w.fill(victim, winner, 10, 1000));
-    MUST(w.mark(910));
+    const auto [victim, winner] = trade_and_fall(w);
     w.next_epoch(840);
     MUST(w.recognise(victim));
     w.next_epoch(840);  // 600: floor(600 x 0.25 / 1.25) = 120 of the operator, 480 beside it

@@ -1,4 +1,6 @@
-// Rules that no test named until a bug was planted there and nobody noticed (tests/planted).
+// Rules that no test named until a bug was planted there and nobody noticed (tests/planted,
+// tools/mutate).
+#include "contract/core/tranches.hpp"
 #include "tests/support/crash.hpp"
 
 namespace levee::testing {
@@ -45,9 +47,7 @@ TEST_CASE("LV-RCV-02 a recovery goes to the senior tranche before the junior one
     MUST(w.set_layers({1, 2, 5, 12}, 1, 1'000'000));
     MUST(w.stake(1, 200));
     MUST(w.stake(2, 700));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000));
     const u32 victim = w.open(1000);
     MUST(w.fill(victim, w.open(5000), 10, 1000));
@@ -62,6 +62,23 @@ TEST_CASE("LV-RCV-02 a recovery goes to the senior tranche before the junior one
     MUST(w.recover(350, 4));
     CHECK(num(w.tranche(1).recovery) == 50);
     CHECK(num(w.tranche(2).recovery) == 400);
+}
+
+TEST_CASE("LV-TRA-02 exits that wait are divided with the shares, and end with them") {
+    TrancheRow tranche{};
+    tranche.shares = shares(static_cast<u128>(1) << 66);
+    tranche.exit_shares[0] = shares(static_cast<u128>(1) << 40);
+    tranche.exit_epoch[0] = Epoch::of(7);
+    apply_effect(tranche, ChargeEffect::none);
+    CHECK(tranche.exit_shares[0] == shares(static_cast<u128>(1) << 40));
+    apply_effect(tranche, ChargeEffect::shift);
+    CHECK(tranche.shares == shares(static_cast<u128>(1) << 34));
+    CHECK(tranche.exit_shares[0] == shares(256));
+    CHECK(tranche.exit_epoch[0] == Epoch::of(7));
+    apply_effect(tranche, ChargeEffect::wiped);
+    CHECK(tranche.shares.is_zero());
+    CHECK(tranche.exit_shares[0].is_zero());
+    CHECK(tranche.exit_epoch[0].raw() == 0);
 }
 
 }  // namespace levee::testing

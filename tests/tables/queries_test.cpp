@@ -98,15 +98,10 @@ TEST_CASE("LV-QRY-02 other markets' demands count at the same rate") {
         MUST(w.set_layers({1, 2, 5, 12}, market, 10'000));
     }
     MUST(w.stake(1, 400));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000, 1));
     MUST(w.mark(1000, 2));
-    const u32 victim = w.open(1000);
-    const u32 winner = w.open(5000);
-    MUST(w.fill(victim, winner, 10, 1000));
-    MUST(w.mark(910));
+    const auto [victim, winner] = trade_and_fall(w);
     w.next_epoch(840);
     MUST(w.mark(1000, 2));
     MUST(w.recognise(victim));

@@ -139,9 +139,7 @@ TEST_CASE("LV-ROL-01 the first roll of a market without a mark rolls its tranche
     MUST(w.add_tranche(TrancheKind::operator_market, 1));
     MUST(w.stake(1, 700));
     MUST(w.supply(2, 50));
-    w.pass_epoch();
-    MUST(w.pay_fee(1));
-    w.pass_epoch();
+    pass_two_epochs(w);
     MUST(w.mark(1000));
     CHECK(num(w.tranche(1).capacity) == 700);
     CHECK(num(w.tranche(2).capacity) == 50);

@@ -342,9 +342,32 @@ TEST_CASE("LV-ABI-11 text is read as whatever it is: status, message, query, eve
     CHECK(decode_any_hex("state:" + hex)["fields"]["sealed"] == 1);
     CHECK(decode_any_hex("1:" + hex)["row"] == "state");
     CHECK(decode_any_hex("010100000000000000" + hex)["id"] == 1);
+    CHECK(decode_any_hex("health:05000000")["query"] == "health");
+    CHECK(decode_any_hex("health:" + hex_from_bytes(health))["fields"]["account"] == 5);
+    CHECK(decode_any_hex("sealed:2f00000000000000")["event"] == "sealed");
+    CHECK(decode_any_hex("sealed:2f00000000000000")["fields"].empty());
     const std::string context = hex_from_bytes(Bytes(Context::SIZE, 1));
     CHECK(decode_any_hex(context)["context"]["sender"] == 0x01010101);
     CHECK(decode_any_hex(context + "1b00000000000000")["message"] == "seal");
+}
+
+TEST_CASE("LV-ABI-11 a name alone is described, every name of the tables") {
+    const OrderedJson position = decode_any_hex("position");
+    CHECK(position["row"] == "position");
+    CHECK(position["bytes"] == row_size(PositionRow::KIND));
+    const std::string side = position["fields"]["side"];
+    CHECK(side.find("one of none 0, long 1, short 2") != std::string::npos);
+    CHECK(decode_any_hex("stake")["readings"].size() == 2);  // a row and a message
+    CHECK(decode_any_hex("stale_mark")["code"] == static_cast<uint32_t>(Status::stale_mark));
+    const std::string cash = decode_any_hex("money_place")["values"]["cash"];
+    CHECK(cash.substr(0, 3) == "0: ");
+    for (const meta::Struct& type : meta::EVENTS) {
+        CHECK_NOTHROW(decode_any_hex(type.name));
+    }
+    CHECK(refusal([] { decode_any_hex("posision"); }).find("did you mean 'position'?") !=
+          std::string::npos);
+    CHECK(refusal([] { decode_any_hex("health:0500"); }).find("health: 2 bytes") !=
+          std::string::npos);
 }
 
 TEST_CASE("LV-ABI-11 no text does anything but decode or be refused with a reason") {

@@ -83,6 +83,60 @@ TEST_CASE("LV-SCN-61 LV-FIL-08 attack: a pair off the mark shifts no bad debt") 
     CHECK(solvent.profit <= solvent.bound);
 }
 
+// A gain of 15,230 is realised beside 7,000 of bad debt and an open gain of 30,460 of another,
+// while the mark is 2 % lower for an epoch (173 ticks): a cut of 15,230 x 7,000 / 45,690, up.
+constexpr i64 OWN_SHARE = 2'334;
+
+Verdict weigh_pairs(u32 pairs, u8 moved_epoch) {
+    std::vector<Move> moves(pairs, trade(2, 4, 3, 62, 0));
+    moves.push_back(trade(static_cast<u8>(4 * moved_epoch + 2), 1, 3, 10, 0));
+    return judge("bad-debt", std::move(moves), 4, Moved{moved_epoch, LINEAR, -2});
+}
+
+TEST_CASE("LV-SCN-64 LV-ROL-08 attack: own pairs shift what the book says, and no more") {
+    const Verdict one = weigh_pairs(1, 2);
+    CHECK(one.profit == OWN_SHARE - 1'890);  // 62 lots and 10,726 of open gains more
+    CHECK(one.spared == one.profit);
+    CHECK(one.profit > one.bound - one.spared);  // so it is not rounding
+    CHECK_FALSE(one.is_attack);
+
+    i64 before = one.profit;
+    for (const u32 pairs : {2U, 4U, 8U}) {
+        const Verdict more = weigh_pairs(pairs, 2);
+        CHECK(more.profit > before);
+        CHECK(more.profit < OWN_SHARE);  // nobody is spared more than its own share
+        CHECK(more.profit <= more.bound);
+        CHECK(more.spared < OWN_SHARE);
+        before = more.profit;
+    }
+}
+
+TEST_CASE("LV-SCN-64 attack: pairs of strangers, and pairs without bad debt, raise no bound") {
+    CHECK(weigh_pairs(0, 2).spared == 0);
+    CHECK(judge("calm", {trade(2, 4, 3, 62, 0)}, 4, Moved{2, LINEAR, -2}).spared == 0);
+}
+
+TEST_CASE("LV-SCN-64 attack: a pair whose mark does not come back is cut as well") {
+    const Verdict stays = weigh_pairs(1, EPOCHS - 1);
+    CHECK(stays.profit <= stays.bound - stays.spared);
+}
+
+TEST_CASE("LV-SCN-62 attack: a sequence whose stakes may not act does not count") {
+    const Move leave{1, Act::request_exit, 1, 1, 1, 0, 7};
+    CHECK(judge("fund", {leave}).counts);
+    CHECK_FALSE(judge("fund", {leave}, 4, Moved{1, LINEAR, -2}).counts);
+    CHECK_FALSE(judge("inventory-moving", {leave}).counts);
+    CHECK(judge("calm", {leave}).counts);
+}
+
+// Ten lots are closed against the maker after the recognition. 7,000 atoms are charged to 30 lots
+// then, ten of them the maker's, and not to 20: 2,334 for what the maker opened.
+TEST_CASE("LV-SCN-60 attack: what the maker is worse off is taken off, and reported") {
+    const Verdict verdict = judge("fallen-lots", {{2, Act::buy, 1, 0, LINEAR, 0, 9}});
+    CHECK(verdict.maker_loss == 2'334);
+    CHECK(verdict.profit == 3'500 - 2'334 - verdict.maker_loss);
+}
+
 TEST_CASE("LV-SCN-63 attack: pieces get what the whole gets") {
     for (u64 seed = 900; seed < 940; ++seed) {
         const SplitCase split = draw_split(seed);

@@ -246,6 +246,10 @@ TEST_CASE("LV-HST-17 a name is near if few letters are missing, added, changed o
     const std::vector<std::string_view> engine_list = {"native", "wasm3", "v8"};
     CHECK(nearest("evm", engine_list).empty());
     CHECK(nearest("v9", engine_list) == "v8");
+    const std::vector<std::string_view> script_keys = {"kind", "title", "decimals", "start_time"};
+    CHECK(nearest("fund", script_keys).empty());
+    CHECK(nearest("kin", script_keys) == "kind");
+    CHECK(nearest("knid", script_keys) == "kind");
 }
 
 }  // namespace

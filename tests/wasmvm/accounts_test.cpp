@@ -2,6 +2,7 @@
 // roll that charges it read and write the same and cost the same gas.
 #include <doctest/doctest.h>
 
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/chain/script_player.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/wasmvm/machine.hpp"
@@ -108,11 +109,8 @@ private:
 
     template <class Message>
     static Encoded bytes_of(const Message& message) {
-        Encoded bytes(sizeof(MessageHeader) + Message::SIZE, 0);
-        const uint16_t kind = Message::KIND;
-        std::memcpy(bytes.data(), &kind, sizeof kind);
-        std::memcpy(bytes.data() + sizeof(MessageHeader), &message, Message::SIZE);
-        return bytes;
+        const auto wire = wire_of(message);
+        return Encoded(wire.begin(), wire.end());
     }
 
     std::unique_ptr<Engine> engine_;
