@@ -49,7 +49,7 @@ i128 joined(u64 low, u64 high) noexcept {
 
 extern "C" {
 
-// The last word of a copy and of a filling reaches back over the one before, instead of a loop over
+// The last words of a copy and of a filling reach back over those before, instead of a loop over
 // the bytes that are left.
 LEVEE_RUNTIME_LOOP void* memcpy(void* to, const void* from, Size size) {
     u8* out = static_cast<u8*>(to);
@@ -103,18 +103,20 @@ LEVEE_RUNTIME_LOOP void* memmove(void* to, const void* from, Size size) {
 LEVEE_RUNTIME_LOOP void* memset(void* to, int value, Size size) {
     u8* out = static_cast<u8*>(to);
     const u64 word = static_cast<u8>(value) * u64{0x0101'0101'0101'0101};
-    if (size >= WORD) {
-        u8* const last = out + size - WORD;
-        for (; out + 3 * WORD < last; out += 4 * WORD) {
+    if (size >= 2 * WORD) {
+        u8* const last = out + size - 2 * WORD;
+        do {
             *word_at(out) = word;
             *word_at(out + WORD) = word;
-            *word_at(out + 2 * WORD) = word;
-            *word_at(out + 3 * WORD) = word;
-        }
-        for (; out < last; out += WORD) {
-            *word_at(out) = word;
-        }
+            out += 2 * WORD;
+        } while (out < last);
         *word_at(last) = word;
+        *word_at(last + WORD) = word;
+        return to;
+    }
+    if (size >= WORD) {
+        *word_at(out) = word;
+        *word_at(out + size - WORD) = word;
         return to;
     }
     for (; size != 0; --size) {

@@ -86,7 +86,8 @@ private:
 
     void mark(uint64_t price) {
         send(FEED, encode_message(
-                       "mark", {{"market", 1}, {"price", price}, {"observed_at", now_}}));
+                       "mark", {{"market", 1}, {"confidence", 0}, {"price", price},
+                        {"observed_at", now_}}));
     }
 
     void trade(uint32_t buyer, uint64_t buyer_cash, uint32_t seller, uint64_t seller_cash,

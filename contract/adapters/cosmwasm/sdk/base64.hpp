@@ -42,8 +42,9 @@ CW_INLINE u64 letters_of(u64 sixes) noexcept {
     const auto from = [sixes](u8 first) {  // 1 in each byte that is not below `first`
         return (sixes + words::all(static_cast<u8>(0x80 - first))) >> 7 & words::LOW_BITS;
     };
+    const u64 last = from(62);  // of 62 and 63 only the second is odd
     return sixes + words::all('A') + from(26) * ('a' - 'A' - 26) - from(52) * ('a' - '0' + 26) -
-           from(62) * ('0' + 10 - '+') + from(63) * ('/' - '+' - 1);
+           last * ('0' + 10 - '+') + (last & sixes) * ('/' - '+' - 1);
 }
 
 // Three bytes in the low 24 bits of each half of a word to four numbers below 64 in each half.
@@ -52,6 +53,13 @@ CW_INLINE u64 sixes_of(u64 threes) noexcept {
     return (threes >> 2 & 0x3f * BOTH) | (threes << 12 & 0x3000 * BOTH) |
            (threes >> 4 & 0x0f00 * BOTH) | (threes << 10 & 0x3c'0000 * BOTH) |
            (threes >> 6 & 0x03'0000 * BOTH) | (threes << 8 & 0x3f00'0000 * BOTH);
+}
+
+// Six bytes to eight letters; the letters may stand where the bytes stood, and behind.
+CW_INLINE void encode_six(char* out, const char* in) noexcept {
+    const u64 low = words::load<u32>(in);
+    const u64 high = words::load<u32>(in + 2);
+    words::store(out, letters_of(sixes_of((low & 0xff'ffff) | (high >> 8) << 32)));
 }
 
 }  // namespace detail
@@ -78,13 +86,12 @@ CW_OUTLINE u32 encode(char* to, const void* from, u32 size) noexcept {
         if (rest % 3 != 0) end[-1] = '=';
         if (rest % 3 == 1) end[-2] = '=';
     }
+    if (size / 6 % 2 != 0) detail::encode_six(out -= 8, in -= 6);
     while (in != begin) {
-        in -= 6;
-        out -= 8;
-        const u64 low = words::load<u32>(in);
-        const u64 high = words::load<u32>(in + 2);
-        const u64 threes = (low & 0xff'ffff) | (high >> 8) << 32;
-        words::store(out, detail::letters_of(detail::sixes_of(threes)));
+        in -= 12;
+        out -= 16;
+        detail::encode_six(out + 8, in + 6);
+        detail::encode_six(out, in);
     }
     return encoded_size(size);
 }

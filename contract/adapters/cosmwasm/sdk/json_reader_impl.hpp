@@ -132,9 +132,9 @@ CW_OUTLINE bool Reader::take_member(Text key) noexcept {
     const char* const quote = at_ + comma;
     if (static_cast<u32>(end_ - at_) < key.size() + 4) return false;
     const char* const after = quote + 1 + key.size();
-    const bool wrong = (*quote ^ '"') | (after[0] ^ '"') | (after[1] ^ ':') |
-                       (comma != 0 ? *at_ ^ ',' : 0);
-    if (wrong || !words::equal(quote + 1, key.data(), key.size())) return false;
+    const i32 wrong = (*quote ^ '"') | (after[0] ^ '"') | (after[1] ^ ':') |
+                      (comma != 0 ? *at_ ^ ',' : 0);
+    if (words::as_one(wrong) != 0 || !words::equal(quote + 1, key.data(), key.size())) return false;
     at_ += comma + key.size() + 3;
     first_ = false;
     field_ = key;
@@ -346,6 +346,17 @@ T Reader::number() noexcept {
     if (c != '-' && !detail::is_digit(c)) {
         mismatch();
         return 0;
+    }
+    // Mostly it is a few digits, behind which a member or the object ends.
+    const char* at = at_;
+    u64 few = 0;
+    const u32 count = words::read_digits(at, begin_, end_, few);
+    const char behind = at != end_ ? *at : ',';
+    const bool is_plain = ((behind == ',') | (behind == '}')) & (count - 1 < words::WORD) &
+                          ((c != '0') | (count == 1));
+    if (words::as_one(u32{is_plain}) != 0) {
+        at_ += count;
+        return in_range<T>(few, false);
     }
     if (c == '-') ++at_;
     const u128 value = digits();

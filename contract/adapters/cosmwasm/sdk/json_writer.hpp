@@ -106,13 +106,14 @@ public:
     Writer& attribute(Name name, const T& of) noexcept {
         if constexpr (Integer<T>) {
             return attribute(name, detail::magnitude_of(of), detail::is_negative(of));
-        } else {
+        } else if constexpr (__is_same(T, Bytes) || __is_same(T, Text)) {
             begin_attribute(name.text());
             if constexpr (__is_same(T, Bytes)) base64(of);
-            else if constexpr (__is_same(T, Text)) letters(of);
-            else raw(of.text());
+            else letters(of);
             end_attribute();
             return *this;
+        } else {
+            return plain_attribute(name.text(), of.text());
         }
     }
 
@@ -130,6 +131,8 @@ public:
         comma_ = false;
         return *this;
     }
+    /// Bytes in base64, without comma and quotation marks.
+    void base64(Bytes bytes) noexcept;
     /// Characters as they are, without comma and escape.
     Writer& raw(Text text) noexcept;
     template <u32 N>
@@ -146,6 +149,7 @@ private:
     static constexpr u32 ATTRIBUTE_ROOM = 24;  // around the name and the value
 
     void begin_attribute(Text name) noexcept;
+    Writer& plain_attribute(Text name, Text value) noexcept;
     void end_attribute() noexcept;
     Writer& plain(Text text, char after) noexcept;
     Writer& escaped(Text text) noexcept;
@@ -158,7 +162,6 @@ private:
     void number(u128 magnitude, bool negative, bool quoted) noexcept;
     void digits(u128 magnitude, bool negative) noexcept;
     void letters(Text text) noexcept;
-    void base64(Bytes bytes) noexcept;
     static char* put_first(char* at, u64 number) noexcept;
     static char* put_number(char* at, u128 magnitude, bool negative) noexcept;
     char* put_attribute(Text name) noexcept;
@@ -202,7 +205,7 @@ CW_OUTLINE Writer& Writer::close(char bracket) noexcept {
 
 CW_OUTLINE Writer& Writer::raw(Text text) noexcept {
     if (!room(text.size())) return *this;
-    words::copy(at_, text.data(), text.size());
+    words::copy_in_line(at_, text.data(), text.size());
     at_ += text.size();
     return *this;
 }
@@ -379,6 +382,18 @@ CW_OUTLINE void Writer::begin_attribute(Text name) noexcept {
     if (room(name.size() + ATTRIBUTE_ROOM)) at_ = put_attribute(name);
 }
 
+// Of a value that needs no escape.
+CW_OUTLINE Writer& Writer::plain_attribute(Text name, Text value) noexcept {
+    if (!room(name.size() + ATTRIBUTE_ROOM + value.size())) return *this;
+    char* out = put_attribute(name);
+    words::copy_in_line(out, value.data(), value.size());
+    out += value.size();
+    __builtin_memcpy(out, "\"}", 2);
+    at_ = out + 2;
+    comma_ = true;
+    return *this;
+}
+
 // Most attributes are numbers: the whole of one with one look at the room.
 CW_OUTLINE Writer& Writer::attribute(Name name, u128 magnitude, bool negative) noexcept {
     if (!room(name.text().size() + ATTRIBUTE_ROOM + DIGITS_ROOM)) return *this;
@@ -394,9 +409,9 @@ CW_OUTLINE void Writer::begin_event(Text folder, Text type) noexcept {
     char* out = at_;
     if (comma_) *out++ = ',';
     __builtin_memcpy(out, "{\"type\":\"", 9);
-    words::copy(out + 9, folder.data(), folder.size());
+    words::copy_in_line(out + 9, folder.data(), folder.size());
     out += 9 + folder.size();
-    words::copy(out, type.data(), type.size());
+    words::copy_in_line(out, type.data(), type.size());
     out += type.size();
     __builtin_memcpy(out, "\",\"attributes\":[", 16);
     at_ = out + 16;

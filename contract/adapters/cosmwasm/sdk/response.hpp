@@ -108,14 +108,18 @@ public:
     }
     /// The whole answer; nothing can be added after it.
     Text finish() noexcept {
-        events_.raw("],\"messages\":[");
-        if (!messages_.empty()) events_.raw(messages_.written());
-        events_.raw("],\"attributes\":[");
+        if (messages_.empty()) {
+            events_.raw("],\"messages\":[],\"attributes\":[");
+        } else {
+            events_.raw("],\"messages\":[").raw(messages_.written()).raw("],\"attributes\":[");
+        }
         if (!attributes_.empty()) events_.raw(attributes_.written());
-        events_.raw("],\"data\":").after_key();
-        if (has_data_) events_.value(data_);
-        else events_.raw("null");
-        events_.raw("}}");
+        if (has_data_) {
+            events_.raw("],\"data\":\"").base64(data_);
+            events_.raw("\"}}");
+        } else {
+            events_.raw("],\"data\":null}}");
+        }
         return events_.written();
     }
 

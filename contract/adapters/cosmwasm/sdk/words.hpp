@@ -24,11 +24,18 @@ CW_INLINE void store_unit(char* at, Unit unit) noexcept {
     __builtin_memcpy(at, &unit, sizeof unit);
 }
 
+/// The same number, of which the compiler knows nothing: it would ask for the parts of a condition
+/// one by one, each with a branch.
+template <class Number>
+CW_INLINE Number as_one(Number number) noexcept {
+    __asm__("" : "+r"(number));
+    return number;
+}
+
 /// The bytes in the other order, in three steps. Wasm has no operation for it, and what the
-/// compiler writes when it recognises one has twice as many; so the steps are hidden from it.
+/// compiler writes when it recognises one has twice as many.
 CW_INLINE u64 reversed(u64 word) noexcept {
-    word = word << 32 | word >> 32;
-    __asm__("" : "+r"(word));
+    word = as_one(word << 32 | word >> 32);
     word = (word & 0x0000'ffff'0000'ffff) << 16 | (word >> 16 & 0x0000'ffff'0000'ffff);
     return (word & 0x00ff'00ff'00ff'00ff) << 8 | (word >> 8 & 0x00ff'00ff'00ff'00ff);
 }
@@ -71,6 +78,11 @@ CW_OUTLINE void copy(char* to, const char* from, u32 size) noexcept {
 }
 
 CW_INLINE bool equal(const char* a, const char* b, u32 size) noexcept {
+    if (size >= WORD && size <= 2 * WORD) {
+        const u64 ends = (load<u64>(a) ^ load<u64>(b)) |
+                         (load<u64>(a + size - WORD) ^ load<u64>(b + size - WORD));
+        return as_one(ends) == 0;
+    }
     if (size >= WORD) {
         for (u32 at = 0; at + WORD < size; at += WORD) {
             if (load<u64>(a + at) != load<u64>(b + at)) return false;
@@ -80,10 +92,11 @@ CW_INLINE bool equal(const char* a, const char* b, u32 size) noexcept {
     if (size >= 4) {
         const u32 ends = (load<u32>(a) ^ load<u32>(b)) |
                          (load<u32>(a + size - 4) ^ load<u32>(b + size - 4));
-        return ends == 0;
+        return as_one(ends) == 0;
     }
     if (size == 0) return true;
-    return ((a[0] ^ b[0]) | (a[size / 2] ^ b[size / 2]) | (a[size - 1] ^ b[size - 1])) == 0;
+    const i32 all = (a[0] ^ b[0]) | (a[size / 2] ^ b[size / 2]) | (a[size - 1] ^ b[size - 1]);
+    return as_one(all) == 0;
 }
 
 /// The same byte in all eight places.
