@@ -42,7 +42,7 @@ std::vector<Command> commands_of_page() {
 
 TEST_CASE("every command of the page on deploying is accepted, in the order of the page") {
     const std::vector<Command> commands = commands_of_page();
-    CHECK(commands.size() == 12);
+    CHECK(commands.size() == 13);
     for_each_line([&commands](Vm& vm) {
         Chain chain(vm);
         const uint64_t code = chain.store(module_file("levee-cosmwasm"));
@@ -52,7 +52,7 @@ TEST_CASE("every command of the page on deploying is accepted, in the order of t
         for (const Command& command : commands) {
             std::string message = std::regex_replace(command.message, std::regex("UNIX_TIME"),
                                                      seconds);
-            for (const char* name : {"ADMIN", "VENUE", "FEED"}) {
+            for (const char* name : {"ADMIN", "VENUE", "FEED", "GUARDIAN"}) {
                 message = std::regex_replace(message, std::regex(name), chain.account(name));
             }
             CAPTURE(message);
