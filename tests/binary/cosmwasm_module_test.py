@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 MODULE = pathlib.Path(os.environ["LEVEE_BUILD_DIR"]) / "levee-cosmwasm.wasm"
-BYTES_MAX = 160 * 1024
+BYTES_MAX = 180 * 1024
 IMPORTS = {"abort", "addr_validate", "db_read", "db_remove", "db_write"}
 EXPORTS = {"memory", "interface_version_8", "allocate", "deallocate", "instantiate", "execute",
            "query", "migrate", "sudo", "reply"}

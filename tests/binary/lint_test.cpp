@@ -137,7 +137,7 @@ TEST_CASE("rule call-indirect-overlong") {
 }
 
 TEST_CASE("rule size") {
-    CHECK(only(lint({.body = "(data (i32.const 0) \"" + repeat("0123456789abcdef", 4096) + "\")"}),
+    CHECK(only(lint({.body = "(data (i32.const 0) \"" + repeat("0123456789abcdef", 5120) + "\")"}),
                "size"));
 }
 

@@ -1,5 +1,6 @@
 """`levee chain` from outside: `pull` against a node of the test's own that gives recorded answers
-(tests/chain/recorded.json: the first blocks of a contract on four validators), and `messages`."""
+(tests/chain/recorded.json: the first blocks of a contract on four validators; its stored rows were
+brought to the layouts of today, its messages and events are as recorded), and `messages`."""
 
 import base64
 import copy
