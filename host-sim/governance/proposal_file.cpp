@@ -17,17 +17,6 @@ namespace {
 constexpr std::array<std::string_view, 4> KEYS = {"asset", "route", "reason", "change"};
 constexpr std::array<std::string_view, 3> CHANGE_KEYS = {"parameter", "scope", "value"};
 
-template <typename Names>
-void refuse_unknown(const toml::table& table, const std::string& file, const Names& names) {
-    for (const auto& [name, node] : table) {
-        const std::string_view key = name.str();
-        if (std::find(names.begin(), names.end(), key) == names.end()) {
-            throw ScenarioError(line_of(file, node, key),
-                                "unknown key" + did_you_mean(key, {names.data(), names.size()}));
-        }
-    }
-}
-
 const toml::node& needed(const toml::table& table, const std::string& file, std::string_view key) {
     const toml::node* node = table.get(key);
     if (node == nullptr) {

@@ -20,17 +20,6 @@ constexpr std::array<std::string_view, 7> KEYS = {"send",   "bytes",  "from",  "
                                                   "funds",  "fields", "expect"};
 constexpr std::array<std::string_view, 2> FUNDS_KEYS = {"asset", "amount"};
 
-template <typename Names>
-void refuse_unknown(const toml::table& table, const std::string& file, const Names& names) {
-    for (const auto& [name, node] : table) {
-        const std::string_view key = name.str();
-        if (std::find(names.begin(), names.end(), key) == names.end()) {
-            throw ScenarioError(line_of(file, node, key),
-                                "unknown key" + did_you_mean(key, {names.data(), names.size()}));
-        }
-    }
-}
-
 // Numbers of more than 64 bits are written as texts.
 bool is_whole_number(std::string_view text) {
     const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
@@ -213,6 +202,16 @@ struct ScriptReader {
 };
 
 }  // namespace
+
+void refuse_unknown(const toml::table& table, const std::string& file,
+                    std::span<const std::string_view> names) {
+    for (const auto& [name, node] : table) {
+        const std::string_view key = name.str();
+        if (std::find(names.begin(), names.end(), key) == names.end()) {
+            throw ScenarioError(line_of(file, node, key), "unknown key" + did_you_mean(key, names));
+        }
+    }
+}
 
 std::string line_of(std::string_view file, const toml::node& node, std::string_view key) {
     return fmt::format("{}:{}: {}", file, node.source().begin.line, key);

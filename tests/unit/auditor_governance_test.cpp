@@ -126,6 +126,19 @@ public:
         return recorded;
     }
 
+    /// A lawful change of the market, executed, and the mark whose roll makes it effective.
+    Recorded change_takes_effect() {
+        propose(Parameter::funding_cap, 1, 10'000'000);
+        pass(48 * 3600);
+        execute(1);
+        pass(100);
+        MarkMessage mark{};
+        mark.market = 1;
+        mark.price = Ticks::of(1000);
+        mark.observed_at = Seconds::of(time_);
+        return send(6, mark);
+    }
+
     /// What the checks say of the last step when it is this one instead.
     Ids spoken(const Recorded& step) const {
         Auditor auditor(0);
@@ -251,15 +264,7 @@ TEST_CASE("LV-AUD-12 a loosening while people could not leave is found") {
 
 TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
     Governed w;
-    w.propose(Parameter::funding_cap, 1, 10'000'000);
-    w.pass(48 * 3600);
-    w.execute(1);
-    MarkMessage mark{};
-    mark.market = 1;
-    mark.price = Ticks::of(1000);
-    w.pass(100);
-    mark.observed_at = Seconds::of(1000 + 200 + 48 * 3600 + 100);
-    const Recorded step = w.send(6, mark);
+    const Recorded step = w.change_takes_effect();
     Recorded uncovered = step;
     uncovered.change<MarketRow>([](MarketRow& row) {
         row.layers[1] = 12;
@@ -273,15 +278,7 @@ TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
 
 TEST_CASE("LV-AUD-16 parameters that contradict each other are found") {
     Governed w;
-    w.propose(Parameter::funding_cap, 1, 10'000'000);
-    w.pass(48 * 3600);
-    w.execute(1);
-    MarkMessage mark{};
-    mark.market = 1;
-    mark.price = Ticks::of(1000);
-    w.pass(100);
-    mark.observed_at = Seconds::of(1000 + 200 + 48 * 3600 + 100);
-    const Recorded step = w.send(6, mark);
+    const Recorded step = w.change_takes_effect();
     Recorded thin = step;
     thin.change<MarketRow>([](MarketRow& row) { row.maintenance_margin = Ratio::of(200'000'001); });
     CHECK(w.spoken(thin).count("LV-AUD-16") == 1);
