@@ -111,7 +111,7 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     const uint64_t time = step.context.time.raw();
     const auto before = stored<ParameterChangeRow>(step.store, change.before);
     constexpr std::string_view ROUTES[] = {"none", "vote", "authority", "guardian"};
-    const bool is_closed = (state->pause_bits & 18) != 0;  // exit, freeze
+    const bool is_closed = (state->pause_bits & 22) != 0;  // exit, trade, freeze
     const auto wrong = [&](std::string_view what) {
         return fmt::format("change {}: {} from {} to {} {}", change.id, info.name, old, now, what);
     };

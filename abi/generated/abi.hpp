@@ -12,9 +12,9 @@ namespace levee {
 
 // Identity of this ABI: SHA-256 over every name, number, type and offset.
 inline constexpr uint8_t ABI_HASH[32] = {
-    0x17, 0x45, 0x2e, 0xe5, 0x1b, 0xcc, 0x4b, 0xc7, 0xb9, 0xc5, 0x40, 0x78, 0xf3, 0xc8,
-    0xd7, 0x90, 0xbd, 0x02, 0xe1, 0xda, 0xd1, 0xac, 0x26, 0x75, 0x7b, 0xae, 0xa2, 0x94,
-    0x46, 0xa4, 0x6c, 0xb0};
+    0x4c, 0x42, 0x13, 0x70, 0x60, 0x42, 0x71, 0xdd, 0x67, 0x46, 0x8c, 0x7f, 0xa2, 0x40,
+    0xe7, 0x2a, 0x4b, 0x4c, 0x4f, 0x8b, 0xe3, 0x21, 0x0d, 0x9f, 0x65, 0x85, 0xf6, 0xd8,
+    0x43, 0xd6, 0x93, 0x87};
 
 // Most markets.
 inline constexpr uint32_t MARKETS_MAX = 65535u;
@@ -3577,19 +3577,19 @@ inline constexpr ParameterRule PARAMETER_RULES[] = {
     {2, 4, 60, 4, 1, 14, 0, 168, 168, 24, 0,
      1u, 1u, 6ull},
     // operator_first
-    {2, 8, 80, 5, 1, 6, 0, 24, 168, 48, 0,
+    {2, 8, 80, 5, 0, 6, 0, 24, 168, 168, 0,
      0u, 100000000u, 1000000000ull},
     // operator_slice
-    {2, 8, 88, 6, 1, 6, 0, 24, 168, 48, 0,
+    {2, 8, 88, 6, 0, 6, 0, 24, 168, 168, 0,
      0u, 100000000u, 1000000000ull},
     // floor
-    {13, 16, 608, 0, 2, 14, 50, 24, 168, 24, 0,
+    {13, 16, 608, 0, 0, 6, 50, 24, 168, 168, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // stake_min
     {13, 16, 624, 1, 0, 6, 100, 24, 48, 48, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // draw_max
-    {13, 8, 640, 2, 1, 14, 0, 24, 168, 24, 0,
+    {13, 8, 640, 2, 0, 6, 0, 24, 168, 168, 0,
      100000000u, 100000000u, 1000000000ull},
     // fee_weight
     {13, 8, 648, 3, 0, 6, 0, 168, 168, 168, 0,
@@ -3601,7 +3601,7 @@ inline constexpr ParameterRule PARAMETER_RULES[] = {
     {13, 16, 680, 5, 0, 6, 50, 24, 48, 48, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // operator_exit_max
-    {13, 8, 656, 6, 2, 14, 0, 24, 168, 24, 0,
+    {13, 8, 656, 6, 0, 6, 0, 24, 168, 168, 0,
      10000000u, 250000000u, 1000000000ull},
     // operator
     {13, 4, 16, 7, 0, 6, 0, 24, 168, 168, 0,

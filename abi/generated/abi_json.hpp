@@ -2921,8 +2921,8 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 48,
-   "tighter": "up",
+   "tighten": 168,
+   "tighter": "neither",
    "by": ["vote", "authority"],
    "sentence": "Part of shared operator capital that pays before the shared tranches."
   },
@@ -2943,8 +2943,8 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 48,
-   "tighter": "up",
+   "tighten": 168,
+   "tighter": "neither",
    "by": ["vote", "authority"],
    "sentence": "Operator money paid beside each unit that a shared tranche pays."
   },
@@ -2964,9 +2964,9 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 168,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
    "sentence": "Assets below which the tranche is not drawn."
   },
   {
@@ -3006,9 +3006,9 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 24,
-   "tighter": "up",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 168,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
    "sentence": "Largest part of the assets drawn in one epoch."
   },
   {
@@ -3091,9 +3091,9 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 168,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
    "sentence": "Largest part of operator capital that leaves with one epoch."
   },
   {
@@ -3988,7 +3988,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Reporter at place 7; 0 frees it."
   }
  ],
- "abi_hash": "17452ee51bcc4bc7b9c54078f3c8d790bd02e1dad1ac26757baea29446a46cb0"
+ "abi_hash": "4c421370604271dd67468c7fa240e72a4b4c4f8be3210d9f6585f6d843d69387"
 }
 )json";
 

@@ -110,7 +110,7 @@ struct ParameterInfo {
 };
 
 inline constexpr std::string_view ABI_HASH_HEX =
-    "17452ee51bcc4bc7b9c54078f3c8d790bd02e1dad1ac26757baea29446a46cb0";
+    "4c421370604271dd67468c7fa240e72a4b4c4f8be3210d9f6585f6d843d69387";
 
 inline constexpr Field FRAMES_CONTEXT_ITEMS[] = {
     {"height", "number64", "", Wire::u64, 0, 8, 0, false, false, "", "", "Height of the block."},
@@ -2672,18 +2672,18 @@ inline constexpr ParameterInfo PARAMETERS_ITEMS[] = {
     {"late_epochs", "asset", "late_epochs", "number32", "1", "6", "1", 0, 168, 168, 24, "up",
      "vote|authority|guardian", 4, "Bound on late recognition: no stake joins or leaves sooner."},
     {"operator_first", "asset", "operator_first", "ratio", "0", "1000000000", "100000000", 0, 24,
-     168, 48, "up", "vote|authority", 5,
+     168, 168, "neither", "vote|authority", 5,
      "Part of shared operator capital that pays before the shared tranches."},
     {"operator_slice", "asset", "operator_slice", "ratio", "0", "1000000000", "100000000", 0, 24,
-     168, 48, "up", "vote|authority", 6,
+     168, 168, "neither", "vote|authority", 6,
      "Operator money paid beside each unit that a shared tranche pays."},
     {"floor", "tranche", "floor", "atoms", "0", "309485009821345068724781055", "1000000000",
-     500000000, 24, 168, 24, "down", "vote|authority|guardian", 0,
+     500000000, 24, 168, 168, "neither", "vote|authority", 0,
      "Assets below which the tranche is not drawn."},
     {"stake_min", "tranche", "stake_min", "atoms", "0", "309485009821345068724781055",
      "1000000000", 1000000000, 24, 48, 48, "neither", "vote|authority", 1, "Smallest stake."},
     {"draw_max", "tranche", "draw_max", "ratio", "100000000", "1000000000", "100000000", 0, 24,
-     168, 24, "up", "vote|authority|guardian", 2, "Largest part of the assets drawn in one epoch."},
+     168, 168, "neither", "vote|authority", 2, "Largest part of the assets drawn in one epoch."},
     {"fee_weight", "tranche", "fee_weight", "ratio", "0", "1000000000", "100000000", 0, 168, 168,
      168, "neither", "vote|authority", 3,
      "Part of the fees that the tranche earns: its contribution rate."},
@@ -2694,7 +2694,7 @@ inline constexpr ParameterInfo PARAMETERS_ITEMS[] = {
      "1000000000", 500000000, 24, 48, 48, "neither", "vote|authority", 5,
      "Cap of the pool: stakes are refused above it."},
     {"operator_exit_max", "tranche", "exit_max", "ratio", "10000000", "1000000000", "250000000", 0,
-     24, 168, 24, "down", "vote|authority|guardian", 6,
+     24, 168, 168, "neither", "vote|authority", 6,
      "Largest part of operator capital that leaves with one epoch."},
     {"operator", "tranche", "operator", "principal", "0", "4294967295", "4294967295", 0, 24, 168,
      168, "neither", "vote|authority", 7, "Who supplies capital of an operator tranche."},

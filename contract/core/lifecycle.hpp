@@ -21,6 +21,11 @@ inline bool is_paused(Stage& st, PauseBit bit) noexcept {
 
 inline bool is_frozen(Stage& st) noexcept { return is_paused(st, PauseBit::freeze); }
 
+// While one of these is set somebody cannot leave: a staker, or a trader, who leaves by a fill.
+inline constexpr u8 KEEPS_PEOPLE_IN = static_cast<u8>(PauseBit::exit) |
+                                      static_cast<u8>(PauseBit::trade) |
+                                      static_cast<u8>(PauseBit::freeze);
+
 inline bool is_sealed(Stage& st) noexcept { return state_of(st).sealed != 0; }
 
 // Spans of time never lead past the last second that a row can hold.

@@ -80,8 +80,9 @@ void on_message(World& world, const SetParameterMessage& message) {
 }
 
 void note_exits_open(World& world, uint32_t before, uint32_t after) {
-    const uint32_t closes =
-        static_cast<uint32_t>(PauseBit::exit) | static_cast<uint32_t>(PauseBit::freeze);
+    const uint32_t closes = static_cast<uint32_t>(PauseBit::exit) |
+                            static_cast<uint32_t>(PauseBit::trade) |
+                            static_cast<uint32_t>(PauseBit::freeze);
     if ((before & closes) == 0 || (after & closes) != 0) return;
     if (world.governances.find(1) != nullptr) world.governances.edit(1).exits_since = world.time;
 }
@@ -284,7 +285,8 @@ void make(World& world, const Proposal& proposal, const Change& change) {
 
 // LV-GOV-13.
 bool are_exits_open_long(const World& world, const Int& delay) {
-    const bool is_closed = world.is_paused(PauseBit::exit) || world.is_paused(PauseBit::freeze);
+    const bool is_closed = world.is_paused(PauseBit::exit) || world.is_paused(PauseBit::trade) ||
+                           world.is_paused(PauseBit::freeze);
     return !is_closed && world.time >= later(world.governances.at(1).exits_since, delay);
 }
 
@@ -333,7 +335,9 @@ void on_message(World& world, const VetoProposalMessage& message) {
             Status::proposal_not_open);
     for (const uint32_t parameter : proposal->parameter) {
         const bool is_own = parameter == parameter_named("guardian") ||
-                            parameter == parameter_named("guardian_term");
+                            parameter == parameter_named("guardian_term") ||
+                            (parameter == parameter_named("proposer") &&
+                             proposal->route == static_cast<uint32_t>(Route::vote));
         require(!is_own, Status::route_not_allowed);
     }
     end(world, message.proposal, ProposalStatus::vetoed);

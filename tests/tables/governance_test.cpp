@@ -274,8 +274,10 @@ TEST_CASE("LV-GOV-12 sums of times end with what a row can hold") {
 }
 
 TEST_CASE("LV-GOV-13 time in which people cannot leave does not count for a loosening") {
+    u8 exit_bit = 0;
+    SUBCASE("stakers") { exit_bit = static_cast<u8>(PauseBit::exit); }
+    SUBCASE("traders, who leave by a fill") { exit_bit = static_cast<u8>(PauseBit::trade); }
     Governed w;
-    const u8 exit_bit = static_cast<u8>(PauseBit::exit);
     const u64 start = w.now;
     MUST(w.propose({{Parameter::funding_cap, 1, 11'000'000}}));
     w.now = start + 10 * HOURS;
@@ -414,6 +416,10 @@ TEST_CASE("LV-GOV-23 LV-GOV-24 proposers take back, the guardian vetoes all but 
     CHECK_STATUS(w.veto(3), route_not_allowed);
     MUST(w.propose(Route::vote, {{Parameter::guardian_term, 0, 80 * DAYS}}, MAJOR));
     CHECK_STATUS(w.veto(4), route_not_allowed);
+    MUST(w.propose(Route::vote, {{Parameter::proposer, 0, 77}}, MAJOR));
+    CHECK_STATUS(w.veto(5), route_not_allowed);
+    MUST(w.propose({{Parameter::proposer, 0, 77}}));
+    MUST(w.veto(6));
     w.now = w.proposal(3).vote_end.raw();
     CHECK_STATUS(w.cancel(3, MAJOR), voting_over);
     CHECK_STATUS(w.cancel(4, MINOR), not_proposer);

@@ -47,7 +47,7 @@ TEST_CASE("the invalid strings of BIP-173 are refused") {
 }
 
 TEST_CASE("addresses of 20 and 32 bytes go to text and back") {
-    for (const size_t size : {20, 32}) {
+    for (const size_t size : {size_t{20}, size_t{32}}) {
         std::string canonical;
         for (size_t i = 0; i < size; ++i) {
             canonical.push_back(static_cast<char>(i * 37));

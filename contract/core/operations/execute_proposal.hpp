@@ -8,7 +8,7 @@ namespace levee {
 
 // Time in which people could not leave does not count for a loosening.
 inline bool exits_were_open(Stage& st, Seconds delay, Seconds now) noexcept {
-    const bool closed = is_frozen(st) || is_paused(st, PauseBit::exit);
+    const bool closed = (state_of(st).pause_bits & KEEPS_PEOPLE_IN) != 0;
     return !closed && now >= later(st.read<GovernanceRow>(STATE_ID).exits_since, delay);
 }
 

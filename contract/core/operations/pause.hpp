@@ -18,8 +18,7 @@ inline void apply_pause(Stage& st, const Context& ctx, const PauseMessage& m) no
     state.pause_bits = static_cast<u8>((state.pause_bits | m.set_bits) & ~m.clear_bits);
     event.after = state.pause_bits;
     // From here on people can leave again; a loosening waits its delay from here (LV-GOV-13).
-    const u8 closes = static_cast<u8>(PauseBit::exit) | static_cast<u8>(PauseBit::freeze);
-    if ((event.before & closes) != 0 && (event.after & closes) == 0 &&
+    if ((event.before & KEEPS_PEOPLE_IN) != 0 && (event.after & KEEPS_PEOPLE_IN) == 0 &&
         st.find<GovernanceRow>(STATE_ID) != nullptr) {
         st.edit<GovernanceRow>(STATE_ID).exits_since = ctx.time;
     }

@@ -5,14 +5,16 @@
 
 namespace levee {
 
-constexpr bool concerns_guardian(const ProposalRow& proposal) noexcept {
-    bool concerns = false;
+// Whom the voters put in office is their matter, and the guardian's own mandate nobody else's.
+constexpr bool is_beyond_veto(const ProposalRow& proposal) noexcept {
+    bool beyond = false;
     for (u32 i = 0; i < BATCH_MAX; ++i) {
-        concerns = concerns ||
-                   proposal.parameter[i] == static_cast<u8>(Parameter::guardian) ||
-                   proposal.parameter[i] == static_cast<u8>(Parameter::guardian_term);
+        const Parameter parameter{proposal.parameter[i]};
+        beyond = beyond || parameter == Parameter::guardian ||
+                 parameter == Parameter::guardian_term ||
+                 (parameter == Parameter::proposer && is_by_vote(proposal));
     }
-    return concerns;
+    return beyond;
 }
 
 inline Status check_veto_proposal(
@@ -21,7 +23,7 @@ inline Status check_veto_proposal(
     if (proposal == nullptr) return Status::proposal_not_found;
     if (!is_guardian(st.read<GovernanceRow>(STATE_ID), ctx)) return Status::not_guardian;
     if (!is_open(*proposal)) return Status::proposal_not_open;
-    return concerns_guardian(*proposal) ? Status::route_not_allowed : Status::ok;
+    return is_beyond_veto(*proposal) ? Status::route_not_allowed : Status::ok;
 }
 
 inline void apply_veto_proposal(
