@@ -53,7 +53,7 @@ bool takes_of_shared(const MarketRow& market) {
                      static_cast<uint8_t>(Layer::tranche)) != std::end(market.layers);
 }
 
-// Its cap on an epoch's demand (LV-REC), or all that the shared tranches may pay.
+// Its cap on an epoch's demand (LV-REC-06), or all that the shared tranches may pay.
 Atoms shared_of(const LedgerStore& store, const MarketRow& market, const Standing& standing) {
     u128 all = 0;
     for (const auto& [id, capacity] : standing.capacity) {
