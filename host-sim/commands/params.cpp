@@ -23,14 +23,23 @@ struct ParamsOptions {
     bool is_json = false;
 };
 
-/// How many transactions of the trace stand in blocks up to that height.
+/// How many transactions of the trace stand in blocks up to that height. Throws UsageError when
+/// the trace ends before it.
 uint64_t transactions_up_to(const std::string& path, uint64_t height) {
     TraceReader reader(path, abi_digest());
     TraceSource source(reader);
     Transaction transaction;
     uint64_t count = 0;
-    while (source.next(transaction) && transaction.context.height <= height) {
+    uint64_t last = 0;
+    while (source.next(transaction)) {
+        if (transaction.context.height > height) {
+            return count;
+        }
+        last = transaction.context.height;
         ++count;
+    }
+    if (last < height) {
+        throw UsageError(fmt::format("--at {}: {} ends at height {}", height, path, last));
     }
     return count;
 }
@@ -97,6 +106,10 @@ OrderedJson table_json(const LedgerStore& store, const ParamsOptions& options) {
             }
         }
     }
+    if (json.empty() && options.scope != 0) {
+        throw UsageError(fmt::format("{} has no asset, tranche, market or feed {}", options.path,
+                                     options.scope));
+    }
     return json;
 }
 
@@ -112,9 +125,11 @@ void print_history(const OrderedJson& json) {
                        ? ""
                        : ", from its next roll " + text_of(entry.at("next")));
         for (const OrderedJson& change : entry.at("history")) {
-            fmt::print("  #{:<4} time {:>10}  {:>14} -> {:<14}  {} {}, by {}, executed by {}, "
+            fmt::print("  #{:<4} time {:>10}, height {:>4}  {:>14} -> {:<14}  {} {}, by {}, "
+                       "executed by {}, "
                        "reason {:.16}\n",
                        change.at("change").get<uint32_t>(), change.at("time").get<uint64_t>(),
+                       change.at("height").get<uint64_t>(),
                        text_of(change.at("old")), text_of(change.at("new")),
                        text_of(change.at("route")), change.at("proposal").get<uint32_t>(),
                        change.at("proposer").get<uint32_t>(),
@@ -150,6 +165,7 @@ int run_params(const ParamsOptions& options) {
     const uint64_t limit = options.height ? transactions_up_to(options.path, *options.height)
                                           : ~uint64_t{0};
     TraceReplay replay(options.path, limit);
+    const bool is_governed = stored<GovernanceRow>(replay.store(), 1).has_value();
     const bool is_history = !options.history.empty();
     OrderedJson json = is_history ? history_json(replay.store(), options)
                                   : table_json(replay.store(), options);
@@ -159,8 +175,12 @@ int run_params(const ParamsOptions& options) {
             return text_of(a.at("scope")) < text_of(b.at("scope"));
         });
     }
+    if (!options.is_json && !is_governed) {
+        fmt::print("not governed: after the seal none of these can change\n");
+    }
     if (options.is_json) {
         print_answer({{"trace", options.path},
+                      {"governed", is_governed},
                       {"transactions", replay.report().transactions},
                       {is_history ? "history" : "parameters", json}},
                      true);
@@ -184,7 +204,7 @@ void register_params(CLI::App& app, int& exit_code) {
         ->check(whole_number(0, UINT64_MAX));
     verb->add_option("--history", options->history, "All changes of this parameter")
         ->type_name("ID");
-    verb->add_option("--scope", options->scope, "Of this asset, market or tranche only")
+    verb->add_option("--scope", options->scope, "Of this asset, tranche, market or feed only")
         ->type_name("N")
         ->check(whole_number(1, UINT32_MAX));
     verb->add_flag("--json", options->is_json, "Print the result as JSON");

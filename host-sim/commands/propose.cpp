@@ -74,9 +74,34 @@ OrderedJson changes_json(const LedgerStore& store, const WrittenBatch& batch) {
     return json;
 }
 
-OrderedJson refusal_json(const WrittenBatch& batch, const ChangeCheckAnswer& said) {
+/// What is wrong with the scope of a change; empty if nothing is.
+std::string scope_fault(const LedgerStore& store, const WrittenBatch& batch,
+                        const WrittenChange& change, uint32_t status) {
+    const std::string scope = scope_text(change.parameter, change.scope);
+    if (!has_scope(change.parameter) && change.scope != 0) {
+        return fmt::format("it is of the {} and has no scope {}", scope, change.scope);
+    }
+    if (!value_in_force(store, change.parameter, change.scope)) {
+        return fmt::format("no {}", scope);
+    }
+    return status == static_cast<uint32_t>(Status::batch_malformed)
+               ? fmt::format("{} is not of asset {}", scope, batch.asset)
+               : std::string();
+}
+
+OrderedJson refusal_json(const LedgerStore& store, const WrittenBatch& batch,
+                         const ChangeCheckAnswer& said) {
     OrderedJson json = {{"status", status_name(said.status)}};
-    if (said.place < batch.changes.size()) {
+    if (said.place >= batch.changes.size() && said.rule == 0) {
+        return json;
+    }
+    const std::string fault =
+        said.rule != 0 ? ""
+                       : scope_fault(store, batch, batch.changes[said.place], said.status);
+    if (!fault.empty()) {
+        json["parameter"] = parameter_info(batch.changes[said.place].parameter).name;
+        json["scope_fault"] = fault;
+    } else if (said.place < batch.changes.size()) {
         const WrittenChange& change = batch.changes[said.place];
         const meta::ParameterInfo& info = parameter_info(change.parameter);
         json["parameter"] = info.name;
@@ -87,7 +112,7 @@ OrderedJson refusal_json(const WrittenBatch& batch, const ChangeCheckAnswer& sai
                          value_text(change.parameter, said.highest.raw())};
         json["cooldown_hours"] = info.cooldown;
         json["routes"] = info.routes;
-    } else if (said.rule != 0) {
+    } else {
         json["rule"] = said.rule;
         json["sentence"] = RULES[said.rule];
     }
@@ -116,6 +141,12 @@ OrderedJson effects_json(const Standing& before, const Standing& after) {
                             {"before", integer_text(before.capacity.at(id).raw())},
                             {"after", integer_text(capacity.raw())}});
     }
+    OrderedJson shared = OrderedJson::array();
+    for (const auto& [id, most] : after.shared) {
+        shared.push_back({{"market", id},
+                          {"before", integer_text(before.shared.at(id).raw())},
+                          {"after", integer_text(most.raw())}});
+    }
     return {{"accounts", after.accounts.size()},
             {"not_asked", after.not_asked},
             {"initial_margin", {atoms(before.initial_margin), atoms(after.initial_margin)}},
@@ -123,7 +154,8 @@ OrderedJson effects_json(const Standing& before, const Standing& after) {
              {atoms(before.maintenance_margin), atoms(after.maintenance_margin)}},
             {"become_liquidatable", liquidatable},
             {"fall_below_initial", below},
-            {"coverage", coverage}};
+            {"coverage", coverage},
+            {"shared", shared}};
 }
 
 std::string list_text(const OrderedJson& ids) {
@@ -136,7 +168,10 @@ std::string list_text(const OrderedJson& ids) {
 
 void print_refusal(const OrderedJson& refusal) {
     fmt::print("refused: {}\n", refusal.at("status").get<std::string>());
-    if (refusal.contains("parameter")) {
+    if (refusal.contains("scope_fault")) {
+        fmt::print("  {}: {}\n", refusal.at("parameter").get<std::string>(),
+                   refusal.at("scope_fault").get<std::string>());
+    } else if (refusal.contains("parameter")) {
         const auto pair = [&](const char* key) {
             return fmt::format("{} .. {}", refusal.at(key)[0].get<std::string>(),
                                refusal.at(key)[1].get<std::string>());
@@ -170,6 +205,11 @@ void print_effects(const OrderedJson& effects) {
         fmt::print("  tranche {} may pay    {} -> {}\n", tranche.at("tranche").get<uint32_t>(),
                    tranche.at("before").get<std::string>(), tranche.at("after").get<std::string>());
     }
+    for (const OrderedJson& market : effects.at("shared")) {
+        fmt::print("  market {} may take of the shared sequence  {} -> {}\n",
+                   market.at("market").get<uint32_t>(), market.at("before").get<std::string>(),
+                   market.at("after").get<std::string>());
+    }
 }
 
 void print_proposal(const OrderedJson& json) {
@@ -183,9 +223,9 @@ void print_proposal(const OrderedJson& json) {
         print_refusal(json.at("refused"));
         return;
     }
-    fmt::print("accepted: {}, may be executed {} s after {}\n",
+    fmt::print("accepted: {}, may be executed {} after {}\n",
                json.at("loosens").get<bool>() ? "a loosening" : "a tightening",
-               json.at("delay").get<uint64_t>(),
+               seconds_text(json.at("delay").get<uint64_t>()),
                json.at("route") == "vote" ? "the vote has ended" : "it was proposed");
     print_effects(json.at("effects"));
 }
@@ -199,7 +239,7 @@ int run_propose(const ProposeOptions& options) {
                         {"route", ROUTES[static_cast<size_t>(batch.route)]},
                         {"changes", changes_json(replay.store(), batch)}};
     if (said.status != 0) {
-        json["refused"] = refusal_json(batch, said);
+        json["refused"] = refusal_json(replay.store(), batch, said);
     } else {
         json["loosens"] = said.loosens != 0;
         json["delay"] = said.delay.raw();
@@ -227,7 +267,12 @@ void register_propose(CLI::App& app, int& exit_code) {
         ->required();
     verb->add_option("--state", options->state, "A .lvt trace; asked at its end")->required();
     verb->add_flag("--json", options->is_json, "Print the result as JSON");
-    verb->footer("example: levee propose --dry-run changes.toml --state governed.lvt\n"
+    verb->footer("The file: asset = 1; route = \"vote\", \"authority\" (if left out) or "
+                 "\"guardian\"; up to 8 tables\n[[change]] with parameter = \"initial_margin\", "
+                 "scope = 1 (number of its asset, tranche, market or feed;\nleft out for the state "
+                 "and governance) and value = \"22 %\", \"48 h\", digits, or a list of "
+                 "layers.\nOne to begin with: docs/examples/less-margin.toml\n"
+                 "example: levee propose --dry-run changes.toml --state governed.lvt\n"
                  "Exit code 0: it would be accepted; 1: it would be refused, and why; 2: the input "
                  "is no good.");
     verb->callback([options, &exit_code] { exit_code = run_propose(*options); });

@@ -43,6 +43,26 @@ Atoms capacity_of(const TrancheRow& tranche) {
     return Atoms::of(std::min(assets - floor, drawn));
 }
 
+bool is_shared(const TrancheRow& tranche) {
+    return tranche.kind == static_cast<uint8_t>(TrancheKind::shared) ||
+           tranche.kind == static_cast<uint8_t>(TrancheKind::operator_shared);
+}
+
+bool takes_of_shared(const MarketRow& market) {
+    return std::find(std::begin(market.layers), std::end(market.layers),
+                     static_cast<uint8_t>(Layer::tranche)) != std::end(market.layers);
+}
+
+// Its cap on an epoch's demand (LV-REC-06), or all that the shared tranches may pay.
+Atoms shared_of(const LedgerStore& store, const MarketRow& market, const Standing& standing) {
+    u128 all = 0;
+    for (const auto& [id, capacity] : standing.capacity) {
+        const TrancheRow tranche = *stored<TrancheRow>(store, id);
+        all += tranche.asset == market.asset && is_shared(tranche) ? capacity.raw() : 0;
+    }
+    return Atoms::of(takes_of_shared(market) ? std::min(all, market.shared_cap.raw()) : 0);
+}
+
 }  // namespace
 
 Standing standing_of(Engine& engine, const Context& context) {
@@ -54,6 +74,10 @@ Standing standing_of(Engine& engine, const Context& context) {
         const TrancheRow tranche = *stored<TrancheRow>(engine.store(), row.id);
         standing.capacity[tranche.id] = capacity_of(tranche);
         standing.target[tranche.id] = tranche.target;
+    }
+    for (const RowView& row : engine.store().sorted_rows(MarketRow::KIND)) {
+        const MarketRow market = *stored<MarketRow>(engine.store(), row.id);
+        standing.shared[market.id] = shared_of(engine.store(), market, standing);
     }
     return standing;
 }

@@ -31,6 +31,7 @@ struct Standing {
     SubAtoms maintenance_margin;
     std::map<uint32_t, Atoms> capacity;  // by tranche: what an epoch's losses may take
     std::map<uint32_t, Atoms> target;
+    std::map<uint32_t, Atoms> shared;  // by market: most that it may take of the shared sequence
 };
 
 /// Of every account and tranche, as the contract answers it.

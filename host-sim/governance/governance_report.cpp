@@ -32,6 +32,11 @@ bool is_of_governance(uint16_t kind) {
            (kind >= SetGovernanceMessage::KIND && kind <= VetoProposalMessage::KIND);
 }
 
+// What delays are there for: without a proposal before them they are no news of governance.
+bool is_leaving(uint16_t kind) {
+    return kind == RequestExitMessage::KIND || kind == ExitMessage::KIND;
+}
+
 std::string change_text(uint32_t parameter, uint32_t scope, u128 value) {
     return fmt::format("{} of {} = {}", parameter_info(parameter).name,
                        scope_text(parameter, scope), value_text(parameter, value));
@@ -81,6 +86,8 @@ std::string request_text(uint16_t kind, ByteView body) {
     }
     case ExecuteProposalMessage::KIND: return fmt::format("executes #{}", id());
     case CancelProposalMessage::KIND: return fmt::format("cancels #{}", id());
+    case RequestExitMessage::KIND: return fmt::format("asks to leave tranche {}", id());
+    case ExitMessage::KIND: return fmt::format("leaves tranche {}", id());
     default: return fmt::format("vetoes #{}", id());
     }
 }
@@ -137,14 +144,14 @@ void GovernanceReport::add_events(const Context& context, ByteView events,
 void GovernanceReport::add(const Context& context, ByteView message, const Receipt& receipt,
                            const LedgerStore& store) {
     const uint16_t kind = kind_of(message);
-    const bool is_asked = is_of_governance(kind);
+    const bool is_asked = is_of_governance(kind) || (is_leaving(kind) && proposals_ != 0);
     const meta::Struct* type = find_kind(meta::MESSAGES, kind);
     const bool is_whole =
         type != nullptr && message.size() == sizeof(MessageHeader) + type->size;
     if (is_asked && is_whole) {
         start_ = lines_.empty() ? context.time.raw() : start_;
         const bool is_ok = receipt.status == Status::ok;
-        refused_ += is_ok || kind == PauseMessage::KIND ? 0 : 1;
+        refused_ += is_ok || kind == PauseMessage::KIND || is_leaving(kind) ? 0 : 1;
         line(context, std::to_string(context.sender),
              request_text(kind, message.subspan(sizeof(MessageHeader))),
              is_ok ? "" : "refused: " + status_name(static_cast<uint32_t>(receipt.status)));

@@ -12,6 +12,8 @@ namespace levee {
 
 namespace {
 
+constexpr u128 NO_CAP = (u128{1} << 88) - 1;
+
 /// Where a parameter lies in its row. A list is as long as the field.
 struct Place {
     uint8_t kind = 0;
@@ -98,13 +100,21 @@ std::string ratio_text(u128 value) {
     return text.substr(0, text.back() == '.' ? text.size() - 1 : text.size()) + " %";
 }
 
+// A target or a cap that stakes cannot reach.
+bool is_no_cap(uint32_t parameter, u128 value) {
+    const std::string_view name = parameter_info(parameter).name;
+    return (name == "target" || name == "assets_max") && value == NO_CAP;
+}
+
+}  // namespace
+
+bool has_scope(uint32_t parameter) { return !is_global(parameter); }
+
 std::string seconds_text(u128 value) {
     const uint64_t seconds = static_cast<uint64_t>(value);
     return seconds != 0 && seconds % 3600 == 0 ? fmt::format("{} h", seconds / 3600)
                                                : fmt::format("{} s", seconds);
 }
-
-}  // namespace
 
 const meta::ParameterInfo& parameter_info(uint32_t parameter) {
     return meta::PARAMETERS[parameter - 1];
@@ -175,12 +185,16 @@ std::string value_text(uint32_t parameter, u128 value) {
     if (unit == "seconds") {
         return seconds_text(value);
     }
+    if (is_no_cap(parameter, value)) {
+        return "none";
+    }
     return place_of(parameter).is_list ? layers_text(value) : integer_text(value);
 }
 
 u128 read_value(uint32_t parameter, std::string_view text, const std::string& where) {
     const bool is_plain = text.find_first_not_of("0123456789") == std::string_view::npos;
-    const std::string_view unit = parameter_info(parameter).unit;
+    const meta::ParameterInfo& info = parameter_info(parameter);
+    const std::string_view unit = info.unit;
     const u128 most = (u128{1} << 96) - 1;
     if (!is_plain && place_of(parameter).is_list) {
         return read_layers(text, where);
@@ -189,7 +203,16 @@ u128 read_value(uint32_t parameter, std::string_view text, const std::string& wh
                            : unit == "ratio"   ? RATIO_UNIT
                            : unit == "seconds" ? SECONDS_UNIT
                                                : COUNT_UNIT;
-    return read_quantity(text, where, kind, 0, most);
+    if (text == "none" && is_no_cap(parameter, NO_CAP)) {
+        return NO_CAP;
+    }
+    try {
+        return read_quantity(text, where, kind, 0, most);
+    } catch (const ScenarioError&) {
+        // No number that the contract could judge: say it with the parameter's own bounds.
+        return read_quantity(text, where, kind, read_value(parameter, info.min, where),
+                             read_value(parameter, info.max, where));
+    }
 }
 
 std::string scope_text(uint32_t parameter, uint32_t scope) {

@@ -28,7 +28,12 @@ std::optional<u128> value_due(const LedgerStore& store, uint32_t parameter, uint
 /// The row with another value in that field.
 void put_value(LedgerStore& store, uint32_t parameter, uint32_t scope, u128 value);
 
-/// "12.5 %", "48 h", "defaulter_margin, residual", or plain digits.
+/// Whether it belongs to an asset, tranche, market or feed, and not to the state or governance.
+bool has_scope(uint32_t parameter);
+
+/// "48 h" for whole hours, else "90 s".
+std::string seconds_text(u128 value);
+/// "12.5 %", "48 h", "defaulter_margin, residual", "none" for no cap, or plain digits.
 std::string value_text(uint32_t parameter, u128 value);
 /// The value in a text as above, or in base units. Throws UsageError with `where`.
 u128 read_value(uint32_t parameter, std::string_view text, const std::string& where);

@@ -41,6 +41,19 @@ Route read_route(const toml::node& node, const std::string& where) {
     throw ScenarioError(where, fmt::format("no route '{}'{}", text, did_you_mean(text, NAMES)));
 }
 
+// Layers may be a list, as in a scenario.
+std::string text_or_list(const toml::node& node, const std::string& where) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) {
+        return scalar_text(node, where);
+    }
+    std::string text;
+    for (const toml::node& item : *list) {
+        text += (text.empty() ? "" : ", ") + scalar_text(item, where);
+    }
+    return text;
+}
+
 WrittenChange read_change(const toml::table& table, const std::string& file) {
     refuse_unknown(table, file, CHANGE_KEYS);
     WrittenChange change;
@@ -53,12 +66,13 @@ WrittenChange read_change(const toml::table& table, const std::string& file) {
     } catch (const UsageError& error) {
         throw ScenarioError(where, error.what());
     }
-    if (const toml::node* scope = table.get("scope")) {
-        change.scope = number(*scope, line_of(file, *scope, "scope"));
+    if (has_scope(change.parameter) || table.contains("scope")) {
+        const toml::node& scope = needed(table, file, "scope");
+        change.scope = number(scope, line_of(file, scope, "scope"));
     }
     const toml::node& value = needed(table, file, "value");
     const std::string here = line_of(file, value, "value");
-    change.value = read_value(change.parameter, scalar_text(value, here), here);
+    change.value = read_value(change.parameter, text_or_list(value, here), here);
     return change;
 }
 
@@ -75,9 +89,8 @@ WrittenBatch read_batch(const std::string& path) {
     }
     refuse_unknown(table, path, KEYS);
     WrittenBatch batch;
-    if (const toml::node* asset = table.get("asset")) {
-        batch.asset = number(*asset, line_of(path, *asset, "asset"));
-    }
+    const toml::node& asset = needed(table, path, "asset");
+    batch.asset = number(asset, line_of(path, asset, "asset"));
     if (const toml::node* route = table.get("route")) {
         batch.route = read_route(*route, line_of(path, *route, "route"));
     }

@@ -15,7 +15,7 @@ struct WrittenChange {
 };
 
 struct WrittenBatch {
-    uint32_t asset = 1;
+    uint32_t asset = 0;
     Route route = Route::authority;
     std::vector<WrittenChange> changes;
 };

@@ -45,6 +45,7 @@ class GovernanceVerbs(unittest.TestCase):
     def test_LV_GOV_31_the_scenario_tells_what_was_tried_and_what_came_of_it(self):
         self.assertEqual(self.page.returncode, 0, self.page.stdout + self.page.stderr)
         for line in ("5 changes, 25 attempts refused", "refused: exits_closed",
+                     "asks to leave tranche 1", "leaves tranche 1",
                      "#3 is vetoed", "initial_margin of market 1 = 24 %",
                      "proposer of governance = 60", "0 mismatches"):
             self.assertIn(line, self.page.stdout)
@@ -58,6 +59,16 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertEqual((fee["value"], fee["next"], fee["changes"]), ("0.8 %", None, 1))
         text = levee("params", self.trace).stdout
         self.assertIn("initial_margin         24 %", text)
+        self.assertIn("assets_max             none", text)
+        self.assertNotIn("not governed", text)
+        self.assertTrue(self.params()["governed"])
+
+    def test_LV_GOV_31_a_trace_without_governance_says_so(self):
+        trace = os.path.join(self.folder.name, "first.lvt")
+        levee("run", str(SCENARIOS / "first-steps"), "--out", trace)
+        first = levee("params", trace).stdout.splitlines()[0]
+        self.assertEqual(first, "not governed: after the seal none of these can change")
+        self.assertFalse(json.loads(levee("params", trace, "--json").stdout)["governed"])
 
     def test_LV_GOV_31_params_at_a_height_is_what_was_then(self):
         self.assertEqual(self.value("initial_margin", "--at", "25")["value"], "20 %")
@@ -73,12 +84,14 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertEqual(len(change["reason"]), 64)
         text = levee("params", self.trace, "--history", "guardian").stdout
         self.assertIn("31 -> 31", " ".join(text.split()))
+        self.assertIn("height   83", text)
         untouched = levee("params", self.trace, "--history", "haircut_cap").stdout
         self.assertIn("never changed after the seal", untouched)
 
     def test_LV_GOV_32_a_dry_run_says_what_would_happen(self):
-        text = ('route = "vote"\n[[change]]\nparameter = "maintenance_margin"\nscope = 1\n'
-                'value = "14 %"\n[[change]]\nparameter = "draw_max"\nscope = 1\nvalue = "90 %"\n')
+        text = ('asset = 1\nroute = "vote"\n[[change]]\nparameter = "maintenance_margin"\n'
+                'scope = 1\nvalue = "14 %"\n[[change]]\nparameter = "draw_max"\nscope = 1\n'
+                'value = "90 %"\n')
         result = self.dry_run(text, "--json")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         answer = json.loads(result.stdout)
@@ -89,15 +102,51 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertEqual(effects["become_liquidatable"], [])
         self.assertEqual([effects["coverage"][0][key] for key in ("before", "after")],
                          ["600000000", "540000000"])
-        self.assertIn("become liquidatable  0", self.dry_run(text).stdout)
+        page = self.dry_run(text).stdout
+        self.assertIn("become liquidatable  0", page)
+        self.assertIn("a loosening, may be executed 168 h after the vote has ended", page)
+        self.assertIn("market 1 may take of the shared sequence  600000000 -> 540000000", page)
+
+    def test_LV_GOV_32_a_dry_run_says_what_a_cap_leaves_of_the_shared_fund(self):
+        script = (SCENARIOS / "governance" / "scenario.toml").read_text(encoding="utf-8")
+        folder = pathlib.Path(self.folder.name) / "capped"
+        folder.mkdir()
+        self.assertIn('shared_cap = "1000000"', script)
+        (folder / "scenario.toml").write_text(
+            script.replace('shared_cap = "1000000"', 'shared_cap = "1000"'), encoding="utf-8")
+        trace = str(folder / "capped.lvt")
+        self.assertEqual(levee("run", str(folder), "--out", trace).returncode, 0)
+        batch = folder / "batch.toml"
+        batch.write_text('asset = 1\n[[change]]\nparameter = "shared_cap"\nscope = 1\n'
+                         'value = 500000000\n', encoding="utf-8")
+        page = levee("propose", "--dry-run", str(batch), "--state", trace).stdout
+        self.assertIn("market 1 may take of the shared sequence  600000000 -> 500000000", page)
+
+    def test_LV_GOV_32_a_dry_run_names_the_scope_that_is_missing(self):
+        for parameter, scope, said in (("fee_max", 99, "fee_max: no market 99"),
+                                       ("feed_quorum", 1, "feed_quorum: no feed 1"),
+                                       ("pauser", 3, "pauser: it is of the state and has no "
+                                                     "scope 3")):
+            result = self.dry_run(f'asset = 1\n[[change]]\nparameter = "{parameter}"\n'
+                                  f'scope = {scope}\nvalue = 2\n')
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn(said, result.stdout)
+            self.assertNotIn("bounds", result.stdout)
+        layers = ('asset = 1\n[[change]]\nparameter = "layers"\nscope = 1\nvalue = '
+                  '["defaulter_margin", "defaulter_bond", "tranche", "haircut", '
+                  '"socialisation", "residual"]\n')
+        self.assertIn("tranche, haircut, socialisation, residual\n", self.dry_run(layers).stdout)
+        unscoped = 'asset = 1\n[[change]]\nparameter = "pauser"\nvalue = 2\n'
+        self.assertEqual(self.dry_run(unscoped).returncode, 0)
 
     def test_LV_GOV_32_a_dry_run_names_the_bound_that_is_broken(self):
-        far = '[[change]]\nparameter = "initial_margin"\nscope = 1\nvalue = "30 %"\n'
+        far = 'asset = 1\n[[change]]\nparameter = "initial_margin"\nscope = 1\nvalue = "30 %"\n'
         result = self.dry_run(far)
         self.assertEqual(result.returncode, 1)
         self.assertIn("refused: step_too_large", result.stdout)
         self.assertIn("now one change may set 19 % .. 29 %", result.stdout)
-        close = ('[[change]]\nparameter = "maintenance_margin"\nscope = 1\nvalue = "14.5 %"\n'
+        close = ('asset = 1\n[[change]]\nparameter = "maintenance_margin"\n'
+                 'scope = 1\nvalue = "14.5 %"\n'
                  '[[change]]\nparameter = "mark_step"\nscope = 1\nvalue = "22 %"\n'
                  '[[change]]\nparameter = "fill_band"\nscope = 1\nvalue = "3 %"\n')
         result = self.dry_run(close)
@@ -111,18 +160,34 @@ class GovernanceVerbs(unittest.TestCase):
             (levee("params", self.trace, "--history", "fee_max", "--scope", "9"),
              "has no market 9"),
             (levee("params", self.trace, "--at", "soon"), "is not a whole number"),
+            (levee("params", self.trace, "--at", "84"), "ends at height 83"),
+            (levee("params", self.trace, "--scope", "99"),
+             "has no asset, tranche, market or feed 99"),
             (levee("params", self.trace + "x"), "No such file"),
-            (self.dry_run("[[change]]\nparameter = \"fee\"\nvalue = 1\n"), "no parameter 'fee'"),
-            (self.dry_run("[[change]]\nparameter = \"fee_max\"\n"), "value: is missing"),
-            (self.dry_run("[[change]]\nparameter = \"fee_max\"\nvalue = \"2 h\"\n"),
+            (self.dry_run("[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+             "changes.toml:1: asset: is missing"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+             "changes.toml:2: scope: is missing"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee_max\"\nscope = 1\n"
+                          "value = \"-5 %\"\n"),
+             "'-5 %' is negative; the bound is 0 % .. 10 %"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee\"\nvalue = 1\n"),
+             "no parameter 'fee'"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee_max\"\nscope = 1\n"),
+             "value: is missing"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee_max\"\nscope = 1\n"
+                          "value = \"2 h\"\n"),
              "wrong unit"),
-            (self.dry_run("[[change]]\nparameter = \"layers\"\nvalue = \"tranch\"\n"),
+            (self.dry_run("asset = 1\n[[change]]\nparameter = \"layers\"\nscope = 1\n"
+                          "value = \"tranch\"\n"),
              "no layer 'tranch'"),
-            (self.dry_run("route = \"king\"\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+            (self.dry_run("asset = 1\nroute = \"king\"\n[[change]]\n"
+                          "parameter = \"fee_max\"\nvalue = 1\n"),
              "no route 'king'"),
             (self.dry_run("asset = 1\n"), "needs 1 to 8 tables [[change]]"),
             (self.dry_run("colour = 1\n"), "unknown key"),
-            (self.dry_run("asset = 7\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
+            (self.dry_run("asset = 7\n[[change]]\nparameter = \"fee_max\"\nscope = 1\n"
+                          "value = 1\n"),
              "refused: asset_not_found"),
             (self.dry_run("asset = [[\n"), "changes.toml:"),
         ]
