@@ -12,9 +12,9 @@ namespace levee {
 
 // Identity of this ABI: SHA-256 over every name, number, type and offset.
 inline constexpr uint8_t ABI_HASH[32] = {
-    0x4c, 0x42, 0x13, 0x70, 0x60, 0x42, 0x71, 0xdd, 0x67, 0x46, 0x8c, 0x7f, 0xa2, 0x40,
-    0xe7, 0x2a, 0x4b, 0x4c, 0x4f, 0x8b, 0xe3, 0x21, 0x0d, 0x9f, 0x65, 0x85, 0xf6, 0xd8,
-    0x43, 0xd6, 0x93, 0x87};
+    0x22, 0xe8, 0xe3, 0x61, 0x2b, 0xde, 0x30, 0xb2, 0xa1, 0x1f, 0xe5, 0x04, 0xb6, 0x73,
+    0xce, 0xfc, 0x58, 0x1a, 0x89, 0xf3, 0x35, 0x55, 0x86, 0x24, 0x78, 0x28, 0xa4, 0x2d,
+    0x7e, 0x38, 0xff, 0xd7};
 
 // Most markets.
 inline constexpr uint32_t MARKETS_MAX = 65535u;
@@ -39,7 +39,7 @@ inline constexpr uint32_t OPEN_PROPOSALS_MAX = 8u;
 // Most open proposals that stakers vote on.
 inline constexpr uint32_t OPEN_VOTES_MAX = 4u;
 // Most proposals.
-inline constexpr uint32_t PROPOSALS_MAX = 2097151u;
+inline constexpr uint32_t PROPOSALS_MAX = 4294967295u;
 // Most reporters of a feed, its fallback apart.
 inline constexpr uint32_t REPORTERS_MAX = 7u;
 // Most parameters of one asset, market or tranche.
@@ -1470,7 +1470,7 @@ static_assert(__builtin_offsetof(GovernanceRow, open_epoch) == 144);
 struct ProposalRow {
     static constexpr uint8_t KIND = 21;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 592;
+    static constexpr uint32_t SIZE = 624;
 
     uint8_t version{};  // Layout version.
     uint8_t status{};  // Open, executed, cancelled, vetoed or lapsed.
@@ -1496,8 +1496,12 @@ struct ProposalRow {
     Atoms weight{};  // Weight of all of them.
     Atoms yes{};  // Weight for it.
     Atoms no{};  // Weight against it.
+    // Weight with which its proposer stands by it; a heavier one may take its place.
+    Atoms standing{};
+    Ratio quorum{};  // Quorum of its vote, as at the proposal.
+    Ratio majority{};  // Majority of its vote, as at the proposal.
 };
-static_assert(sizeof(ProposalRow) == 592);
+static_assert(sizeof(ProposalRow) == 624);
 static_assert(__is_trivially_copyable(ProposalRow));
 static_assert(__is_standard_layout(ProposalRow));
 static_assert(__builtin_offsetof(ProposalRow, version) == 0);
@@ -1523,6 +1527,9 @@ static_assert(__builtin_offsetof(ProposalRow, shares) == 416);
 static_assert(__builtin_offsetof(ProposalRow, weight) == 544);
 static_assert(__builtin_offsetof(ProposalRow, yes) == 560);
 static_assert(__builtin_offsetof(ProposalRow, no) == 576);
+static_assert(__builtin_offsetof(ProposalRow, standing) == 592);
+static_assert(__builtin_offsetof(ProposalRow, quorum) == 608);
+static_assert(__builtin_offsetof(ProposalRow, majority) == 616);
 
 // When a parameter of one thing was last changed.
 struct ParameterRow {
@@ -1592,21 +1599,25 @@ static_assert(__builtin_offsetof(ParameterChangeRow, old_value) == 48);
 static_assert(__builtin_offsetof(ParameterChangeRow, new_value) == 64);
 static_assert(__builtin_offsetof(ParameterChangeRow, reason) == 80);
 
-// The vote of one stake on one proposal, as counted.
+// The last vote of one stake at one place of open proposals, as counted.
 struct BallotRow {
     static constexpr uint8_t KIND = 24;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 32;
+    static constexpr uint32_t SIZE = 48;
 
     uint8_t version{};  // Layout version.
     uint8_t choice{};  // Yes or no.
     uint8_t reserved0[2]{};  // Zero.
-    uint32_t vote{};  // 8 x the proposal + the place of the stake's tranche among those that vote.
+    // 8 x the proposal's place + that of the stake's tranche among those that vote.
+    uint32_t vote{};
     uint32_t principal{};  // Holder of the stake.
     uint32_t tranche{};  // Tranche of the stake.
+    // The proposal; a ballot of one that held the place before counts no more.
+    uint32_t proposal{};
+    uint32_t reserved1[3]{};  // Zero.
     Atoms weight{};  // Weight counted.
 };
-static_assert(sizeof(BallotRow) == 32);
+static_assert(sizeof(BallotRow) == 48);
 static_assert(__is_trivially_copyable(BallotRow));
 static_assert(__is_standard_layout(BallotRow));
 static_assert(__builtin_offsetof(BallotRow, version) == 0);
@@ -1615,7 +1626,9 @@ static_assert(__builtin_offsetof(BallotRow, reserved0) == 2);
 static_assert(__builtin_offsetof(BallotRow, vote) == 4);
 static_assert(__builtin_offsetof(BallotRow, principal) == 8);
 static_assert(__builtin_offsetof(BallotRow, tranche) == 12);
-static_assert(__builtin_offsetof(BallotRow, weight) == 16);
+static_assert(__builtin_offsetof(BallotRow, proposal) == 16);
+static_assert(__builtin_offsetof(BallotRow, reserved1) == 20);
+static_assert(__builtin_offsetof(BallotRow, weight) == 32);
 
 // Changes of an asset, market or tranche that were executed and wait for its roll.
 struct ChangesDueRow {
@@ -3541,7 +3554,7 @@ static_assert(__builtin_offsetof(PriceAnswer, stale) == 36);
 // order of the ids, from 1. Times are hours; the route with number n has bit n of `routes`.
 struct ParameterRule {
     uint8_t row;
-    uint8_t size;  // Bytes of the field; a size that no number has is a list of bytes, a set.
+    uint8_t size;  // Bytes of the field.
     uint16_t offset;
     uint8_t place;
     uint8_t tighter;
@@ -3550,7 +3563,8 @@ struct ParameterRule {
     uint16_t cooldown;
     uint16_t loosen;
     uint16_t tighten;
-    uint16_t reserved;
+    uint8_t list;    // 1 for a list of bytes, whose value is their set.
+    uint8_t office;  // 1 for who holds an office of governance, or for how long.
     uint32_t min;
     uint32_t step;
     uint64_t max;  // Of atoms the largest number, which stands for 2^88 - 1.
@@ -3559,175 +3573,175 @@ static_assert(sizeof(ParameterRule) == 32);
 
 inline constexpr ParameterRule PARAMETER_RULES[] = {
     // pauser
-    {1, 4, 4, 0, 0, 6, 0, 24, 168, 168, 0,
+    {1, 4, 4, 0, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // epoch_length
-    {2, 8, 72, 0, 0, 6, 50, 168, 168, 168, 0,
+    {2, 8, 72, 0, 0, 6, 50, 168, 168, 168, 0, 0,
      1u, 60u, 31536000ull},
     // recognise_after
-    {2, 4, 48, 1, 2, 14, 50, 168, 168, 24, 0,
+    {2, 4, 48, 1, 2, 14, 50, 168, 168, 24, 0, 0,
      1u, 2u, 1000ull},
     // pending_epochs
-    {2, 4, 52, 2, 1, 14, 0, 168, 168, 24, 0,
+    {2, 4, 52, 2, 1, 14, 0, 168, 168, 24, 0, 0,
      1u, 1u, 6ull},
     // exit_epochs
-    {2, 4, 56, 3, 0, 6, 0, 168, 168, 168, 0,
+    {2, 4, 56, 3, 0, 6, 0, 168, 168, 168, 0, 0,
      1u, 1u, 6ull},
     // late_epochs
-    {2, 4, 60, 4, 1, 14, 0, 168, 168, 24, 0,
+    {2, 4, 60, 4, 1, 14, 0, 168, 168, 24, 0, 0,
      1u, 1u, 6ull},
     // operator_first
-    {2, 8, 80, 5, 0, 6, 0, 24, 168, 168, 0,
+    {2, 8, 80, 5, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 100000000u, 1000000000ull},
     // operator_slice
-    {2, 8, 88, 6, 0, 6, 0, 24, 168, 168, 0,
+    {2, 8, 88, 6, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 100000000u, 1000000000ull},
     // floor
-    {13, 16, 608, 0, 0, 6, 50, 24, 168, 168, 0,
+    {13, 16, 608, 0, 0, 6, 50, 24, 168, 168, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // stake_min
-    {13, 16, 624, 1, 0, 6, 100, 24, 48, 48, 0,
+    {13, 16, 624, 1, 0, 6, 100, 24, 48, 48, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // draw_max
-    {13, 8, 640, 2, 0, 6, 0, 24, 168, 168, 0,
+    {13, 8, 640, 2, 0, 6, 0, 24, 168, 168, 0, 0,
      100000000u, 100000000u, 1000000000ull},
     // fee_weight
-    {13, 8, 648, 3, 0, 6, 0, 168, 168, 168, 0,
+    {13, 8, 648, 3, 0, 6, 0, 168, 168, 168, 0, 0,
      0u, 100000000u, 1000000000ull},
     // target
-    {13, 16, 664, 4, 0, 6, 50, 24, 48, 48, 0,
+    {13, 16, 664, 4, 0, 6, 50, 24, 48, 48, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // assets_max
-    {13, 16, 680, 5, 0, 6, 50, 24, 48, 48, 0,
+    {13, 16, 680, 5, 0, 6, 50, 24, 48, 48, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // operator_exit_max
-    {13, 8, 656, 6, 0, 6, 0, 24, 168, 168, 0,
+    {13, 8, 656, 6, 0, 6, 0, 24, 168, 168, 0, 0,
      10000000u, 250000000u, 1000000000ull},
     // operator
-    {13, 4, 16, 7, 0, 6, 0, 24, 168, 168, 0,
+    {13, 4, 16, 7, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // venue
-    {3, 4, 12, 0, 0, 6, 0, 24, 168, 168, 0,
+    {3, 4, 12, 0, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // price_feed
-    {3, 4, 16, 1, 0, 6, 0, 24, 168, 168, 0,
+    {3, 4, 16, 1, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // layers
-    {3, 12, 28, 2, 0, 6, 0, 168, 336, 336, 0,
+    {3, 12, 28, 2, 0, 6, 0, 168, 336, 336, 1, 0,
      0u, 8191u, 8191ull},
     // open_interest_max
-    {3, 8, 56, 3, 2, 14, 50, 24, 48, 0, 0,
+    {3, 8, 56, 3, 2, 14, 50, 24, 48, 0, 0, 0,
      1u, 1u, 1099511627776ull},
     // initial_margin
-    {3, 8, 64, 4, 1, 14, 0, 24, 48, 24, 0,
+    {3, 8, 64, 4, 1, 14, 0, 24, 48, 24, 0, 0,
      1000000u, 50000000u, 1000000000ull},
     // initial_slope
-    {3, 8, 72, 5, 1, 14, 0, 24, 48, 24, 0,
+    {3, 8, 72, 5, 1, 14, 0, 24, 48, 24, 0, 0,
      0u, 100000000u, 1000000000ull},
     // maintenance_margin
-    {3, 8, 80, 6, 1, 14, 0, 24, 48, 24, 0,
+    {3, 8, 80, 6, 1, 14, 0, 24, 48, 24, 0, 0,
      1000000u, 25000000u, 500000000ull},
     // fill_band
-    {3, 8, 88, 7, 2, 14, 0, 24, 48, 0, 0,
+    {3, 8, 88, 7, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // mark_step
-    {3, 8, 96, 8, 2, 14, 0, 24, 48, 24, 0,
-     5000000u, 50000000u, 900000000ull},
+    {3, 8, 96, 8, 0, 6, 0, 24, 48, 48, 0, 0,
+     10000000u, 50000000u, 900000000ull},
     // haircut_cap
-    {3, 8, 104, 9, 2, 14, 0, 24, 168, 24, 0,
+    {3, 8, 104, 9, 2, 14, 0, 24, 168, 24, 0, 0,
      0u, 100000000u, 1000000000ull},
     // funding_cap
-    {3, 8, 112, 10, 2, 14, 0, 24, 48, 0, 0,
+    {3, 8, 112, 10, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // liquidation_discount
-    {3, 8, 120, 11, 2, 14, 0, 24, 48, 0, 0,
+    {3, 8, 120, 11, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 500000000ull},
     // liquidation_fee
-    {3, 8, 128, 12, 2, 14, 0, 24, 48, 0, 0,
+    {3, 8, 128, 12, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // fee_max
-    {3, 8, 136, 13, 2, 14, 0, 24, 48, 0, 0,
+    {3, 8, 136, 13, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 5000000u, 100000000ull},
     // mark_age_max
-    {3, 8, 144, 14, 2, 14, 50, 24, 48, 24, 0,
-     1u, 60u, 31536000ull},
+    {3, 8, 144, 14, 0, 6, 50, 24, 48, 48, 0, 0,
+     60u, 60u, 31536000ull},
     // house_order_min
-    {3, 8, 152, 15, 0, 6, 50, 24, 24, 24, 0,
+    {3, 8, 152, 15, 0, 6, 50, 24, 24, 24, 0, 0,
      1u, 1u, 1099511627776ull},
     // shared_cap
-    {3, 16, 160, 16, 0, 6, 50, 24, 168, 168, 0,
-     1u, 1000000000u, 18446744073709551615ull},
+    {3, 16, 160, 16, 0, 6, 50, 24, 168, 168, 0, 0,
+     1u, 1u, 18446744073709551615ull},
     // socialise_winners
-    {3, 1, 3, 17, 0, 6, 0, 720, 336, 336, 0,
+    {3, 1, 3, 17, 0, 6, 0, 720, 336, 336, 0, 0,
      0u, 1u, 1ull},
     // proposer
-    {20, 4, 8, 0, 0, 6, 0, 24, 336, 336, 0,
+    {20, 4, 8, 0, 0, 6, 0, 24, 336, 336, 0, 1,
      0u, 4294967295u, 4294967295ull},
     // guardian
-    {20, 4, 12, 1, 0, 2, 0, 24, 168, 168, 0,
+    {20, 4, 12, 1, 0, 2, 0, 24, 168, 168, 0, 1,
      0u, 4294967295u, 4294967295ull},
     // guardian_term
-    {20, 8, 24, 2, 2, 2, 50, 168, 336, 168, 0,
+    {20, 8, 24, 2, 2, 2, 50, 168, 336, 168, 0, 1,
      86400u, 86400u, 31536000ull},
     // vote_period
-    {20, 8, 32, 3, 1, 6, 50, 168, 336, 168, 0,
+    {20, 8, 32, 3, 1, 6, 50, 168, 336, 168, 0, 0,
      86400u, 86400u, 2592000ull},
     // execution_window
-    {20, 8, 40, 4, 0, 6, 50, 168, 336, 168, 0,
+    {20, 8, 40, 4, 0, 6, 50, 168, 336, 168, 0, 0,
      86400u, 86400u, 2592000ull},
     // delay_loosen
-    {20, 8, 48, 5, 1, 6, 50, 336, 504, 168, 0,
+    {20, 8, 48, 5, 1, 6, 50, 336, 504, 168, 0, 0,
      86400u, 86400u, 5184000ull},
     // delay_tighten
-    {20, 8, 56, 6, 0, 6, 0, 336, 504, 504, 0,
+    {20, 8, 56, 6, 0, 6, 0, 336, 504, 504, 0, 0,
      0u, 86400u, 604800ull},
     // quorum
-    {20, 8, 64, 7, 1, 6, 0, 168, 336, 168, 0,
+    {20, 8, 64, 7, 1, 6, 0, 168, 336, 168, 0, 0,
      40000000u, 50000000u, 500000000ull},
     // majority
-    {20, 8, 72, 8, 1, 6, 0, 168, 336, 168, 0,
+    {20, 8, 72, 8, 1, 6, 0, 168, 336, 168, 0, 0,
      500000000u, 50000000u, 800000000ull},
     // propose_min
-    {20, 8, 80, 9, 0, 6, 0, 168, 336, 336, 0,
+    {20, 8, 80, 9, 0, 6, 0, 168, 336, 336, 0, 0,
      1000000u, 10000000u, 100000000ull},
     // feed_quorum
-    {26, 1, 1, 0, 1, 14, 0, 24, 168, 24, 0,
+    {26, 1, 1, 0, 0, 6, 0, 24, 168, 168, 0, 0,
      1u, 1u, 7ull},
     // report_age_max
-    {26, 8, 40, 1, 2, 14, 50, 24, 48, 24, 0,
-     1u, 60u, 31536000ull},
+    {26, 8, 40, 1, 0, 6, 50, 24, 48, 48, 0, 0,
+     60u, 60u, 31536000ull},
     // fallback_after
-    {26, 8, 48, 2, 1, 14, 50, 24, 48, 24, 0,
+    {26, 8, 48, 2, 1, 14, 50, 24, 48, 24, 0, 0,
      0u, 60u, 31536000ull},
     // deviation_max
-    {26, 8, 56, 3, 2, 14, 0, 24, 48, 24, 0,
-     1000000u, 50000000u, 1000000000ull},
+    {26, 8, 56, 3, 0, 6, 0, 24, 48, 48, 0, 0,
+     10000000u, 50000000u, 1000000000ull},
     // confidence_max
-    {26, 8, 64, 4, 2, 14, 50, 24, 48, 24, 0,
-     0u, 10000000u, 1000000000ull},
+    {26, 8, 64, 4, 0, 6, 50, 24, 48, 48, 0, 0,
+     1000000u, 10000000u, 1000000000ull},
     // fallback
-    {26, 4, 36, 5, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 36, 5, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_1
-    {26, 4, 8, 6, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 8, 6, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_2
-    {26, 4, 12, 7, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 12, 7, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_3
-    {26, 4, 16, 8, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 16, 8, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_4
-    {26, 4, 20, 9, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 20, 9, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_5
-    {26, 4, 24, 10, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 24, 10, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_6
-    {26, 4, 28, 11, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 28, 11, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_7
-    {26, 4, 32, 12, 0, 6, 0, 24, 168, 168, 0,
+    {26, 4, 32, 12, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
 };
 inline constexpr uint32_t PARAMETERS_COUNT = 57u;
@@ -3735,7 +3749,7 @@ inline constexpr uint32_t PARAMETERS_COUNT = 57u;
 // Bytes of a row, by its kind.
 inline constexpr uint16_t ROW_SIZES[] = {
     0, 40, 336, 176, 624, 96, 304, 136, 32, 688, 272, 392, 544, 696, 96, 64, 112, 56, 200, 72, 160,
-    592, 24, 112, 32, 336, 200};
+    624, 24, 112, 48, 336, 200};
 
 // Bytes of a row of this kind; 0 if the kind is unknown.
 constexpr uint32_t row_size(uint8_t kind) {
@@ -4372,11 +4386,11 @@ constexpr bool ranges_hold(const AddMarketMessage& fields) {
     }
     {
         const auto value = __builtin_bit_cast(uint64_t, fields.maintenance_margin);
-        holds = holds && (value >= 1u && value <= 1000000000u);
+        holds = holds && (value >= 1u && value <= 500000000u);
     }
     {
         const auto value = __builtin_bit_cast(uint64_t, fields.fill_band);
-        holds = holds && (value <= 1000000000u);
+        holds = holds && (value <= 100000000u);
     }
     {
         const auto value = __builtin_bit_cast(uint64_t, fields.mark_step);

@@ -296,7 +296,7 @@ inline constexpr std::string_view ABI_JSON =
   {"name": "BATCH_MAX", "value": 8, "unit": "u32", "type": "u32", "sentence": "Most changes of a proposal."},
   {"name": "OPEN_PROPOSALS_MAX", "value": 8, "unit": "u32", "type": "u32", "sentence": "Most open proposals."},
   {"name": "OPEN_VOTES_MAX", "value": 4, "unit": "u32", "type": "u32", "sentence": "Most open proposals that stakers vote on."},
-  {"name": "PROPOSALS_MAX", "value": 2097151, "unit": "u32", "type": "u32", "sentence": "Most proposals."},
+  {"name": "PROPOSALS_MAX", "value": 4294967295, "unit": "u32", "type": "u32", "sentence": "Most proposals."},
   {"name": "REPORTERS_MAX", "value": 7, "unit": "u32", "type": "u32", "sentence": "Most reporters of a feed, its fallback apart."},
   {"name": "PLACES_DUE_MAX", "value": 20, "unit": "u32", "type": "u32", "sentence": "Most parameters of one asset, market or tranche."}
  ],
@@ -1178,7 +1178,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "ProposalRow",
    "kind": 21,
    "since": 1,
-   "size": 592,
+   "size": 624,
    "version": 1,
    "key": "proposal",
    "sentence": "A batch of changes, its vote and its times. Unused places of the batch are zero.",
@@ -1205,8 +1205,22 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 416, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Their shares at the snapshot."},
     {"name": "weight", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 544, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight of all of them."},
     {"name": "yes", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 560, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight for it."},
-    {"name": "no", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 576, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight against it."}
-   ]
+    {"name": "no", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 576, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight against it."},
+    {
+     "name": "standing",
+     "unit": "atoms",
+     "type": "u128",
+     "cpp": "Atoms",
+     "offset": 592,
+     "size": 16,
+     "array": 0,
+     "range": {"min": 0, "max": 309485009821345068724781055},
+     "sentence": "Weight with which its proposer stands by it; a heavier one may take its place."
+    },
+    {"name": "quorum", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 608, "size": 8, "array": 0, "sentence": "Quorum of its vote, as at the proposal."},
+    {"name": "majority", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 616, "size": 8, "array": 0, "sentence": "Majority of its vote, as at the proposal."}
+)json"
+    R"json(   ]
   },
   {
    "name": "parameter",
@@ -1219,8 +1233,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "When a parameter of one thing was last changed.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
-)json"
-    R"json(    {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
+    {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset, market or tranche, or 0."},
     {"name": "changed_at", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 8, "size": 8, "array": 0, "sentence": "Time of the last change."},
@@ -1261,18 +1274,20 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "BallotRow",
    "kind": 24,
    "since": 1,
-   "size": 32,
+   "size": 48,
    "version": 1,
    "key": "vote << 32 | principal",
-   "sentence": "The vote of one stake on one proposal, as counted.",
+   "sentence": "The last vote of one stake at one place of open proposals, as counted.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
     {"name": "choice", "unit": "enum:choice", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "enum": "choice", "sentence": "Yes or no."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."},
-    {"name": "vote", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "8 x the proposal + the place of the stake's tranche among those that vote."},
+    {"name": "vote", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "8 x the proposal's place + that of the stake's tranche among those that vote."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Holder of the stake."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Tranche of the stake."},
-    {"name": "weight", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 16, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight counted."}
+    {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 16, "size": 4, "array": 0, "sentence": "The proposal; a ballot of one that held the place before counts no more."},
+    {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 12, "array": 3, "reserved": true, "sentence": "Zero."},
+    {"name": "weight", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight counted."}
    ]
   },
   {
@@ -1305,7 +1320,8 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Reporters of a market's price and their last reports. A market without one has the single reporter that its row names.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
-    {"name": "quorum", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "Least number of usable reports for a mark."},
+)json"
+    R"json(    {"name": "quorum", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "Least number of usable reports for a mark."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Its market."},
     {"name": "reporter", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 28, "array": 7, "sentence": "Who may report; 0 is a free place."},
@@ -1320,8 +1336,7 @@ inline constexpr std::string_view ABI_JSON =
   }
  ],
  "messages": [
-)json"
-    R"json(  {
+  {
    "name": "open_account",
    "cpp": "OpenAccountMessage",
    "kind": 1,
@@ -1406,7 +1421,8 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 24,
    "callers": ["feed"],
-   "funds": false,
+)json"
+    R"json(   "funds": false,
    "sentence": "Reports a price; where it makes a mark, rolls the market first when an epoch is new, then executes a waiting house order.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Its market."},
@@ -1421,8 +1437,7 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 7,
    "since": 1,
    "size": 16,
-)json"
-    R"json(   "callers": ["venue"],
+   "callers": ["venue"],
    "funds": false,
    "sentence": "Longs pay shorts this amount per lot; negative the other way.",
    "fields": [
@@ -1507,7 +1522,8 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "RecoverMessage",
    "kind": 13,
    "since": 1,
-   "size": 8,
+)json"
+    R"json(   "size": 8,
    "callers": ["anyone"],
    "funds": true,
    "sentence": "Gives the attached funds back to those who paid for an incident, in reverse order of layers.",
@@ -1522,8 +1538,7 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 14,
    "since": 1,
    "size": 4,
-)json"
-    R"json(   "callers": ["anyone"],
+   "callers": ["anyone"],
    "funds": true,
    "sentence": "Puts the attached funds into a tranche; they join after the pending time.",
    "fields": [{"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."}]
@@ -1608,7 +1623,8 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 21,
    "since": 1,
    "size": 4,
-   "callers": ["anyone"],
+)json"
+    R"json(   "callers": ["anyone"],
    "funds": true,
    "sentence": "Adds the attached funds to the fees that are split when the epoch ends.",
    "fields": [{"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."}]
@@ -1623,8 +1639,7 @@ inline constexpr std::string_view ABI_JSON =
    "funds": false,
    "sentence": "Sets pause bits; only the authority clears them.",
    "fields": [
-)json"
-    R"json(    {"name": "set_bits", "unit": "bits8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "range": {"min": 0, "max": 31}, "sentence": "Set of pause_bit to set."},
+    {"name": "set_bits", "unit": "bits8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "range": {"min": 0, "max": 31}, "sentence": "Set of pause_bit to set."},
     {"name": "clear_bits", "unit": "bits8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "range": {"min": 0, "max": 31}, "sentence": "Set of pause_bit to clear."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."}
    ]
@@ -1670,8 +1685,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "oi_max", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 32, "size": 8, "array": 0, "range": {"min": 1, "max": 1099511627776}, "sentence": "See row market."},
     {"name": "initial_margin", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 40, "size": 8, "array": 0, "range": {"min": 1, "max": 1000000000}, "sentence": "See row market."},
     {"name": "initial_slope", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 48, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row market."},
-    {"name": "maintenance_margin", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 56, "size": 8, "array": 0, "range": {"min": 1, "max": 1000000000}, "sentence": "See row market."},
-    {"name": "fill_band", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 64, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row market."},
+    {"name": "maintenance_margin", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 56, "size": 8, "array": 0, "range": {"min": 1, "max": 500000000}, "sentence": "See row market."},
+    {"name": "fill_band", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 64, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
     {"name": "mark_step", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 72, "size": 8, "array": 0, "range": {"min": 1, "max": 900000000}, "sentence": "See row market."},
     {"name": "haircut_cap", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 80, "size": 8, "array": 0, "range": {"min": 0, "max": 1000000000}, "sentence": "See row market."},
     {"name": "funding_cap", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 88, "size": 8, "array": 0, "range": {"min": 0, "max": 100000000}, "sentence": "See row market."},
@@ -1709,7 +1724,8 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 26,
    "since": 1,
    "size": 32,
-   "callers": ["authority"],
+)json"
+    R"json(   "callers": ["authority"],
    "funds": false,
    "sentence": "Sets a market's waterfall, before seal.",
    "fields": [
@@ -1724,8 +1740,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "SetFeedMessage",
    "kind": 28,
    "since": 1,
-)json"
-    R"json(   "size": 72,
+   "size": 72,
    "callers": ["authority"],
    "funds": false,
    "sentence": "Gives a market several reporters, before seal.",
@@ -1810,7 +1825,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 12,
    "callers": ["anyone"],
    "funds": false,
-   "sentence": "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
+)json"
+    R"json(   "sentence": "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
    "fields": [
     {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche of the stake."},
@@ -1825,8 +1841,7 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 4,
    "callers": ["anyone"],
-)json"
-    R"json(   "funds": false,
+   "funds": false,
    "sentence": "Makes the changes of a proposal whose time has come.",
    "fields": [{"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."}]
   },
@@ -1911,7 +1926,8 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "withdrawn",
-   "cpp": "WithdrawnEvent",
+)json"
+    R"json(   "cpp": "WithdrawnEvent",
    "kind": 5,
    "since": 1,
    "size": 40,
@@ -1926,8 +1942,7 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "filled",
    "cpp": "FilledEvent",
-)json"
-    R"json(   "kind": 6,
+   "kind": 6,
    "since": 1,
    "size": 64,
    "sentence": "A trade was booked.",
@@ -2012,7 +2027,8 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 16, "size": 8, "array": 0, "sentence": "Lots."},
     {"name": "price", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 24, "size": 8, "array": 0, "sentence": "Price."},
     {"name": "fee", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Fee."}
-   ]
+)json"
+    R"json(   ]
   },
   {
    "name": "recognised",
@@ -2027,8 +2043,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 8, "size": 4, "array": 0, "sentence": "Epoch."},
     {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "loss", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 16, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Loss."},
-)json"
-    R"json(    {"name": "margin_paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Margin paid."},
+    {"name": "margin_paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Margin paid."},
     {"name": "bond_paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 48, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Bond paid."},
     {"name": "shortfall", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 64, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Shortfall."}
    ]
@@ -2113,7 +2128,8 @@ inline constexpr std::string_view ABI_JSON =
    "size": 40,
    "sentence": "The shared sequence paid for an epoch at one rate.",
    "fields": [
-    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
+)json"
+    R"json(    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 4, "size": 4, "array": 0, "sentence": "Epoch."},
     {"name": "demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Demand."},
     {"name": "paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Paid."}
@@ -2128,8 +2144,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "A market's window ended.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
-)json"
-    R"json(    {"name": "window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Window."},
+    {"name": "window", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Window."},
     {"name": "mark", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 8, "size": 8, "array": 0, "sentence": "Mark."},
     {"name": "residual", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 16, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Residual."}
    ]
@@ -2214,7 +2229,8 @@ inline constexpr std::string_view ABI_JSON =
    "kind": 26,
    "since": 1,
    "size": 16,
-   "sentence": "A house order is waiting.",
+)json"
+    R"json(   "sentence": "A house order is waiting.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Account."},
@@ -2229,8 +2245,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 24,
    "sentence": "A house order was executed.",
    "fields": [
-)json"
-    R"json(    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
+    {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Account."},
     {"name": "lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 8, "size": 8, "array": 0, "sentence": "Lots."},
     {"name": "price", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 16, "size": 8, "array": 0, "sentence": "Price."}
@@ -2315,7 +2330,8 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 32,
    "sentence": "Shares will leave.",
-   "fields": [
+)json"
+    R"json(   "fields": [
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Principal."},
     {"name": "exit_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 8, "size": 4, "array": 0, "sentence": "Exit epoch."},
@@ -2330,8 +2346,7 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 24,
    "sentence": "Shares will stay.",
-)json"
-    R"json(   "fields": [
+   "fields": [
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Principal."},
     {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Shares."}
@@ -2416,7 +2431,8 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 24,
    "sentence": "A fee came in.",
-   "fields": [
+)json"
+    R"json(   "fields": [
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."}
@@ -2431,8 +2447,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Fees of an epoch went to a tranche.",
    "fields": [
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
-)json"
-    R"json(    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche."},
+    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."}
    ]
   },
@@ -2517,7 +2532,8 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "FeedSetEvent",
    "kind": 49,
    "since": 1,
-   "size": 8,
+)json"
+    R"json(   "size": 8,
    "sentence": "A market has several reporters.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
@@ -2532,8 +2548,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 24,
    "sentence": "Governance was set up.",
    "fields": [
-)json"
-    R"json(    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
+    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "proposer", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "The configured authority."},
     {"name": "guardian", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "The guardian."},
     {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
@@ -2618,7 +2633,8 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "ChangeEffectiveEvent",
    "kind": 56,
    "since": 1,
-   "size": 24,
+)json"
+    R"json(   "size": 24,
    "sentence": "A change of before took effect at the roll of what it concerns.",
    "fields": [
     {"name": "parameter", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Parameter."},
@@ -2633,8 +2649,7 @@ inline constexpr std::string_view ABI_JSON =
    "since": 1,
    "size": 32,
    "sentence": "A reporter of several reported a price.",
-)json"
-    R"json(   "fields": [
+   "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "reporter", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Who."},
     {"name": "price", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 8, "size": 8, "array": 0, "sentence": "Price."},
@@ -2719,7 +2734,8 @@ inline constexpr std::string_view ABI_JSON =
     ]
    },
    "sentence": "A parameter of one thing: its value, and what waits.",
-   "fields": [
+)json"
+    R"json(   "fields": [
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset, market or tranche, else 0."}
@@ -2734,8 +2750,7 @@ inline constexpr std::string_view ABI_JSON =
    "answer": {
     "cpp": "ChangeCheckAnswer",
     "size": 56,
-)json"
-    R"json(    "fields": [
+    "fields": [
      {"name": "status", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Status, 0 when it would be accepted."},
      {"name": "place", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Place of the change that is refused; 8 for a rule between parameters."},
      {"name": "lowest", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 8, "size": 16, "array": 0, "sentence": "Least that this change may set now."},
@@ -2797,6 +2812,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Who may tighten the pause bits."
   },
   {
@@ -2818,6 +2835,9 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+)json"
+    R"json(   "list": false,
+   "office": false,
    "sentence": "Least length of an epoch."
   },
   {
@@ -2835,11 +2855,12 @@ inline constexpr std::string_view ABI_JSON =
    "step": 2,
    "step_ratio": 500000000,
    "cooldown": 168,
-)json"
-    R"json(   "loosen": 168,
+   "loosen": 168,
    "tighten": 24,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Epochs after which an unpaid loss may be recognised although equity is positive."
   },
   {
@@ -2861,6 +2882,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Full epochs that a stake waits before it joins."
   },
   {
@@ -2882,6 +2905,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Full epochs that an exit waits."
   },
   {
@@ -2903,13 +2928,16 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Bound on late recognition: no stake joins or leaves sooner."
   },
   {
    "id": 7,
    "name": "operator_first",
    "row": "asset",
-   "row_kind": 2,
+)json"
+    R"json(   "row_kind": 2,
    "field": "operator_first",
    "offset": 80,
    "size": 8,
@@ -2924,6 +2952,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Part of shared operator capital that pays before the shared tranches."
   },
   {
@@ -2936,8 +2966,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "ratio",
    "place": 6,
-)json"
-    R"json(   "min": 0,
+   "min": 0,
    "max": 1000000000,
    "step": 100000000,
    "step_ratio": 0,
@@ -2946,6 +2975,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Operator money paid beside each unit that a shared tranche pays."
   },
   {
@@ -2967,6 +2998,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Assets below which the tranche is not drawn."
   },
   {
@@ -2988,6 +3021,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 48,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Smallest stake."
   },
   {
@@ -3002,13 +3037,16 @@ inline constexpr std::string_view ABI_JSON =
    "place": 2,
    "min": 100000000,
    "max": 1000000000,
-   "step": 100000000,
+)json"
+    R"json(   "step": 100000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Largest part of the assets drawn in one epoch."
   },
   {
@@ -3030,6 +3068,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Part of the fees that the tranche earns: its contribution rate."
   },
   {
@@ -3037,8 +3077,7 @@ inline constexpr std::string_view ABI_JSON =
    "name": "target",
    "row": "tranche",
    "row_kind": 13,
-)json"
-    R"json(   "field": "target",
+   "field": "target",
    "offset": 664,
    "size": 16,
    "unit": "atoms",
@@ -3052,6 +3091,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 48,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Target of the pool: it earns no fees above these assets."
   },
   {
@@ -3073,6 +3114,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 48,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Cap of the pool: stakes are refused above it."
   },
   {
@@ -3094,6 +3137,9 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+)json"
+    R"json(   "office": false,
    "sentence": "Largest part of operator capital that leaves with one epoch."
   },
   {
@@ -3115,6 +3161,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Who supplies capital of an operator tranche."
   },
   {
@@ -3136,10 +3184,11 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Who reports fills, funding and house orders."
   },
-)json"
-    R"json(  {
+  {
    "id": 18,
    "name": "price_feed",
    "row": "market",
@@ -3158,6 +3207,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "The only reporter of a market without a feed of several."
   },
   {
@@ -3179,6 +3230,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 336,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": true,
+   "office": false,
    "sentence": "Layers of the waterfall, as the set of their numbers."
   },
   {
@@ -3186,7 +3239,8 @@ inline constexpr std::string_view ABI_JSON =
    "name": "open_interest_max",
    "row": "market",
    "row_kind": 3,
-   "field": "oi_max",
+)json"
+    R"json(   "field": "oi_max",
    "offset": 56,
    "size": 8,
    "unit": "lots",
@@ -3200,6 +3254,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Largest open interest of a side and size of a position."
   },
   {
@@ -3221,6 +3277,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Initial margin of the smallest position."
   },
   {
@@ -3239,10 +3297,11 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
-)json"
-    R"json(   "tighten": 24,
+   "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Further initial margin at a position of the largest size."
   },
   {
@@ -3264,6 +3323,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Maintenance margin, and the cap of socialisation per lot and window."
   },
   {
@@ -3279,12 +3340,15 @@ inline constexpr std::string_view ABI_JSON =
    "min": 0,
    "max": 100000000,
    "step": 10000000,
-   "step_ratio": 0,
+)json"
+    R"json(   "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Largest distance of a fill price from the mark."
   },
   {
@@ -3297,15 +3361,17 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "ratio",
    "place": 8,
-   "min": 5000000,
+   "min": 10000000,
    "max": 900000000,
    "step": 50000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Largest move of the mark within a window."
   },
   {
@@ -3327,6 +3393,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Largest part of a window's gains that a haircut takes."
   },
   {
@@ -3340,8 +3408,7 @@ inline constexpr std::string_view ABI_JSON =
    "unit": "ratio",
    "place": 10,
    "min": 0,
-)json"
-    R"json(   "max": 100000000,
+   "max": 100000000,
    "step": 10000000,
    "step_ratio": 0,
    "cooldown": 24,
@@ -3349,6 +3416,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Largest sum of absolute funding per lot in a window."
   },
   {
@@ -3370,7 +3439,10 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
-   "sentence": "Discount of the liquidation price to the mark."
+   "list": false,
+   "office": false,
+)json"
+    R"json(   "sentence": "Discount of the liquidation price to the mark."
   },
   {
    "id": 29,
@@ -3391,6 +3463,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Fee of a liquidation, out of what is left."
   },
   {
@@ -3412,6 +3486,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 0,
    "tighter": "down",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Largest trading fee of a side."
   },
   {
@@ -3424,15 +3500,17 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "seconds",
    "place": 14,
-   "min": 1,
+   "min": 60,
    "max": 31536000,
    "step": 60,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Age at which a mark is stale."
   },
   {
@@ -3441,8 +3519,7 @@ inline constexpr std::string_view ABI_JSON =
    "row": "market",
    "row_kind": 3,
    "field": "house_order_min",
-)json"
-    R"json(   "offset": 152,
+   "offset": 152,
    "size": 8,
    "unit": "lots",
    "place": 15,
@@ -3455,6 +3532,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Smallest house order unless it takes the whole inventory."
   },
   {
@@ -3463,19 +3542,22 @@ inline constexpr std::string_view ABI_JSON =
    "row": "market",
    "row_kind": 3,
    "field": "shared_cap",
-   "offset": 160,
+)json"
+    R"json(   "offset": 160,
    "size": 16,
    "unit": "atoms",
    "place": 16,
    "min": 1,
    "max": 309485009821345068724781055,
-   "step": 1000000000,
+   "step": 1,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 168,
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Largest demand of a market in one epoch on the shared sequence."
   },
   {
@@ -3497,6 +3579,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 336,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "1 when socialisation charges the winning side only."
   },
   {
@@ -3518,6 +3602,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 336,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": true,
    "sentence": "The configured authority; 0 is the chain's."
   },
   {
@@ -3539,11 +3625,12 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote"],
+   "list": false,
+   "office": true,
    "sentence": "Who vetoes and tightens; a change, to the same too, begins a new mandate."
   },
   {
-)json"
-    R"json(   "id": 37,
+   "id": 37,
    "name": "guardian_term",
    "row": "governance",
    "row_kind": 20,
@@ -3556,11 +3643,14 @@ inline constexpr std::string_view ABI_JSON =
    "max": 31536000,
    "step": 86400,
    "step_ratio": 500000000,
-   "cooldown": 168,
+)json"
+    R"json(   "cooldown": 168,
    "loosen": 336,
    "tighten": 168,
    "tighter": "down",
    "by": ["vote"],
+   "list": false,
+   "office": true,
    "sentence": "Length of a guardian's mandate."
   },
   {
@@ -3582,6 +3672,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "up",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "How long a vote lasts."
   },
   {
@@ -3603,6 +3695,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "How long a change may be executed after its delay."
   },
   {
@@ -3624,6 +3718,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "up",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Least delay of a loosening."
   },
   {
@@ -3643,11 +3739,13 @@ inline constexpr std::string_view ABI_JSON =
    "cooldown": 336,
    "loosen": 504,
    "tighten": 504,
-)json"
-    R"json(   "tighter": "neither",
+   "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Least delay of a tightening."
-  },
+)json"
+    R"json(  },
   {
    "id": 42,
    "name": "quorum",
@@ -3667,6 +3765,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "up",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Least part of the weight that votes."
   },
   {
@@ -3688,6 +3788,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "up",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Part of the votes that must be exceeded."
   },
   {
@@ -3709,6 +3811,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 336,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Least part of the weight that a staker needs to propose."
   },
   {
@@ -3727,9 +3831,11 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 24,
-   "tighter": "up",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 168,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Least number of usable reports for a mark."
   },
   {
@@ -3739,19 +3845,21 @@ inline constexpr std::string_view ABI_JSON =
    "row_kind": 26,
    "field": "report_age_max",
    "offset": 40,
-   "size": 8,
+)json"
+    R"json(   "size": 8,
    "unit": "seconds",
    "place": 1,
-   "min": 1,
+   "min": 60,
    "max": 31536000,
-)json"
-    R"json(   "step": 60,
+   "step": 60,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "A report older than this does not count."
   },
   {
@@ -3773,6 +3881,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 24,
    "tighter": "up",
    "by": ["vote", "authority", "guardian"],
+   "list": false,
+   "office": false,
    "sentence": "Age of the mark from which the fallback counts."
   },
   {
@@ -3785,15 +3895,17 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "ratio",
    "place": 3,
-   "min": 1000000,
+   "min": 10000000,
    "max": 1000000000,
    "step": 50000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Largest distance of a report from the mark."
   },
   {
@@ -3806,15 +3918,17 @@ inline constexpr std::string_view ABI_JSON =
    "size": 8,
    "unit": "ratio",
    "place": 4,
-   "min": 0,
+   "min": 1000000,
    "max": 1000000000,
    "step": 10000000,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Largest uncertainty of a report."
   },
   {
@@ -3832,10 +3946,13 @@ inline constexpr std::string_view ABI_JSON =
    "step": 4294967295,
    "step_ratio": 0,
    "cooldown": 24,
-   "loosen": 168,
+)json"
+    R"json(   "loosen": 168,
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Whose report makes the mark while the reporters have no quorum."
   },
   {
@@ -3845,8 +3962,7 @@ inline constexpr std::string_view ABI_JSON =
    "row_kind": 26,
    "field": "reporter[0]",
    "offset": 8,
-)json"
-    R"json(   "size": 4,
+   "size": 4,
    "unit": "principal",
    "place": 6,
    "min": 0,
@@ -3858,6 +3974,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 1; 0 frees it."
   },
   {
@@ -3879,6 +3997,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 2; 0 frees it."
   },
   {
@@ -3900,6 +4020,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 3; 0 frees it."
   },
   {
@@ -3921,9 +4043,12 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 4; 0 frees it."
   },
-  {
+)json"
+    R"json(  {
    "id": 55,
    "name": "reporter_5",
    "row": "feed",
@@ -3942,12 +4067,13 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 5; 0 frees it."
   },
   {
    "id": 56,
-)json"
-    R"json(   "name": "reporter_6",
+   "name": "reporter_6",
    "row": "feed",
    "row_kind": 26,
    "field": "reporter[5]",
@@ -3964,6 +4090,8 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 6; 0 frees it."
   },
   {
@@ -3985,10 +4113,12 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
+   "list": false,
+   "office": false,
    "sentence": "Reporter at place 7; 0 frees it."
   }
  ],
- "abi_hash": "4c421370604271dd67468c7fa240e72a4b4c4f8be3210d9f6585f6d843d69387"
+ "abi_hash": "22e8e3612bde30b2a11fe504b673cefc581a89f3355586247828a42d7e38ffd7"
 }
 )json";
 

@@ -92,7 +92,7 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "4c421370604271dd67468c7fa240e72a4b4c4f8be3210d9f6585f6d843d69387";
+    "22e8e3612bde30b2a11fe504b673cefc581a89f3355586247828a42d7e38ffd7";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 
@@ -141,21 +141,21 @@ inline constexpr char NAMES[] =
     "fill_bandin_sharedis_sealedloss_paidmark_timenew_valuenot_ownernot_venueold_valueprincipalpr"
     "oposalsrecoveredremaindershortfallstake_minwithdrawnyes_aftercapacitydecimalsdraw_maxeligibl"
     "eexecutedexecutorfee_paidfeed_setlots_maxmajorityno_afternot_feedrecoveryreportedrole_setrol"
-    "l_dueset_bitsset_feedset_roletick_maxtranchesvote_endbucketsenteredexpiresfee_maxhighesthold"
-    "ersinverseloosensneitherno_markopen_atpay_feeper_lotpreviewsettledactiveballotchoicecursorex"
-    "itedfactorfilledfreezefrozenhealthheightissuedladderlapsedlinearlowestmedianoi_maxpausedpayo"
-    "utreasonrebasesourcestakedstatustargetusablevetoedasidecausefloorplacescalescopeshifttakervo"
-    "tedvoteswipedagedbooklastlongnonerule";
+    "l_dueset_bitsset_feedset_rolestandingtick_maxtranchesvote_endbucketsenteredexpiresfee_maxhig"
+    "hestholdersinverseloosensneitherno_markopen_atpay_feeper_lotpreviewsettledactiveballotchoice"
+    "cursorexitedfactorfilledfreezefrozenhealthheightissuedladderlapsedlinearlowestmedianoi_maxpa"
+    "usedpayoutreasonrebasesourcestakedstatustargetusablevetoedasidecausefloorplacescalescopeshif"
+    "ttakervotedvoteswipedagedbooklastlongnonerule";
 
 inline constexpr Field FIELDS[] = {
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{2758, 4}, Form::enumeration, 0, 0, 4},  // role
-    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
     {{3853, 9}, Form::principal, 0, 8, 128},  // principal
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4389, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{4397, 5}, Form::enumeration, 0, 4, 134},  // place
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4389, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{4397, 5}, Form::enumeration, 0, 4, 134},  // place
     {{3046, 6}, Form::u128, 0, 8, 1},  // amount
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{3727, 5}, Form::u32, 0, 4, 0},  // buyer
@@ -169,14 +169,14 @@ inline constexpr Field FIELDS[] = {
     {{370, 5}, Form::u64, 0, 8, 0},  // price
     {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{4185, 7}, Form::i64, 0, 8, 0},  // per_lot
-    {{4356, 6}, Form::enumeration, 0, 0, 7},  // target
+    {{4193, 7}, Form::i64, 0, 8, 0},  // per_lot
+    {{4364, 6}, Form::enumeration, 0, 0, 7},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{3853, 9}, Form::principal, 0, 8, 192},  // principal
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4409, 5}, Form::u32, 0, 8, 0},  // taker
+    {{4417, 5}, Form::u32, 0, 8, 0},  // taker
     {{3989, 8}, Form::u64, 0, 16, 0},  // lots_max
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 0, 0},  // market
@@ -202,25 +202,25 @@ inline constexpr Field FIELDS[] = {
     {{450, 4}, Form::enumeration, 0, 12, 0},  // kind
     {{715, 17}, Form::flag, 0, 13, 137},  // socialise_winners
     {{3419, 10}, Form::u64, 0, 16, 10},  // multiplier
-    {{4077, 8}, Form::u64, 0, 24, 11},  // tick_max
-    {{4308, 6}, Form::u64, 0, 32, 11},  // oi_max
+    {{4085, 8}, Form::u64, 0, 24, 11},  // tick_max
+    {{4316, 6}, Form::u64, 0, 32, 11},  // oi_max
     {{98, 14}, Form::u64, 0, 40, 12},  // initial_margin
     {{2089, 13}, Form::u64, 0, 48, 8},  // initial_slope
-    {{298, 18}, Form::u64, 0, 56, 12},  // maintenance_margin
-    {{3772, 9}, Form::u64, 0, 64, 8},  // fill_band
-    {{316, 9}, Form::u64, 0, 72, 13},  // mark_step
+    {{298, 18}, Form::u64, 0, 56, 13},  // maintenance_margin
+    {{3772, 9}, Form::u64, 0, 64, 14},  // fill_band
+    {{316, 9}, Form::u64, 0, 72, 15},  // mark_step
     {{3019, 11}, Form::u64, 0, 80, 8},  // haircut_cap
     {{3008, 11}, Form::u64, 0, 88, 14},  // funding_cap
-    {{112, 20}, Form::u64, 0, 96, 15},  // liquidation_discount
+    {{112, 20}, Form::u64, 0, 96, 16},  // liquidation_discount
     {{1155, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
-    {{4122, 7}, Form::u64, 0, 112, 14},  // fee_max
+    {{4130, 7}, Form::u64, 0, 112, 14},  // fee_max
     {{2602, 12}, Form::u64, 0, 120, 7},  // mark_age_max
     {{1125, 15}, Form::u64, 0, 128, 11},  // house_order_min
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{170, 6}, Form::u32, 0, 4, 128},  // market
     {{9, 8}, Form::principal, 0, 8, 128},  // operator
     {{450, 4}, Form::enumeration, 0, 12, 8},  // kind
-    {{4384, 5}, Form::u128, 0, 16, 1},  // floor
+    {{4392, 5}, Form::u128, 0, 16, 1},  // floor
     {{3898, 9}, Form::u128, 0, 32, 1},  // stake_min
     {{3941, 8}, Form::u64, 0, 48, 8},  // draw_max
     {{3309, 10}, Form::u64, 0, 56, 8},  // fee_weight
@@ -228,46 +228,46 @@ inline constexpr Field FIELDS[] = {
     {{1563, 6}, Form::enumeration, 12, 4, 2},  // layers
     {{3659, 10}, Form::u128, 0, 16, 1},  // shared_cap
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3002, 6}, Form::u8, 0, 4, 16},  // quorum
+    {{3002, 6}, Form::u8, 0, 4, 17},  // quorum
     {{3559, 8}, Form::principal, 7, 8, 128},  // reporter
     {{1493, 8}, Form::principal, 0, 36, 128},  // fallback
     {{1717, 14}, Form::u64, 0, 40, 7},  // report_age_max
-    {{1493, 14}, Form::u64, 0, 48, 17},  // fallback_after
+    {{1493, 14}, Form::u64, 0, 48, 18},  // fallback_after
     {{1933, 13}, Form::u64, 0, 56, 12},  // deviation_max
     {{1437, 14}, Form::u64, 0, 64, 8},  // confidence_max
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{2702, 8}, Form::principal, 0, 4, 128},  // proposer
     {{1535, 8}, Form::principal, 0, 8, 128},  // guardian
-    {{2037, 13}, Form::u64, 0, 16, 18},  // guardian_term
-    {{3173, 11}, Form::u64, 0, 24, 19},  // vote_period
-    {{813, 16}, Form::u64, 0, 32, 19},  // execution_window
-    {{2458, 12}, Form::u64, 0, 40, 20},  // delay_loosen
-    {{1920, 13}, Form::u64, 0, 48, 21},  // delay_tighten
-    {{3002, 6}, Form::u64, 0, 56, 22},  // quorum
-    {{3997, 8}, Form::u64, 0, 64, 23},  // majority
-    {{3151, 11}, Form::u64, 0, 72, 24},  // propose_min
+    {{2037, 13}, Form::u64, 0, 16, 19},  // guardian_term
+    {{3173, 11}, Form::u64, 0, 24, 20},  // vote_period
+    {{813, 16}, Form::u64, 0, 32, 20},  // execution_window
+    {{2458, 12}, Form::u64, 0, 40, 21},  // delay_loosen
+    {{1920, 13}, Form::u64, 0, 48, 22},  // delay_tighten
+    {{3002, 6}, Form::u64, 0, 56, 23},  // quorum
+    {{3997, 8}, Form::u64, 0, 64, 24},  // majority
+    {{3151, 11}, Form::u64, 0, 72, 25},  // propose_min
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
     {{189, 5}, Form::u128, 0, 8, 0},  // value
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{177, 7}, Form::u32, 0, 4, 128},  // tranche
     {{698, 5}, Form::enumeration, 0, 8, 14},  // route
     {{25, 9}, Form::enumeration, 8, 16, 19},  // parameter
-    {{4399, 5}, Form::u32, 8, 24, 128},  // scope
+    {{4407, 5}, Form::u32, 8, 24, 128},  // scope
     {{189, 5}, Form::u128, 8, 56, 0},  // value
-    {{4326, 6}, Form::u8, 32, 184, 128},  // reason
+    {{4334, 6}, Form::u8, 32, 184, 128},  // reason
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{4218, 6}, Form::enumeration, 0, 8, 17},  // choice
+    {{4226, 6}, Form::enumeration, 0, 8, 17},  // choice
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{3074, 4}, Form::u128, 0, 8, 1},  // loss
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 128},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
     {{1005, 5}, Form::u32, 0, 0, 0},  // asset
     {{698, 5}, Form::enumeration, 0, 4, 14},  // route
     {{25, 9}, Form::enumeration, 8, 8, 19},  // parameter
-    {{4399, 5}, Form::u32, 8, 16, 128},  // scope
+    {{4407, 5}, Form::u32, 8, 16, 128},  // scope
     {{189, 5}, Form::u128, 8, 48, 0},  // value
     {{262, 8}, Form::row, 0, 0, 10},  // incident
     {{1194, 6}, Form::i128, 0, 0, 0},  // equity
@@ -280,23 +280,23 @@ inline constexpr Field FIELDS[] = {
     {{250, 6}, Form::u128, 0, 112, 1},  // claims
     {{189, 5}, Form::u128, 0, 0, 0},  // value
     {{3429, 10}, Form::u128, 0, 16, 0},  // next_value
-    {{4296, 6}, Form::u128, 0, 32, 0},  // lowest
-    {{4129, 7}, Form::u128, 0, 48, 0},  // highest
-    {{4171, 7}, Form::u64, 0, 64, 0},  // open_at
+    {{4304, 6}, Form::u128, 0, 32, 0},  // lowest
+    {{4137, 7}, Form::u128, 0, 48, 0},  // highest
+    {{4179, 7}, Form::u64, 0, 64, 0},  // open_at
     {{2458, 12}, Form::u64, 0, 72, 0},  // delay_loosen
     {{1920, 13}, Form::u64, 0, 80, 0},  // delay_tighten
-    {{4350, 6}, Form::u32, 0, 0, 0},  // status
-    {{4389, 5}, Form::u32, 0, 4, 0},  // place
-    {{4296, 6}, Form::u128, 0, 8, 0},  // lowest
-    {{4129, 7}, Form::u128, 0, 24, 0},  // highest
-    {{4449, 4}, Form::u32, 0, 40, 0},  // rule
-    {{4150, 7}, Form::u32, 0, 44, 0},  // loosens
+    {{4358, 6}, Form::u32, 0, 0, 0},  // status
+    {{4397, 5}, Form::u32, 0, 4, 0},  // place
+    {{4304, 6}, Form::u128, 0, 8, 0},  // lowest
+    {{4137, 7}, Form::u128, 0, 24, 0},  // highest
+    {{4457, 4}, Form::u32, 0, 40, 0},  // rule
+    {{4158, 7}, Form::u32, 0, 44, 0},  // loosens
     {{1920, 5}, Form::u64, 0, 48, 0},  // delay
     {{170, 4}, Form::u64, 0, 0, 0},  // mark
     {{2470, 12}, Form::u64, 0, 8, 0},  // delayed_mark
     {{3195, 11}, Form::u64, 0, 16, 0},  // window_mark
     {{1362, 3}, Form::u64, 0, 24, 0},  // age
-    {{4362, 6}, Form::u32, 0, 32, 0},  // usable
+    {{4370, 6}, Form::u32, 0, 32, 0},  // usable
     {{3679, 5}, Form::u32, 0, 36, 0},  // stale
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{3793, 6}, Form::flag, 0, 1, 0},  // sealed
@@ -305,7 +305,7 @@ inline constexpr Field FIELDS[] = {
     {{2362, 6}, Form::u32, 0, 8, 0},  // assets
     {{982, 7}, Form::u32, 0, 12, 0},  // markets
     {{2799, 8}, Form::u32, 0, 16, 0},  // accounts
-    {{4085, 8}, Form::u32, 0, 20, 0},  // tranches
+    {{4093, 8}, Form::u32, 0, 20, 0},  // tranches
     {{250, 6}, Form::u32, 0, 24, 0},  // claims
     {{3862, 9}, Form::u32, 0, 28, 0},  // proposals
     {{630, 17}, Form::u32, 0, 32, 0},  // parameter_changes
@@ -327,7 +327,7 @@ inline constexpr Field FIELDS[] = {
     {{3112, 6}, Form::u128, 0, 96, 1},  // demand
     {{3359, 10}, Form::u128, 0, 112, 1},  // house_loss
     {{3689, 5}, Form::u128, 0, 128, 1},  // vault
-    {{4101, 7}, Form::u128, 12, 144, 1},  // buckets
+    {{4109, 7}, Form::u128, 12, 144, 1},  // buckets
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{450, 4}, Form::enumeration, 0, 1, 0},  // kind
     {{3781, 9}, Form::flag, 0, 2, 0},  // in_shared
@@ -340,8 +340,8 @@ inline constexpr Field FIELDS[] = {
     {{925, 16}, Form::u32, 0, 24, 0},  // operator_tranche
     {{1563, 6}, Form::enumeration, 12, 28, 2},  // layers
     {{3419, 10}, Form::u64, 0, 40, 0},  // multiplier
-    {{4077, 8}, Form::u64, 0, 48, 0},  // tick_max
-    {{4308, 6}, Form::u64, 0, 56, 0},  // oi_max
+    {{4085, 8}, Form::u64, 0, 48, 0},  // tick_max
+    {{4316, 6}, Form::u64, 0, 56, 0},  // oi_max
     {{98, 14}, Form::u64, 0, 64, 0},  // initial_margin
     {{2089, 13}, Form::u64, 0, 72, 0},  // initial_slope
     {{298, 18}, Form::u64, 0, 80, 0},  // maintenance_margin
@@ -351,7 +351,7 @@ inline constexpr Field FIELDS[] = {
     {{3008, 11}, Form::u64, 0, 112, 0},  // funding_cap
     {{112, 20}, Form::u64, 0, 120, 0},  // liquidation_discount
     {{1155, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
-    {{4122, 7}, Form::u64, 0, 136, 0},  // fee_max
+    {{4130, 7}, Form::u64, 0, 136, 0},  // fee_max
     {{2602, 12}, Form::u64, 0, 144, 0},  // mark_age_max
     {{1125, 15}, Form::u64, 0, 152, 0},  // house_order_min
     {{3659, 10}, Form::u128, 0, 160, 1},  // shared_cap
@@ -361,7 +361,7 @@ inline constexpr Field FIELDS[] = {
     {{823, 6}, Form::u32, 0, 12, 0},  // window
     {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
     {{2180, 13}, Form::u32, 0, 20, 0},  // order_account
-    {{4136, 7}, Form::u32, 2, 24, 0},  // holders
+    {{4144, 7}, Form::u32, 2, 24, 0},  // holders
     {{1409, 14}, Form::u32, 0, 32, 0},  // charged_window
     {{170, 4}, Form::u64, 0, 40, 0},  // mark
     {{2115, 13}, Form::u64, 0, 48, 0},  // mark_sequence
@@ -373,7 +373,7 @@ inline constexpr Field FIELDS[] = {
     {{3479, 10}, Form::u64, 0, 96, 0},  // order_time
     {{2518, 12}, Form::u64, 0, 104, 0},  // funding_used
     {{3649, 10}, Form::u128, 0, 112, 1},  // settlement
-    {{4374, 5}, Form::u128, 0, 128, 1},  // aside
+    {{4382, 5}, Form::u128, 0, 128, 1},  // aside
     {{208, 18}, Form::u128, 0, 144, 1},  // collected_operator
     {{528, 17}, Form::u128, 0, 160, 1},  // collected_tranche
     {{3112, 6}, Form::u128, 0, 176, 1},  // demand
@@ -392,11 +392,11 @@ inline constexpr Field FIELDS[] = {
     {{1703, 7}, Form::u128, 2, 400, 0},  // reduced
     {{3949, 8}, Form::u128, 2, 432, 0},  // eligible
     {{3036, 5}, Form::i128, 2, 464, 0},  // entry
-    {{4394, 5}, Form::u128, 2, 496, 0},  // scale
+    {{4402, 5}, Form::u128, 2, 496, 0},  // scale
     {{1650, 4}, Form::i192, 2, 528, 0},  // flow
     {{511, 6}, Form::i192, 2, 576, 0},  // charge
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4350, 6}, Form::enumeration, 0, 1, 11},  // status
+    {{4358, 6}, Form::enumeration, 0, 1, 11},  // status
     {{2638, 12}, Form::u8, 0, 2, 0},  // market_count
     {{3830, 5}, Form::principal, 0, 4, 0},  // owner
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
@@ -421,7 +421,7 @@ inline constexpr Field FIELDS[] = {
     {{3949, 8}, Form::u128, 0, 56, 0},  // eligible
     {{1703, 7}, Form::u128, 2, 72, 0},  // reduced
     {{3036, 5}, Form::i128, 0, 104, 0},  // entry
-    {{4394, 5}, Form::u128, 0, 120, 0},  // scale
+    {{4402, 5}, Form::u128, 0, 120, 0},  // scale
     {{1650, 4}, Form::i192, 0, 136, 0},  // flow
     {{511, 6}, Form::i192, 0, 160, 0},  // charge
     {{3140, 11}, Form::u128, 0, 184, 2},  // pool_shares
@@ -431,7 +431,7 @@ inline constexpr Field FIELDS[] = {
     {{1907, 13}, Form::u128, 2, 256, 2},  // cohort_within
     {{711, 4}, Form::u128, 0, 288, 1},  // owed
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4108, 7}, Form::flag, 0, 1, 0},  // entered
+    {{4116, 7}, Form::flag, 0, 1, 0},  // entered
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{823, 6}, Form::u32, 0, 8, 0},  // window
     {{1669, 5}, Form::u32, 0, 12, 0},  // epoch
@@ -455,17 +455,17 @@ inline constexpr Field FIELDS[] = {
     {{2410, 12}, Form::i192, 2, 472, 0},  // charge_after
     {{1423, 14}, Form::u128, 0, 520, 1},  // claims_charged
     {{2920, 11}, Form::u128, 0, 536, 2},  // claim_units
-    {{4332, 6}, Form::u32, 2, 552, 0},  // rebase
-    {{4236, 6}, Form::u128, 2, 560, 0},  // factor
-    {{4272, 6}, Form::i192, 4, 592, 0},  // issued
+    {{4340, 6}, Form::u32, 2, 552, 0},  // rebase
+    {{4244, 6}, Form::u128, 2, 560, 0},  // factor
+    {{4280, 6}, Form::i192, 4, 592, 0},  // issued
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{823, 6}, Form::u32, 0, 8, 0},  // window
     {{3385, 4}, Form::u128, 16, 16, 0},  // size
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4350, 6}, Form::enumeration, 0, 1, 10},  // status
-    {{4379, 5}, Form::u8, 0, 2, 0},  // cause
+    {{4358, 6}, Form::enumeration, 0, 1, 10},  // status
+    {{4387, 5}, Form::u8, 0, 2, 0},  // cause
     {{2830, 12}, Form::enumeration, 0, 3, 1},  // winning_side
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
@@ -493,7 +493,7 @@ inline constexpr Field FIELDS[] = {
     {{3289, 10}, Form::u128, 0, 312, 1},  // claims_cut
     {{3871, 9}, Form::u128, 0, 328, 1},  // recovered
     {{2548, 5}, Form::u128, 0, 344, 1},  // gains
-    {{4334, 4}, Form::u128, 2, 360, 0},  // base
+    {{4342, 4}, Form::u128, 2, 360, 0},  // base
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{1563, 6}, Form::u8, 0, 1, 0},  // layers
     {{1005, 5}, Form::u32, 0, 4, 0},  // asset
@@ -527,15 +527,15 @@ inline constexpr Field FIELDS[] = {
     {{3925, 8}, Form::u128, 0, 560, 1},  // capacity
     {{1343, 7}, Form::u128, 0, 576, 1},  // charged
     {{2542, 12}, Form::u128, 0, 592, 1},  // held_against
-    {{4384, 5}, Form::u128, 0, 608, 1},  // floor
+    {{4392, 5}, Form::u128, 0, 608, 1},  // floor
     {{3898, 9}, Form::u128, 0, 624, 1},  // stake_min
     {{3941, 8}, Form::u64, 0, 640, 0},  // draw_max
     {{3309, 10}, Form::u64, 0, 648, 0},  // fee_weight
     {{605, 8}, Form::u64, 0, 656, 0},  // exit_max
-    {{4356, 6}, Form::u128, 0, 664, 1},  // target
+    {{4364, 6}, Form::u128, 0, 664, 1},  // target
     {{3249, 10}, Form::u128, 0, 680, 1},  // assets_max
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4230, 6}, Form::u8, 0, 1, 0},  // exited
+    {{4238, 6}, Form::u8, 0, 1, 0},  // exited
     {{2278, 6}, Form::flag, 0, 2, 0},  // joined
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
@@ -556,15 +556,15 @@ inline constexpr Field FIELDS[] = {
     {{3046, 6}, Form::u128, 0, 32, 1},  // amount
     {{3871, 9}, Form::u128, 0, 48, 1},  // recovered
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4419, 5}, Form::u8, 0, 1, 0},  // votes
+    {{4427, 5}, Form::u8, 0, 1, 0},  // votes
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
-    {{4224, 6}, Form::u32, 0, 12, 0},  // cursor
+    {{4232, 6}, Form::u32, 0, 12, 0},  // cursor
     {{3389, 10}, Form::u32, 0, 16, 0},  // join_epoch
     {{2964, 10}, Form::u32, 0, 20, 0},  // exit_epoch
     {{2590, 12}, Form::u32, 0, 24, 0},  // joined_epoch
     {{164, 6}, Form::u128, 0, 32, 2},  // shares
-    {{4429, 4}, Form::u128, 0, 48, 2},  // aged
+    {{4437, 4}, Form::u128, 0, 48, 2},  // aged
     {{2975, 11}, Form::u128, 0, 64, 2},  // exit_shares
     {{1661, 7}, Form::u128, 0, 80, 1},  // pending
     {{1208, 7}, Form::u128, 0, 96, 1},  // payable
@@ -572,21 +572,21 @@ inline constexpr Field FIELDS[] = {
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{177, 7}, Form::u32, 0, 8, 0},  // tranche
     {{511, 6}, Form::u32, 0, 12, 0},  // charge
-    {{4136, 6}, Form::principal, 0, 16, 0},  // holder
+    {{4144, 6}, Form::principal, 0, 16, 0},  // holder
     {{164, 6}, Form::u128, 0, 24, 2},  // shares
     {{2820, 4}, Form::u128, 0, 40, 1},  // paid
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4332, 6}, Form::u32, 2, 8, 0},  // rebase
+    {{4340, 6}, Form::u32, 2, 8, 0},  // rebase
     {{3339, 10}, Form::u32, 2, 16, 0},  // generation
     {{185, 4}, Form::u128, 2, 24, 1},  // open
-    {{4236, 6}, Form::u128, 2, 56, 0},  // factor
+    {{4244, 6}, Form::u128, 2, 56, 0},  // factor
     {{1208, 7}, Form::u128, 0, 88, 1},  // payable
-    {{4272, 6}, Form::i192, 4, 104, 0},  // issued
+    {{4280, 6}, Form::i192, 4, 104, 0},  // issued
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{460, 7}, Form::u32, 0, 4, 0},  // account
     {{170, 6}, Form::u32, 0, 8, 0},  // market
-    {{4332, 6}, Form::u32, 2, 12, 0},  // rebase
+    {{4340, 6}, Form::u32, 2, 12, 0},  // rebase
     {{164, 6}, Form::u128, 2, 24, 2},  // shares
     {{2818, 6}, Form::i128, 0, 56, 0},  // unpaid
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
@@ -607,55 +607,59 @@ inline constexpr Field FIELDS[] = {
     {{3449, 10}, Form::u32, 4, 128, 0},  // open_asset
     {{3459, 10}, Form::u32, 4, 144, 0},  // open_epoch
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4350, 6}, Form::enumeration, 0, 1, 16},  // status
+    {{4358, 6}, Form::enumeration, 0, 1, 16},  // status
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
-    {{4389, 5}, Form::u8, 0, 3, 0},  // place
+    {{4397, 5}, Form::u8, 0, 3, 0},  // place
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
     {{1669, 5}, Form::u32, 0, 16, 0},  // epoch
     {{1403, 6}, Form::u64, 0, 24, 0},  // opened
-    {{4093, 8}, Form::u64, 0, 32, 0},  // vote_end
+    {{4101, 8}, Form::u64, 0, 32, 0},  // vote_end
     {{3247, 3}, Form::u64, 0, 40, 0},  // eta
-    {{4115, 7}, Form::u64, 0, 48, 0},  // expires
+    {{4123, 7}, Form::u64, 0, 48, 0},  // expires
     {{25, 9}, Form::enumeration, 8, 56, 19},  // parameter
-    {{4399, 5}, Form::u32, 8, 64, 0},  // scope
+    {{4407, 5}, Form::u32, 8, 64, 0},  // scope
     {{189, 5}, Form::u128, 8, 96, 0},  // value
-    {{4326, 6}, Form::u8, 32, 224, 0},  // reason
+    {{4334, 6}, Form::u8, 32, 224, 0},  // reason
     {{177, 7}, Form::u32, 8, 256, 0},  // tranche
     {{2362, 6}, Form::u128, 8, 288, 1},  // assets
     {{164, 6}, Form::u128, 8, 416, 2},  // shares
     {{989, 6}, Form::u128, 0, 544, 1},  // weight
     {{3916, 3}, Form::u128, 0, 560, 1},  // yes
     {{289, 2}, Form::u128, 0, 576, 1},  // no
+    {{4077, 8}, Form::u128, 0, 592, 1},  // standing
+    {{3002, 6}, Form::u64, 0, 608, 0},  // quorum
+    {{3997, 8}, Form::u64, 0, 616, 0},  // majority
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
     {{3269, 10}, Form::u64, 0, 8, 0},  // changed_at
     {{640, 7}, Form::u32, 0, 16, 0},  // changes
-    {{4437, 4}, Form::u32, 0, 20, 0},  // last
+    {{4445, 4}, Form::u32, 0, 20, 0},  // last
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
     {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{4399, 5}, Form::u32, 0, 8, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 8, 0},  // scope
     {{388, 8}, Form::u32, 0, 12, 0},  // proposal
     {{2702, 8}, Form::principal, 0, 16, 0},  // proposer
     {{3965, 8}, Form::principal, 0, 20, 0},  // executor
     {{1875, 6}, Form::u32, 0, 24, 0},  // before
     {{957, 4}, Form::u64, 0, 32, 0},  // time
-    {{4266, 6}, Form::u64, 0, 40, 0},  // height
+    {{4274, 6}, Form::u64, 0, 40, 0},  // height
     {{3844, 9}, Form::u128, 0, 48, 0},  // old_value
     {{3817, 9}, Form::u128, 0, 64, 0},  // new_value
-    {{4326, 6}, Form::u8, 32, 80, 0},  // reason
+    {{4334, 6}, Form::u8, 32, 80, 0},  // reason
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4218, 6}, Form::enumeration, 0, 1, 17},  // choice
+    {{4226, 6}, Form::enumeration, 0, 1, 17},  // choice
     {{1380, 4}, Form::u32, 0, 4, 0},  // vote
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
     {{177, 7}, Form::u32, 0, 12, 0},  // tranche
-    {{989, 6}, Form::u128, 0, 16, 1},  // weight
+    {{388, 8}, Form::u32, 0, 16, 0},  // proposal
+    {{989, 6}, Form::u128, 0, 32, 1},  // weight
     {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4356, 6}, Form::u8, 0, 1, 0},  // target
+    {{4364, 6}, Form::u8, 0, 1, 0},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{1007, 3}, Form::u32, 0, 8, 0},  // set
     {{189, 5}, Form::u128, 20, 16, 0},  // value
@@ -677,10 +681,10 @@ inline constexpr Field FIELDS[] = {
     {{3830, 5}, Form::principal, 0, 4, 0},  // owner
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{2758, 4}, Form::u32, 0, 0, 0},  // role
-    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4389, 5}, Form::u32, 0, 4, 0},  // place
+    {{4397, 5}, Form::u32, 0, 4, 0},  // place
     {{3046, 6}, Form::u128, 0, 8, 1},  // amount
     {{257, 5}, Form::u128, 0, 24, 1},  // after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
@@ -696,7 +700,7 @@ inline constexpr Field FIELDS[] = {
     {{3046, 6}, Form::u128, 0, 8, 1},  // amount
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4409, 5}, Form::u32, 0, 8, 0},  // taker
+    {{4417, 5}, Form::u32, 0, 8, 0},  // taker
     {{3475, 4}, Form::u64, 0, 16, 0},  // lots
     {{370, 5}, Form::u64, 0, 24, 0},  // price
     {{1167, 3}, Form::u128, 0, 32, 1},  // fee
@@ -755,7 +759,7 @@ inline constexpr Field FIELDS[] = {
     {{370, 5}, Form::u64, 0, 16, 0},  // price
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 4, 0},  // account
-    {{4350, 6}, Form::u32, 0, 8, 0},  // status
+    {{4358, 6}, Form::u32, 0, 8, 0},  // status
     {{3475, 4}, Form::u64, 0, 16, 0},  // lots
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
@@ -793,7 +797,7 @@ inline constexpr Field FIELDS[] = {
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{511, 6}, Form::u32, 0, 8, 0},  // charge
-    {{4136, 6}, Form::principal, 0, 12, 0},  // holder
+    {{4144, 6}, Form::principal, 0, 12, 0},  // holder
     {{164, 6}, Form::u128, 0, 16, 2},  // shares
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
     {{3046, 6}, Form::u128, 0, 8, 1},  // amount
@@ -816,38 +820,38 @@ inline constexpr Field FIELDS[] = {
     {{1535, 8}, Form::principal, 0, 8, 0},  // guardian
     {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
     {{3844, 9}, Form::u128, 0, 8, 0},  // old_value
     {{3817, 9}, Form::u128, 0, 24, 0},  // new_value
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{698, 5}, Form::u32, 0, 4, 0},  // route
     {{1005, 5}, Form::u32, 0, 8, 0},  // asset
     {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
-    {{4093, 8}, Form::u64, 0, 16, 0},  // vote_end
+    {{4101, 8}, Form::u64, 0, 16, 0},  // vote_end
     {{3247, 3}, Form::u64, 0, 24, 0},  // eta
-    {{4115, 7}, Form::u64, 0, 32, 0},  // expires
+    {{4123, 7}, Form::u64, 0, 32, 0},  // expires
     {{989, 6}, Form::u128, 0, 40, 1},  // weight
-    {{4326, 6}, Form::u8, 32, 56, 0},  // reason
+    {{4334, 6}, Form::u8, 32, 56, 0},  // reason
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
-    {{4218, 6}, Form::u32, 0, 12, 0},  // choice
+    {{4226, 6}, Form::u32, 0, 12, 0},  // choice
     {{989, 6}, Form::u128, 0, 16, 1},  // weight
     {{3916, 9}, Form::u128, 0, 32, 1},  // yes_after
     {{4005, 8}, Form::u128, 0, 48, 1},  // no_after
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
-    {{4350, 6}, Form::u32, 0, 4, 0},  // status
+    {{4358, 6}, Form::u32, 0, 4, 0},  // status
     {{3853, 9}, Form::principal, 0, 8, 0},  // principal
     {{623, 6}, Form::row, 0, 0, 22},  // change
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
     {{189, 5}, Form::u128, 0, 8, 0},  // value
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{3559, 8}, Form::principal, 0, 4, 0},  // reporter
     {{370, 5}, Form::u64, 0, 8, 0},  // price
     {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
-    {{4362, 6}, Form::u32, 0, 24, 0},  // usable
-    {{4338, 6}, Form::u32, 0, 28, 0},  // source
+    {{4370, 6}, Form::u32, 0, 24, 0},  // usable
+    {{4346, 6}, Form::u32, 0, 28, 0},  // source
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{170, 6}, Form::u32, 0, 0, 0},  // market
@@ -864,11 +868,11 @@ inline constexpr Field FIELDS[] = {
     {{3853, 9}, Form::principal, 0, 4, 0},  // principal
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4399, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
     {{613, 16}, Form::u32, 0, 0, 0},  // parameter_change
     {{1380, 4}, Form::u32, 0, 0, 0},  // vote
     {{3853, 9}, Form::principal, 0, 4, 0},  // principal
-    {{4356, 6}, Form::u32, 0, 0, 0},  // target
+    {{4364, 6}, Form::u32, 0, 0, 0},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
 };
 
@@ -893,7 +897,7 @@ inline constexpr Struct MESSAGES[] = {
     {{605, 4}, 36, 4, 1},  // exit
     {{48, 23}, 36, 4, 1},  // supply_operator_capital
     {{0, 25}, 37, 24, 2},  // withdraw_operator_capital
-    {{4178, 7}, 0, 4, 1},  // pay_fee
+    {{4186, 7}, 0, 4, 1},  // pay_fee
     {{3443, 5}, 39, 4, 2},  // pause
     {{3709, 9}, 41, 40, 7},  // add_asset
     {{3239, 10}, 48, 136, 20},  // add_market
@@ -912,8 +916,8 @@ inline constexpr Struct MESSAGES[] = {
 
 inline constexpr Struct QUERIES[] = {
     {{262, 8}, 34, 8, 2},  // incident
-    {{4192, 7}, 112, 24, 2},  // preview
-    {{4260, 6}, 30, 4, 1},  // health
+    {{4200, 7}, 112, 24, 2},  // preview
+    {{4268, 6}, 30, 4, 1},  // health
     {{1275, 15}, 114, 8, 2},  // parameter_value
     {{2398, 12}, 116, 176, 5},  // change_check
     {{370, 5}, 25, 4, 1},  // price
@@ -922,8 +926,8 @@ inline constexpr Struct QUERIES[] = {
 // At the place of its query.
 inline constexpr Struct ANSWERS[] = {
     {{262, 8}, 121, 392, 1},  // incident
-    {{4192, 7}, 121, 392, 1},  // preview
-    {{4260, 6}, 122, 128, 8},  // health
+    {{4200, 7}, 121, 392, 1},  // preview
+    {{4268, 6}, 122, 128, 8},  // health
     {{1275, 15}, 130, 88, 7},  // parameter_value
     {{2398, 12}, 137, 56, 7},  // change_check
     {{370, 5}, 144, 40, 6},  // price
@@ -933,13 +937,13 @@ inline constexpr Struct ROWS[] = {
     {{472, 5}, 150, 40, 11},  // state
     {{1005, 5}, 161, 336, 19},  // asset
     {{170, 6}, 180, 176, 27},  // market
-    {{4433, 4}, 207, 624, 40},  // book
+    {{4441, 4}, 207, 624, 40},  // book
     {{460, 7}, 247, 96, 10},  // account
     {{352, 8}, 257, 304, 25},  // position
     {{1868, 6}, 282, 136, 10},  // cohort
     {{3118, 11}, 292, 32, 5},  // pool_change
     {{823, 6}, 297, 688, 13},  // window
-    {{4278, 6}, 310, 272, 5},  // ladder
+    {{4286, 6}, 310, 272, 5},  // ladder
     {{262, 8}, 315, 392, 31},  // incident
     {{2806, 12}, 346, 544, 12},  // shared_epoch
     {{177, 7}, 358, 696, 28},  // tranche
@@ -950,72 +954,72 @@ inline constexpr Struct ROWS[] = {
     {{2909, 11}, 427, 200, 8},  // charge_pool
     {{2422, 12}, 435, 72, 6},  // charge_claim
     {{1521, 10}, 441, 160, 17},  // governance
-    {{388, 8}, 458, 592, 22},  // proposal
-    {{25, 9}, 480, 24, 6},  // parameter
-    {{613, 16}, 486, 112, 14},  // parameter_change
-    {{4212, 6}, 500, 32, 6},  // ballot
-    {{2898, 11}, 506, 336, 5},  // changes_due
-    {{1507, 4}, 511, 200, 11},  // feed
+    {{388, 8}, 458, 624, 25},  // proposal
+    {{25, 9}, 483, 24, 6},  // parameter
+    {{613, 16}, 489, 112, 14},  // parameter_change
+    {{4220, 6}, 503, 48, 7},  // ballot
+    {{2898, 11}, 510, 336, 5},  // changes_due
+    {{1507, 4}, 515, 200, 11},  // feed
 };
 
 inline constexpr Struct EVENTS[] = {
-    {{4320, 6}, 522, 24, 3},  // payout
-    {{1395, 14}, 525, 16, 3},  // account_opened
-    {{4037, 8}, 528, 16, 3},  // role_set
-    {{3736, 9}, 531, 40, 4},  // deposited
-    {{3907, 9}, 531, 40, 4},  // withdrawn
-    {{4242, 6}, 9, 64, 7},  // filled
-    {{2560, 6}, 535, 24, 3},  // marked
+    {{4328, 6}, 526, 24, 3},  // payout
+    {{1395, 14}, 529, 16, 3},  // account_opened
+    {{4037, 8}, 532, 16, 3},  // role_set
+    {{3736, 9}, 535, 40, 4},  // deposited
+    {{3907, 9}, 535, 40, 4},  // withdrawn
+    {{4250, 6}, 9, 64, 7},  // filled
+    {{2560, 6}, 539, 24, 3},  // marked
     {{1110, 15}, 20, 16, 2},  // funding_applied
-    {{4199, 7}, 538, 56, 5},  // settled
-    {{765, 16}, 543, 24, 3},  // claims_collected
-    {{3409, 10}, 546, 48, 6},  // liquidated
-    {{3549, 10}, 552, 80, 7},  // recognised
-    {{1959, 13}, 559, 24, 2},  // estate_opened
-    {{2953, 11}, 561, 40, 4},  // estate_paid
-    {{2102, 13}, 565, 48, 5},  // local_charged
-    {{1946, 13}, 570, 8, 2},  // epoch_started
-    {{1773, 14}, 572, 64, 6},  // shared_charged
-    {{2245, 13}, 578, 40, 4},  // shared_rolled
-    {{2349, 13}, 582, 32, 4},  // window_rolled
+    {{4207, 7}, 542, 56, 5},  // settled
+    {{765, 16}, 547, 24, 3},  // claims_collected
+    {{3409, 10}, 550, 48, 6},  // liquidated
+    {{3549, 10}, 556, 80, 7},  // recognised
+    {{1959, 13}, 563, 24, 2},  // estate_opened
+    {{2953, 11}, 565, 40, 4},  // estate_paid
+    {{2102, 13}, 569, 48, 5},  // local_charged
+    {{1946, 13}, 574, 8, 2},  // epoch_started
+    {{1773, 14}, 576, 64, 6},  // shared_charged
+    {{2245, 13}, 582, 40, 4},  // shared_rolled
+    {{2349, 13}, 586, 32, 4},  // window_rolled
     {{262, 18}, 121, 392, 1},  // incident_allocated
     {{845, 16}, 121, 392, 1},  // incident_updated
-    {{3289, 10}, 586, 40, 4},  // claims_cut
-    {{2931, 11}, 590, 40, 4},  // claims_paid
-    {{2554, 12}, 594, 56, 5},  // house_marked
-    {{3369, 10}, 599, 24, 2},  // house_paid
+    {{3289, 10}, 590, 40, 4},  // claims_cut
+    {{2931, 11}, 594, 40, 4},  // claims_paid
+    {{2554, 12}, 598, 56, 5},  // house_marked
+    {{3369, 10}, 603, 24, 2},  // house_paid
     {{2050, 13}, 31, 16, 3},  // house_ordered
-    {{2566, 12}, 601, 24, 4},  // house_traded
-    {{71, 21}, 605, 24, 4},  // house_order_cancelled
-    {{3871, 9}, 609, 32, 4},  // recovered
-    {{4344, 6}, 613, 32, 4},  // staked
-    {{1305, 15}, 617, 24, 3},  // stake_cancelled
-    {{2271, 13}, 620, 40, 4},  // stakes_joined
-    {{1479, 14}, 624, 32, 4},  // exit_requested
-    {{1465, 14}, 628, 24, 3},  // exit_cancelled
-    {{1985, 13}, 631, 56, 5},  // exits_matured
-    {{4230, 6}, 617, 24, 3},  // exited
-    {{1335, 15}, 636, 48, 6},  // tranche_charged
-    {{2434, 12}, 642, 32, 5},  // claim_opened
-    {{3279, 10}, 647, 24, 2},  // claim_paid
-    {{3973, 8}, 649, 24, 2},  // fee_paid
-    {{3319, 10}, 651, 24, 3},  // fees_split
-    {{4314, 6}, 654, 8, 2},  // paused
+    {{2566, 12}, 605, 24, 4},  // house_traded
+    {{71, 21}, 609, 24, 4},  // house_order_cancelled
+    {{3871, 9}, 613, 32, 4},  // recovered
+    {{4352, 6}, 617, 32, 4},  // staked
+    {{1305, 15}, 621, 24, 3},  // stake_cancelled
+    {{2271, 13}, 624, 40, 4},  // stakes_joined
+    {{1479, 14}, 628, 32, 4},  // exit_requested
+    {{1465, 14}, 632, 24, 3},  // exit_cancelled
+    {{1985, 13}, 635, 56, 5},  // exits_matured
+    {{4238, 6}, 621, 24, 3},  // exited
+    {{1335, 15}, 640, 48, 6},  // tranche_charged
+    {{2434, 12}, 646, 32, 5},  // claim_opened
+    {{3279, 10}, 651, 24, 2},  // claim_paid
+    {{3973, 8}, 653, 24, 2},  // fee_paid
+    {{3319, 10}, 655, 24, 3},  // fees_split
+    {{4322, 6}, 658, 8, 2},  // paused
     {{2865, 11}, 0, 8, 1},  // asset_added
-    {{2626, 12}, 656, 8, 2},  // market_added
-    {{2284, 13}, 658, 16, 3},  // tranche_added
+    {{2626, 12}, 660, 8, 2},  // market_added
+    {{2284, 13}, 662, 16, 3},  // tranche_added
     {{3399, 10}, 25, 8, 1},  // layers_set
     {{3793, 6}, 79, 0, 0},  // sealed
-    {{511, 17}, 543, 24, 3},  // charges_collected
-    {{3981, 8}, 661, 8, 2},  // feed_set
-    {{1521, 14}, 663, 24, 4},  // governance_set
-    {{2193, 13}, 667, 40, 4},  // parameter_set
-    {{1050, 15}, 671, 88, 9},  // change_proposed
-    {{4414, 5}, 680, 64, 7},  // voted
-    {{1675, 14}, 687, 16, 3},  // proposal_ended
-    {{613, 17}, 690, 112, 1},  // parameter_changed
-    {{749, 16}, 691, 24, 3},  // change_effective
-    {{4029, 8}, 694, 32, 6},  // reported
+    {{511, 17}, 547, 24, 3},  // charges_collected
+    {{3981, 8}, 665, 8, 2},  // feed_set
+    {{1521, 14}, 667, 24, 4},  // governance_set
+    {{2193, 13}, 671, 40, 4},  // parameter_set
+    {{1050, 15}, 675, 88, 9},  // change_proposed
+    {{4422, 5}, 684, 64, 7},  // voted
+    {{1675, 14}, 691, 16, 3},  // proposal_ended
+    {{613, 17}, 694, 112, 1},  // parameter_changed
+    {{749, 16}, 695, 24, 3},  // change_effective
+    {{4029, 8}, 698, 32, 6},  // reported
 };
 
 // The query for a row, at the place of the row; a name of size 0 has none.
@@ -1023,28 +1027,28 @@ inline constexpr RowKey ROW_KEYS[] = {
     {{{472, 5}, 79, 0, 0}, 0, 1},  // state
     {{{1005, 5}, 0, 4, 1}, 0, 0},  // asset
     {{{170, 6}, 25, 4, 1}, 0, 0},  // market
-    {{{4433, 4}, 25, 4, 1}, 0, 0},  // book
+    {{{4441, 4}, 25, 4, 1}, 0, 0},  // book
     {{{460, 7}, 30, 4, 1}, 0, 0},  // account
-    {{{352, 8}, 700, 8, 2}, 16, 0},  // position
-    {{{1868, 6}, 702, 8, 2}, 32, 0},  // cohort
-    {{{3118, 11}, 704, 8, 2}, 32, 0},  // pool_change
-    {{{823, 6}, 702, 8, 2}, 32, 0},  // window
-    {{{4278, 6}, 706, 8, 2}, 2, 0},  // ladder
+    {{{352, 8}, 704, 8, 2}, 16, 0},  // position
+    {{{1868, 6}, 706, 8, 2}, 32, 0},  // cohort
+    {{{3118, 11}, 708, 8, 2}, 32, 0},  // pool_change
+    {{{823, 6}, 706, 8, 2}, 32, 0},  // window
+    {{{4286, 6}, 710, 8, 2}, 2, 0},  // ladder
     {{{0, 0}, 34, 8, 2}, 32, 0},  // incident
-    {{{2806, 12}, 570, 8, 2}, 32, 0},  // shared_epoch
+    {{{2806, 12}, 574, 8, 2}, 32, 0},  // shared_epoch
     {{{177, 7}, 36, 4, 1}, 0, 0},  // tranche
-    {{{2297, 13}, 708, 8, 2}, 32, 0},  // tranche_epoch
-    {{{511, 6}, 710, 8, 2}, 32, 0},  // charge
-    {{{1305, 5}, 712, 8, 2}, 32, 0},  // stake
-    {{{250, 5}, 714, 4, 1}, 0, 0},  // claim
+    {{{2297, 13}, 712, 8, 2}, 32, 0},  // tranche_epoch
+    {{{511, 6}, 714, 8, 2}, 32, 0},  // charge
+    {{{1305, 5}, 716, 8, 2}, 32, 0},  // stake
+    {{{250, 5}, 718, 4, 1}, 0, 0},  // claim
     {{{2909, 11}, 25, 4, 1}, 0, 0},  // charge_pool
-    {{{2422, 12}, 700, 8, 2}, 16, 0},  // charge_claim
+    {{{2422, 12}, 704, 8, 2}, 16, 0},  // charge_claim
     {{{1521, 10}, 79, 0, 0}, 0, 1},  // governance
     {{{388, 8}, 111, 4, 1}, 0, 0},  // proposal
-    {{{25, 9}, 715, 8, 2}, 32, 0},  // parameter
-    {{{613, 16}, 717, 4, 1}, 0, 0},  // parameter_change
-    {{{4212, 6}, 718, 8, 2}, 32, 0},  // ballot
-    {{{2898, 11}, 720, 8, 2}, 32, 0},  // changes_due
+    {{{25, 9}, 719, 8, 2}, 32, 0},  // parameter
+    {{{613, 16}, 721, 4, 1}, 0, 0},  // parameter_change
+    {{{4220, 6}, 722, 8, 2}, 32, 0},  // ballot
+    {{{2898, 11}, 724, 8, 2}, 32, 0},  // changes_due
     {{{1507, 4}, 25, 4, 1}, 0, 0},  // feed
 };
 
@@ -1052,7 +1056,7 @@ inline constexpr RowList ROW_LISTS[] = {
     {{2362, 6}, 1, 8},
     {{982, 7}, 2, 12},
     {{2799, 8}, 4, 16},
-    {{4085, 8}, 12, 20},
+    {{4093, 8}, 12, 20},
     {{250, 6}, 16, 24},
     {{3862, 9}, 20, 28},
     {{630, 17}, 22, 32},
@@ -1082,12 +1086,12 @@ inline constexpr Enumeration ENUMS[] = {
 };
 
 inline constexpr EnumValue ENUM_VALUES[] = {
-    {{4290, 6}, 1},  // linear
-    {{4143, 7}, 2},  // inverse
-    {{4445, 4}, 0},  // none
-    {{4441, 4}, 1},  // long
+    {{4298, 6}, 1},  // linear
+    {{4151, 7}, 2},  // inverse
+    {{4453, 4}, 0},  // none
+    {{4449, 4}, 1},  // long
     {{3889, 5}, 2},  // short
-    {{4445, 4}, 0},  // none
+    {{4453, 4}, 0},  // none
     {{781, 16}, 1},  // defaulter_margin
     {{1451, 14}, 2},  // defaulter_bond
     {{9, 8}, 3},  // operator
@@ -1098,7 +1102,7 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{1731, 8}, 12},  // residual
     {{575, 4}, 0},  // cash
     {{3649, 10}, 1},  // settlement
-    {{4374, 5}, 2},  // aside
+    {{4382, 5}, 2},  // aside
     {{3911, 5}, 3},  // drawn
     {{177, 7}, 4},  // tranche
     {{9, 8}, 5},  // operator
@@ -1116,7 +1120,7 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{605, 4}, 2},  // exit
     {{2572, 5}, 4},  // trade
     {{3409, 9}, 8},  // liquidate
-    {{4248, 6}, 16},  // freeze
+    {{4256, 6}, 16},  // freeze
     {{575, 4}, 0},  // cash
     {{1461, 4}, 1},  // bond
     {{460, 7}, 1},  // account
@@ -1131,32 +1135,32 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{71, 5}, 2},  // house
     {{185, 4}, 1},  // open
     {{271, 9}, 2},  // allocated
-    {{4206, 6}, 0},  // active
+    {{4214, 6}, 0},  // active
     {{471, 6}, 1},  // estate
-    {{4404, 5}, 1},  // shift
+    {{4412, 5}, 1},  // shift
     {{3339, 10}, 2},  // generation
-    {{4445, 4}, 0},  // none
-    {{4404, 5}, 1},  // shift
-    {{4424, 5}, 2},  // wiped
-    {{4445, 4}, 0},  // none
+    {{4453, 4}, 0},  // none
+    {{4412, 5}, 1},  // shift
+    {{4432, 5}, 2},  // wiped
+    {{4453, 4}, 0},  // none
     {{1380, 4}, 1},  // vote
     {{2158, 9}, 2},  // authority
     {{1535, 8}, 3},  // guardian
-    {{4157, 7}, 0},  // neither
+    {{4165, 7}, 0},  // neither
     {{49, 2}, 1},  // up
     {{2454, 4}, 2},  // down
     {{185, 4}, 1},  // open
     {{3957, 8}, 2},  // executed
     {{83, 9}, 3},  // cancelled
-    {{4368, 6}, 4},  // vetoed
-    {{4284, 6}, 5},  // lapsed
-    {{4445, 4}, 0},  // none
+    {{4376, 6}, 4},  // vetoed
+    {{4292, 6}, 5},  // lapsed
+    {{4453, 4}, 0},  // none
     {{3916, 3}, 1},  // yes
     {{289, 2}, 2},  // no
-    {{4445, 4}, 0},  // none
-    {{4302, 6}, 1},  // median
+    {{4453, 4}, 0},  // none
+    {{4310, 6}, 1},  // median
     {{1493, 8}, 2},  // fallback
-    {{4445, 4}, 0},  // none
+    {{4453, 4}, 0},  // none
     {{3443, 6}, 1},  // pauser
     {{2482, 12}, 2},  // epoch_length
     {{1290, 15}, 3},  // recognise_after
@@ -1165,11 +1169,11 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{3063, 11}, 6},  // late_epochs
     {{1605, 14}, 7},  // operator_first
     {{1619, 14}, 8},  // operator_slice
-    {{4384, 5}, 9},  // floor
+    {{4392, 5}, 9},  // floor
     {{3898, 9}, 10},  // stake_min
     {{3941, 8}, 11},  // draw_max
     {{3309, 10}, 12},  // fee_weight
-    {{4356, 6}, 13},  // target
+    {{4364, 6}, 13},  // target
     {{3249, 10}, 14},  // assets_max
     {{596, 17}, 15},  // operator_exit_max
     {{9, 8}, 16},  // operator
@@ -1186,7 +1190,7 @@ inline constexpr EnumValue ENUM_VALUES[] = {
     {{3008, 11}, 27},  // funding_cap
     {{112, 20}, 28},  // liquidation_discount
     {{1155, 15}, 29},  // liquidation_fee
-    {{4122, 7}, 30},  // fee_max
+    {{4130, 7}, 30},  // fee_max
     {{2602, 12}, 31},  // mark_age_max
     {{1125, 15}, 32},  // house_order_min
     {{3659, 10}, 33},  // shared_cap
@@ -1229,8 +1233,9 @@ inline constexpr Range RANGES[] = {
     {1u, 18446744073709551615u, 0u},
     {1u, 1099511627776u, 0u},
     {1u, 1000000000u, 0u},
-    {1u, 900000000u, 0u},
+    {1u, 500000000u, 0u},
     {0u, 100000000u, 0u},
+    {1u, 900000000u, 0u},
     {0u, 500000000u, 0u},
     {1u, 7u, 0u},
     {0u, 31536000u, 0u},
@@ -1244,7 +1249,7 @@ inline constexpr Range RANGES[] = {
 };
 
 inline constexpr StatusName STATUSES[] = {
-    {0, {4435, 2}},  // ok
+    {0, {4443, 2}},  // ok
     {1, {1350, 15}},  // unknown_message
     {2, {2842, 12}},  // wrong_length
     {3, {681, 17}},  // reserved_not_zero
@@ -1270,9 +1275,9 @@ inline constexpr StatusName STATUSES[] = {
     {26, {2698, 12}},  // not_proposer
     {27, {2674, 12}},  // not_guardian
     {30, {3790, 9}},  // is_sealed
-    {31, {4254, 6}},  // frozen
-    {32, {4314, 6}},  // paused
-    {33, {4164, 7}},  // no_mark
+    {31, {4262, 6}},  // frozen
+    {32, {4322, 6}},  // paused
+    {33, {4172, 7}},  // no_mark
     {34, {3679, 10}},  // stale_mark
     {35, {4045, 8}},  // roll_due
     {36, {2770, 12}},  // roll_not_due

@@ -102,11 +102,14 @@ def load(loader):
             "cooldown": hours(where, table["cooldown"]), "loosen": hours(where, table["loosen"]),
             "tighten": hours(where, table["tighten"]), "tighter": table["tighter"],
             "by": [route for route in ROUTES if route in table["by"]],
+            "list": size > 8 and size != 16, "office": table.get("office", False),
             "sentence": table["sentence"]}
         if parameter["tighten"] > parameter["loosen"]:
             fail("LV-ABI-17", where, "a tightening may not wait longer than a loosening")
         if "guardian" in parameter["by"] and parameter["tighter"] == "neither":
             fail("LV-ABI-17", where, "the guardian may only tighten, and nothing here is tighter")
+        if parameter["office"] and row["name"] != "governance":
+            fail("LV-ABI-17", where, "offices are those of governance")
         check_bounds(loader, where, parameter, field)
         parameters.append(parameter)
     return parameters
@@ -117,7 +120,7 @@ RULE = """\
 // order of the ids, from 1. Times are hours; the route with number n has bit n of `routes`.
 struct ParameterRule {
     uint8_t row;
-    uint8_t size;  // Bytes of the field; a size that no number has is a list of bytes, a set.
+    uint8_t size;  // Bytes of the field.
     uint16_t offset;
     uint8_t place;
     uint8_t tighter;
@@ -126,7 +129,8 @@ struct ParameterRule {
     uint16_t cooldown;
     uint16_t loosen;
     uint16_t tighten;
-    uint16_t reserved;
+    uint8_t list;    // 1 for a list of bytes, whose value is their set.
+    uint8_t office;  // 1 for who holds an office of governance, or for how long.
     uint32_t min;
     uint32_t step;
     uint64_t max;  // Of atoms the largest number, which stands for 2^88 - 1.
@@ -147,7 +151,8 @@ def emit_cpp(spec):
         out += f"    // {p['name']}\n"
         out += (f"    {{{p['row_kind']}, {p['size']}, {p['offset']}, {p['place']}, "
                 f"{DIRECTIONS.index(p['tighter'])}, {routes}, {p['step_ratio'] // 10_000_000}, "
-                f"{p['cooldown']}, {p['loosen']}, {p['tighten']}, 0,\n     {p['min']}u, "
+                f"{p['cooldown']}, {p['loosen']}, {p['tighten']}, {p['list']:d}, "
+                f"{p['office']:d},\n     {p['min']}u, "
                 f"{p['step']}u, {top}ull}},\n")
     out += "};\n"
     return out + f"inline constexpr uint32_t PARAMETERS_COUNT = {len(spec['parameters'])}u;\n\n"
@@ -169,6 +174,7 @@ struct ParameterInfo {
     uint32_t tighten = 0;
     std::string_view tighter;
     std::string_view routes;
+    bool office = false;
     uint32_t place = 0;
     std::string_view sentence;
 };
@@ -180,7 +186,8 @@ def meta_rows(spec, text):
     return [[text(p["name"]), text(p["row"]), text(p["field"]), text(p["unit"]),
              text(str(p["min"])), text(str(p["max"])), text(str(p["step"])), str(p["step_ratio"]),
              str(p["cooldown"]), str(p["loosen"]), str(p["tighten"]), text(p["tighter"]),
-             text("|".join(p["by"])), str(p["place"]), text(p["sentence"])]
+             text("|".join(p["by"])),
+             str(p["office"]).lower(), str(p["place"]), text(p["sentence"])]
             for p in spec["parameters"]]
 
 
@@ -190,7 +197,8 @@ def page(spec, grid, note):
            "fast ([governance](../spec/governance.md)). One change moves a value by at most the "
            "larger of the step and the ratio of the value before. A change in the tighter "
            "direction waits the shorter delay; every other, and all of a parameter without one, "
-           "the longer. Times are hours.\n\n")
+           "the longer. Times are hours. The value is that of the row; `levee params` shows it. "
+           "`proposer`, `guardian` and `guardian_term` are offices: each is changed alone.\n\n")
     rows = []
     for p in spec["parameters"]:
         step = " or ".join(([str(p["step"])] if p["step"] else [])

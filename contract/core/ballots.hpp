@@ -7,7 +7,7 @@
 namespace levee {
 
 inline u64 ballot_id(const ProposalRow& proposal, u32 place, u32 principal) noexcept {
-    return pair_id((proposal.id << 3) | place, principal);
+    return pair_id((u32{proposal.place} << 3) | place, principal);
 }
 
 // Place of a tranche among those that vote, SEQUENCE_MAX when it does not.
@@ -19,23 +19,31 @@ inline u32 place_of_voter(const ProposalRow& proposal, u32 tranche) noexcept {
     return place;
 }
 
+inline Atoms weight_of_shares(Shares counted, Atoms assets, Shares shares) noexcept {
+    return shares.is_zero() ? Atoms{} : assets_floor(counted, assets, shares);
+}
+
 // What joined after the snapshot and what leaves does not vote (LV-GOV-18).
 inline Atoms weight_of_stake(
     const StakeRow& stake, const ProposalRow& proposal, u32 place) noexcept {
-    if (proposal.shares[place].is_zero()) {
-        return Atoms{};
-    }
     const Shares held = stake.joined_epoch <= proposal.epoch ? stake.shares
                                                              : min(stake.aged, stake.shares);
     const Shares counted = min(held, stake.shares - stake.exit_shares);
-    return assets_floor(counted, proposal.assets[place], proposal.shares[place]);
+    return weight_of_shares(counted, proposal.assets[place], proposal.shares[place]);
+}
+
+// The stake's vote on this proposal; a ballot of one that held the place before is none.
+inline const BallotRow* find_ballot(
+    Stage& st, const ProposalRow& proposal, u32 place, u32 principal) noexcept {
+    const BallotRow* ballot = st.find<BallotRow>(ballot_id(proposal, place, principal));
+    return ballot != nullptr && ballot->proposal == proposal.id ? ballot : nullptr;
 }
 
 // Replaces the stake's vote by another; choice none leaves no ballot.
 LEVEE_OUTLINE inline void cast(Stage& st, ProposalRow& proposal, const StakeRow& stake, u32 place,
                                Choice choice, Atoms weight) noexcept {
     const u64 id = ballot_id(proposal, place, stake.principal);
-    const BallotRow* before = st.find<BallotRow>(id);
+    const BallotRow* before = find_ballot(st, proposal, place, stake.principal);
     if (before != nullptr) {
         Atoms& count = before->choice == static_cast<u8>(Choice::yes) ? proposal.yes : proposal.no;
         count -= before->weight;
@@ -45,7 +53,8 @@ LEVEE_OUTLINE inline void cast(Stage& st, ProposalRow& proposal, const StakeRow&
         (choice == Choice::yes ? proposal.yes : proposal.no) += weight;
         BallotRow& ballot = st.edit_or_create<BallotRow>(id);
         ballot.choice = static_cast<u8>(choice);
-        ballot.vote = (proposal.id << 3) | place;
+        ballot.vote = (u32{proposal.place} << 3) | place;
+        ballot.proposal = proposal.id;
         ballot.principal = stake.principal;
         ballot.tranche = stake.tranche;
         ballot.weight = weight;
@@ -60,7 +69,8 @@ LEVEE_OUTLINE inline void cast(Stage& st, ProposalRow& proposal, const StakeRow&
     event.no_after = proposal.no;
 }
 
-// A stake that leaves takes its votes back while they are counted still (LV-GOV-26).
+// A stake that leaves takes its votes back while they are counted still, and no longer stands by
+// what it proposed (LV-GOV-26).
 inline void take_votes_back(Stage& st, StakeRow& stake, Seconds now) noexcept {
     if (stake.votes == 0) {
         return;
@@ -76,7 +86,10 @@ inline void take_votes_back(Stage& st, StakeRow& stake, Seconds now) noexcept {
         if (place == SEQUENCE_MAX || now >= proposal.vote_end) {
             continue;
         }
-        if (st.find<BallotRow>(ballot_id(proposal, place, stake.principal)) != nullptr) {
+        if (proposal.proposer == stake.principal) {
+            proposal.standing = Atoms{};
+        }
+        if (find_ballot(st, proposal, place, stake.principal) != nullptr) {
             cast(st, proposal, stake, place, Choice::none, Atoms{});
         }
     }
@@ -103,29 +116,40 @@ inline void note_join(Stage& st, u32 asset, StakeRow& stake, Epoch joined) noexc
     stake.joined_epoch = joined;
 }
 
-// Quorum and majority (LV-GOV-19).
-inline bool has_passed(
-    const GovernanceRow& governance, const ProposalRow& proposal, Seconds now) noexcept {
-    const Atoms votes = proposal.yes + proposal.no;
-    return now >= proposal.vote_end && votes >= ratio_ceil(proposal.weight, governance.quorum) &&
-           proposal.yes > ratio_floor(votes, governance.majority);
-}
-
 inline bool is_by_vote(const ProposalRow& proposal) noexcept {
     return proposal.route == static_cast<u8>(Route::vote);
+}
+
+// Quorum and majority as they were at the proposal (LV-GOV-19).
+inline bool has_passed(const ProposalRow& proposal, Seconds now) noexcept {
+    const Atoms votes = proposal.yes + proposal.no;
+    return now >= proposal.vote_end && votes >= ratio_ceil(proposal.weight, proposal.quorum) &&
+           proposal.yes > ratio_floor(votes, proposal.majority);
+}
+
+// ok when a principal may act by the route: an office by who holds it, a vote by anybody
+// (LV-GOV-14, LV-GOV-15).
+inline Status check_office(
+    const GovernanceRow& governance, u8 route, u32 principal, Seconds now) noexcept {
+    switch (static_cast<Route>(route)) {
+        case Route::authority:
+            return principal == governance.proposer ? Status::ok : Status::not_proposer;
+        case Route::guardian: {
+            const bool holds = principal != AUTHORITY && principal == governance.guardian &&
+                               now < governance.guardian_until;
+            return holds ? Status::ok : Status::not_guardian;
+        }
+        default: return Status::ok;
+    }
 }
 
 // Nothing can execute it any more (LV-GOV-25).
 inline bool is_dead(
     const GovernanceRow& governance, const ProposalRow& proposal, Seconds now) noexcept {
-    const bool lost = is_by_vote(proposal) && now >= proposal.vote_end &&
-                      !has_passed(governance, proposal, now);
-    return lost || now > proposal.expires;
-}
-
-inline bool is_guardian(const GovernanceRow& governance, const Context& ctx) noexcept {
-    return ctx.sender != AUTHORITY && ctx.sender == governance.guardian &&
-           ctx.time < governance.guardian_until;
+    const bool lost =
+        is_by_vote(proposal) && now >= proposal.vote_end && !has_passed(proposal, now);
+    return lost || now > proposal.expires ||
+           check_office(governance, proposal.route, proposal.proposer, now) != Status::ok;
 }
 
 // Frees the proposal's place and says how it ended.

@@ -32,14 +32,10 @@ constexpr u64 row_of_scope(const ParameterRule& rule, u32 scope) noexcept {
 
 // A list of numbers below 64, in ascending order, is their set as bits. Numbers are little endian
 // wherever this runs, as on the wire.
-constexpr bool is_list(const ParameterRule& rule) noexcept {
-    return rule.size > 8 && rule.size != 16;
-}
-
 LEVEE_OUTLINE inline u128 read_field(const u8* row, const ParameterRule& rule) noexcept {
     const u8* const at = row + rule.offset;
     u64 half[2] = {};
-    if (is_list(rule)) {
+    if (rule.list != 0) {
         for (u32 i = 0; i < rule.size; ++i) {
             half[0] |= at[i] == 0 ? 0 : u64{1} << at[i];
         }
@@ -52,7 +48,7 @@ LEVEE_OUTLINE inline u128 read_field(const u8* row, const ParameterRule& rule) n
 inline void write_field(u8* row, const ParameterRule& rule, u128 value) noexcept {
     u8* const at = row + rule.offset;
     const u64 half[2] = {static_cast<u64>(value), static_cast<u64>(value >> 64)};
-    if (!is_list(rule)) {
+    if (rule.list == 0) {
         memcpy(at, half, rule.size);
         return;
     }
@@ -116,6 +112,23 @@ LEVEE_OUTLINE inline void put_parameter(
         enter_or_leave_shared(st, st.edit<MarketRow>(scope));
     } else if (rule.row == FeedRow::KIND) {
         forget_report(st.edit<FeedRow>(scope), rule);
+    }
+}
+
+LEVEE_OUTLINE inline void wait_for_roll(
+    Stage& st, const ParameterRule& rule, u32 scope, Number128 value) noexcept {
+    ChangesDueRow& due = st.edit_or_create<ChangesDueRow>(due_id(rule, scope));
+    due.target = rule.row;
+    due.id = scope;
+    due.set |= u32{1} << rule.place;
+    due.value[rule.place] = value;
+}
+
+// A guardian's mandate begins with its election, be it again (LV-GOV-15).
+inline void begin_mandate(Stage& st, u8 parameter, Seconds now) noexcept {
+    if (parameter == static_cast<u8>(Parameter::guardian)) {
+        GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
+        governance.guardian_until = later(now, governance.guardian_term);
     }
 }
 

@@ -2,25 +2,14 @@
 #pragma once
 
 #include "contract/core/epochs.hpp"
+#include "contract/core/rules.hpp"
 
 namespace levee {
-
-// No position may be worth 2^120 sub-atoms and no lot 2^67 atoms, so that values, their sums and
-// the flows that charge them always fit; a lot of an inverse market is worth at least an atom.
-LEVEE_WASM_OUTLINE constexpr bool values_fit(
-    u8 kind, u64 multiplier, Ticks tick_max, Lots oi_max) noexcept {
-    const bool linear = kind == static_cast<u8>(ContractKind::linear);
-    const u128 per_lot = static_cast<u128>(multiplier) * (linear ? tick_max.raw() : 1);
-    const wide::Product<64> value = wide::multiply_doubles<64>(to_sublots(oi_max).raw(), per_lot);
-    return per_lot < LOT_VALUE_LIMIT && value.high == 0 &&
-           value.low < (u128{1} << OPEN_VALUE_BITS) &&
-           (linear || multiplier >= tick_max.raw());
-}
 
 // A liquidated or bankrupt position was opened with margin for one full step of the mark, and
 // nothing that is taken from it may exceed what maintenance keeps.
 constexpr bool parameters_agree(const AddMarketMessage& m) noexcept {
-    return m.maintenance_margin <= m.initial_margin &&
+    return m.maintenance_margin < m.initial_margin &&
            m.mark_step + m.fill_band <= m.initial_margin && m.fill_band <= m.maintenance_margin &&
            m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin &&
            values_fit(m.kind, m.multiplier, m.tick_max, m.oi_max);

@@ -19,7 +19,10 @@ inline Status check_execute_proposal(
     advance_epoch(st, proposal->asset, ctx.time);
     if (!is_open(*proposal)) return Status::proposal_not_open;
     const GovernanceRow& governance = st.read<GovernanceRow>(STATE_ID);
-    if (is_by_vote(*proposal) && !has_passed(governance, *proposal, ctx.time)) {
+    const Status office =
+        check_office(governance, proposal->route, proposal->proposer, ctx.time);
+    if (office != Status::ok) return office;
+    if (is_by_vote(*proposal) && !has_passed(*proposal, ctx.time)) {
         return Status::vote_not_passed;
     }
     if (ctx.time < proposal->eta) return Status::timelock_running;

@@ -17,22 +17,49 @@ constexpr u32 end_of_places(u8 route) noexcept {
     return route == static_cast<u8>(Route::vote) ? OPEN_VOTES_MAX : first_place(route) + 2;
 }
 
-// The first free place of the route, else the first that a dead proposal holds, else none.
+// Who opens a proposal, by which route, and the weight with which it stands by it.
+struct Opener {
+    u8 route;
+    u32 principal;
+    Atoms standing;
+};
+
+// A vote that is under way and that few are for yet (LV-GOV-25).
+inline bool may_be_displaced(const ProposalRow& proposal, Seconds now) noexcept {
+    return now < proposal.vote_end &&
+           proposal.yes < ratio_ceil(proposal.weight, proposal.quorum);
+}
+
+// The first free place of the route, else the first that a dead proposal holds, else the first of
+// the votes whose proposer stands behind it with least, else none.
 inline u32 place_to_open(
-    Stage& st, const GovernanceRow& governance, u8 route, Seconds now) noexcept {
-    u32 dead = OPEN_PROPOSALS_MAX;
-    for (u32 i = first_place(route); i < end_of_places(route); ++i) {
-        if (governance.open[i] == 0) return i;
+    Stage& st, const GovernanceRow& governance, const Opener& opener, Seconds now) noexcept {
+    constexpr u32 NONE = OPEN_PROPOSALS_MAX;
+    u32 free = NONE;
+    u32 dead = NONE;
+    u32 light = NONE;
+    Atoms least = opener.standing;
+    for (u32 i = first_place(opener.route); i < end_of_places(opener.route); ++i) {
+        if (governance.open[i] == 0) {
+            free = i < free ? i : free;
+            continue;
+        }
         const ProposalRow& proposal = st.read<ProposalRow>(governance.open[i]);
-        if (dead == OPEN_PROPOSALS_MAX && is_dead(governance, proposal, now)) {
-            dead = i;
+        if (is_dead(governance, proposal, now)) {
+            dead = i < dead ? i : dead;
+            continue;
+        }
+        if (is_by_vote(proposal) && proposal.proposer == opener.principal) return NONE;
+        if (proposal.standing < least && may_be_displaced(proposal, now)) {
+            light = i;
+            least = proposal.standing;
         }
     }
-    return dead;
+    return free != NONE ? free : dead != NONE ? dead : light;
 }
 
 inline Batch batch_of(const ProposeChangeMessage& m) noexcept {
-    return Batch{m.asset, m.route, m.parameter, m.scope, m.value};
+    return Batch{m.asset, m.route, true, m.parameter, m.scope, m.value};
 }
 
 // What the stakers of the asset's shared tranches vote with.
@@ -47,12 +74,18 @@ inline void take_snapshot(Stage& st, const AssetRow& asset, ProposalRow& proposa
     }
 }
 
+// With what a staker stands by its proposal: nothing of it has joined after the snapshot of now.
+inline Atoms standing_of(Stage& st, const ProposeChangeMessage& m, u32 principal) noexcept {
+    const TrancheRow& tranche = st.read<TrancheRow>(m.tranche);
+    const StakeRow& stake = st.read<StakeRow>(pair_id(m.tranche, principal));
+    return weight_of_shares(stake.shares - stake.exit_shares, tranche.assets, tranche.shares);
+}
+
 // Who proposes to a vote has a part in what is decided (LV-GOV-16).
 inline Status check_weight_to_propose(
     Stage& st, const Context& ctx, const ProposeChangeMessage& m, Ratio least) noexcept {
-    const TrancheRow& tranche = st.read<TrancheRow>(m.tranche);
-    const StakeRow& stake = st.read<StakeRow>(pair_id(m.tranche, ctx.sender));
-    const Status touched = touch_stake(st, tranche, &stake);
+    const Status touched = touch_stake(
+        st, st.read<TrancheRow>(m.tranche), &st.read<StakeRow>(pair_id(m.tranche, ctx.sender)));
     if (touched != Status::ok) return touched;
     const AssetRow& asset = st.read<AssetRow>(m.asset);
     Atoms all;
@@ -62,24 +95,14 @@ inline Status check_weight_to_propose(
         votes = votes || asset.sequence[i] == m.tranche;
     }
     if (!votes) return Status::tranche_kind_wrong;
-    const Shares counted = stake.shares - stake.exit_shares;
-    const Atoms weight = tranche.shares.is_zero()
-                             ? Atoms{}
-                             : assets_floor(counted, tranche.assets, tranche.shares);
+    const Atoms weight = standing_of(st, m, ctx.sender);
     const bool enough = !weight.is_zero() && weight >= ratio_ceil(all, least);
     return enough ? Status::ok : Status::weight_too_small;
 }
 
-inline Status check_proposer(
-    Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
-    const GovernanceRow& governance = st.read_or_zero<GovernanceRow>(STATE_ID);
-    switch (static_cast<Route>(m.route)) {
-        case Route::authority:
-            return ctx.sender == governance.proposer ? Status::ok : Status::not_proposer;
-        case Route::guardian:
-            return is_guardian(governance, ctx) ? Status::ok : Status::not_guardian;
-        default: return Status::ok;
-    }
+inline Opener opener_of(Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
+    const bool by_vote = m.route == static_cast<u8>(Route::vote);
+    return Opener{m.route, ctx.sender, by_vote ? standing_of(st, m, ctx.sender) : Atoms{}};
 }
 
 inline Status check_propose_change(
@@ -90,7 +113,8 @@ inline Status check_propose_change(
     if (by_vote && find_stake(st, m.tranche, ctx.sender) == nullptr) {
         return Status::stake_not_found;
     }
-    const Status caller = check_proposer(st, ctx, m);
+    const GovernanceRow& rules = st.read_or_zero<GovernanceRow>(STATE_ID);
+    const Status caller = check_office(rules, m.route, ctx.sender, ctx.time);
     if (caller != Status::ok) return caller;
     advance_epoch(st, m.asset, ctx.time);
     const GovernanceRow* governance = st.find<GovernanceRow>(STATE_ID);
@@ -102,7 +126,8 @@ inline Status check_propose_change(
     }
     const Status judged = judge(st, batch_of(m), ctx.time).status;
     if (judged != Status::ok) return judged;
-    if (place_to_open(st, *governance, m.route, ctx.time) == OPEN_PROPOSALS_MAX) {
+    const Opener opener = opener_of(st, ctx, m);
+    if (place_to_open(st, *governance, opener, ctx.time) == OPEN_PROPOSALS_MAX) {
         return Status::queue_full;
     }
     return state_of(st).proposals >= PROPOSALS_MAX ? Status::ids_exhausted : Status::ok;
@@ -135,7 +160,8 @@ inline void copy_batch(ProposalRow& proposal, const ProposeChangeMessage& m) noe
 inline void apply_propose_change(
     Stage& st, const Context& ctx, const ProposeChangeMessage& m) noexcept {
     GovernanceRow& governance = st.edit<GovernanceRow>(STATE_ID);
-    const u32 place = place_to_open(st, governance, m.route, ctx.time);
+    const Opener opener = opener_of(st, ctx, m);
+    const u32 place = place_to_open(st, governance, opener, ctx.time);
     LEVEE_ASSERT(place < OPEN_PROPOSALS_MAX);
     if (governance.open[place] != 0) {
         end_proposal(st, st.edit<ProposalRow>(governance.open[place]), ProposalStatus::lapsed,
@@ -151,6 +177,9 @@ inline void apply_propose_change(
     proposal.asset = m.asset;
     proposal.proposer = ctx.sender;
     proposal.opened = ctx.time;
+    proposal.standing = opener.standing;
+    proposal.quorum = governance.quorum;
+    proposal.majority = governance.majority;
     take_snapshot(st, st.read<AssetRow>(m.asset), proposal);
     proposal.vote_end =
         is_by_vote(proposal) ? later(ctx.time, governance.vote_period) : ctx.time;
@@ -161,6 +190,8 @@ inline void apply_propose_change(
     if (is_by_vote(proposal)) {
         governance.open_asset[place] = m.asset;
         governance.open_epoch[place] = proposal.epoch;
+        StakeRow& stake = st.edit<StakeRow>(pair_id(m.tranche, ctx.sender));
+        stake.votes = static_cast<u8>(stake.votes | (1U << place));
     }
     emit_proposed(st, proposal);
 }

@@ -2,24 +2,9 @@
 #pragma once
 
 #include "contract/core/epochs.hpp"
+#include "contract/core/rules.hpp"
 
 namespace levee {
-
-// A quorum of the reporters exists, and nobody stands twice, the fallback included
-// (LV-GOV-10, rule 10).
-constexpr bool reporters_agree(u32 quorum, const u32* reporter, u32 fallback) noexcept {
-    u32 named = 0;
-    bool once = true;
-    for (u32 i = 0; i < REPORTERS_MAX; ++i) {
-        if (reporter[i] == 0) continue;
-        ++named;
-        once = once && reporter[i] != fallback;
-        for (u32 k = 0; k < i; ++k) {
-            once = once && reporter[i] != reporter[k];
-        }
-    }
-    return once && quorum <= named;
-}
 
 inline Status check_set_feed(Stage& st, const Context& ctx, const SetFeedMessage& m) noexcept {
     const MarketRow* market = find_market(st, m.market);

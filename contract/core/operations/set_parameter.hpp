@@ -1,4 +1,5 @@
-// set_parameter: one parameter within its bounds, at once, before the seal (LV-GOV-03).
+// set_parameter: one parameter within its bounds, before the seal; at once, or at the next roll of
+// what has begun (LV-GOV-03).
 #pragma once
 
 #include "contract/core/governance.hpp"
@@ -25,21 +26,32 @@ inline Status check_set_parameter(
     single.parameter[0] = m.parameter;
     single.scope[0] = m.scope;
     single.value[0] = m.value;
-    const Batch batch{asset, 0, single.parameter, single.scope, single.value};
+    const Batch batch{asset, 0, true, single.parameter, single.scope, single.value};
     const bool inside = m.value.raw() >= rule.min && m.value.raw() <= highest_of(rule);
     if (!inside) return Status::value_out_of_bounds;
     return status_of_rule(broken_rule(st, batch, 0));
 }
 
+// Whether something may have been lost by the value in force.
+inline bool has_begun(Stage& st, const ParameterRule& rule, u32 scope) noexcept {
+    if (rule.row == MarketRow::KIND) return !st.read<BookRow>(scope).mark.is_zero();
+    return st.read<AssetRow>(asset_of_scope(st, rule, scope)).epoch > Epoch::of(1);
+}
+
 inline void apply_set_parameter(
-    Stage& st, const Context&, const SetParameterMessage& m) noexcept {
+    Stage& st, const Context& ctx, const SetParameterMessage& m) noexcept {
     const ParameterRule& rule = rule_of(m.parameter);
     ParameterSetEvent& event = st.emit<ParameterSetEvent>();
     event.parameter = m.parameter;
     event.scope = m.scope;
-    event.old_value = Number128::of(value_in_force(st, rule, m.scope));
+    event.old_value = Number128::of(parameter_value(st, rule, m.scope));
     event.new_value = m.value;
+    if (waits_for_roll(rule) && has_begun(st, rule, m.scope)) {
+        wait_for_roll(st, rule, m.scope, m.value);
+        return;
+    }
     put_parameter(st, rule, m.scope, m.value.raw());
+    begin_mandate(st, m.parameter, ctx.time);
 }
 
 }  // namespace levee

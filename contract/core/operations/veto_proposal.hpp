@@ -1,27 +1,23 @@
-// veto_proposal: the guardian refuses a proposal, but none about itself (LV-GOV-24).
+// veto_proposal: the guardian refuses a proposal, but no vote on an office (LV-GOV-24).
 #pragma once
 
 #include "contract/core/ballots.hpp"
+#include "contract/core/parameters.hpp"
 
 namespace levee {
 
-// Whom the voters put in office is their matter, and the guardian's own mandate nobody else's.
-constexpr bool is_beyond_veto(const ProposalRow& proposal) noexcept {
-    bool beyond = false;
-    for (u32 i = 0; i < BATCH_MAX; ++i) {
-        const Parameter parameter{proposal.parameter[i]};
-        beyond = beyond || parameter == Parameter::guardian ||
-                 parameter == Parameter::guardian_term ||
-                 (parameter == Parameter::proposer && is_by_vote(proposal));
-    }
-    return beyond;
+// Whom the voters put in office is their matter (LV-GOV-24). An office is alone in its batch.
+inline bool is_beyond_veto(const ProposalRow& proposal) noexcept {
+    return is_by_vote(proposal) && rule_of(proposal.parameter[0]).office != 0;
 }
 
 inline Status check_veto_proposal(
     Stage& st, const Context& ctx, const VetoProposalMessage& m) noexcept {
     const ProposalRow* proposal = find_proposal(st, m.proposal);
     if (proposal == nullptr) return Status::proposal_not_found;
-    if (!is_guardian(st.read<GovernanceRow>(STATE_ID), ctx)) return Status::not_guardian;
+    const Status caller = check_office(st.read<GovernanceRow>(STATE_ID),
+                                       static_cast<u8>(Route::guardian), ctx.sender, ctx.time);
+    if (caller != Status::ok) return caller;
     if (!is_open(*proposal)) return Status::proposal_not_open;
     return is_beyond_veto(*proposal) ? Status::route_not_allowed : Status::ok;
 }
