@@ -27,6 +27,18 @@ constexpr std::array<LayerField, 8> LAYERS = {{
     {"residual", &IncidentRow::residual},
 }};
 
+struct Ending {
+    std::string_view name;
+    ProposalStatus status;
+};
+
+constexpr std::array<Ending, 4> ENDINGS = {{
+    {"executed", ProposalStatus::executed},
+    {"cancelled", ProposalStatus::cancelled},
+    {"vetoed", ProposalStatus::vetoed},
+    {"lapsed", ProposalStatus::lapsed},
+}};
+
 template <typename Table>
 OrderedJson counts_json(const Table& table, const std::map<std::string, uint64_t>& counts) {
     OrderedJson json = OrderedJson::object();
@@ -66,6 +78,26 @@ void Coverage::count_event(uint16_t kind, ByteView fields) {
         for (const LayerField& field : LAYERS) {
             layers_[std::string(field.layer)] += (event.incident.*field.charge).is_zero() ? 0 : 1;
         }
+    } else {
+        count_governance(kind, fields);
+    }
+}
+
+// How proposals end, and which parameters they change.
+void Coverage::count_governance(uint16_t kind, ByteView fields) {
+    if (kind == ProposalEndedEvent::KIND && fields.size() == ProposalEndedEvent::SIZE) {
+        const auto event = read_as<ProposalEndedEvent>(fields);
+        for (const Ending& ending : ENDINGS) {
+            const bool is_this = event.status == static_cast<uint32_t>(ending.status);
+            endings_[std::string(ending.name)] += is_this ? 1 : 0;
+        }
+    } else if (kind == ParameterChangedEvent::KIND &&
+               fields.size() == ParameterChangedEvent::SIZE) {
+        const auto change = read_as<ParameterChangedEvent>(fields).change;
+        if (change.parameter != 0 && change.parameter <= meta::PARAMETERS.size()) {
+            const meta::ParameterInfo& info = meta::PARAMETERS[change.parameter - 1];
+            ++parameters_[std::string(info.name)];
+        }
     }
 }
 
@@ -103,6 +135,12 @@ void Coverage::add(const Coverage& other) {
     for (const auto& [name, count] : other.invariants_) {
         invariants_[name] += count;
     }
+    for (const auto& [name, count] : other.endings_) {
+        endings_[name] += count;
+    }
+    for (const auto& [name, count] : other.parameters_) {
+        parameters_[name] += count;
+    }
 }
 
 OrderedJson Coverage::json() const {
@@ -122,7 +160,9 @@ OrderedJson Coverage::json() const {
             {"statuses", counts_json(meta::STATUSES, statuses_)},
             {"events", counts_json(meta::EVENTS, events_)},
             {"layers", layers},
-            {"invariants", invariants_}};
+            {"invariants", invariants_},
+            {"proposals_ended", counts_json(ENDINGS, endings_)},
+            {"parameters_changed", counts_json(meta::PARAMETERS, parameters_)}};
 }
 
 Coverage Coverage::from_json(const OrderedJson& json) {
@@ -134,6 +174,8 @@ Coverage Coverage::from_json(const OrderedJson& json) {
     coverage.events_ = json.at("events").get<std::map<std::string, uint64_t>>();
     coverage.layers_ = json.at("layers").get<std::map<std::string, uint64_t>>();
     coverage.invariants_ = json.at("invariants").get<std::map<std::string, uint64_t>>();
+    coverage.endings_ = json.at("proposals_ended").get<std::map<std::string, uint64_t>>();
+    coverage.parameters_ = json.at("parameters_changed").get<std::map<std::string, uint64_t>>();
     return coverage;
 }
 
@@ -146,7 +188,9 @@ std::vector<std::string> Coverage::missing() const {
         }
     }
     for (const auto& [group, word] : {std::pair{"statuses", "status "}, {"events", "event "},
-                                      {"layers", "layer "}, {"invariants", "invariant "}}) {
+                                      {"layers", "layer "}, {"invariants", "invariant "},
+                                      {"proposals_ended", "ending "},
+                                      {"parameters_changed", "change of "}}) {
         for (const auto& [name, count] : all.at(group).items()) {
             if (count == 0) {
                 missing.push_back(word + name);
@@ -167,6 +211,8 @@ void Coverage::print() const {
     print_counts("events", all.at("events"));
     print_counts("layers that paid, by incidents", all.at("layers"));
     print_counts("cases of invariants that were looked at", all.at("invariants"));
+    print_counts("how proposals ended", all.at("proposals_ended"));
+    print_counts("parameters that proposals changed", all.at("parameters_changed"));
 }
 
 }  // namespace levee

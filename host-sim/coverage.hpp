@@ -1,5 +1,5 @@
-// What a random run reached: messages, statuses, events, layers and the cases of the auditor's
-// invariants, with counts.
+// What a random run reached: messages, statuses, events, layers, the cases of the auditor's
+// invariants, how proposals ended and which parameters they changed, with counts.
 #pragma once
 
 #include <map>
@@ -31,12 +31,15 @@ private:
     };
 
     void count_event(uint16_t kind, ByteView fields);
+    void count_governance(uint16_t kind, ByteView fields);
 
     std::map<std::string, Reached> messages_;
     std::map<std::string, uint64_t> statuses_;
     std::map<std::string, uint64_t> events_;
     std::map<std::string, uint64_t> layers_;  // incidents to which a layer paid
     std::map<std::string, uint64_t> invariants_;
+    std::map<std::string, uint64_t> endings_;     // of proposals
+    std::map<std::string, uint64_t> parameters_;  // changes by proposals
 };
 
 }  // namespace levee

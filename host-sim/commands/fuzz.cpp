@@ -304,8 +304,8 @@ void register_fuzz(CLI::App& app, int& exit_code) {
     verb->add_flag("--check-model", arguments->check_model,
                    "Also compare every row with the reference model");
     verb->add_flag("--require-coverage", arguments->require_coverage,
-                   "Fail when a message, status, event, layer or case of an invariant was never "
-                   "reached");
+                   "Fail when a message, status, event, layer, case of an invariant, ending of a "
+                   "proposal or change of a parameter was never reached");
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee fuzz --seed 7 --transactions 100000 --engine native,wasm2c\n"
                  "example: levee fuzz --runs 100 --jobs 2 --transactions 20000 --check-model\n"

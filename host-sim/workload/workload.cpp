@@ -49,6 +49,8 @@ const RandomWorkload::Action RandomWorkload::ACTIONS[] = {
     {"propose", 60, &RandomWorkload::propose},
     {"vote", 60, &RandomWorkload::vote},
     {"execute", 80, &RandomWorkload::execute},
+    {"wait", 60, &RandomWorkload::wait},
+    {"configure_more", 40, &RandomWorkload::configure_more},
     {"cancel_or_veto", 6, &RandomWorkload::cancel_or_veto},
 };
 
@@ -59,7 +61,8 @@ RandomWorkload::RandomWorkload(uint64_t seed, WorkloadProfile profile)
 }
 
 void RandomWorkload::weigh_actions() {
-    constexpr std::string_view GOVERNED[] = {"propose", "vote", "execute", "cancel_or_veto"};
+    constexpr std::string_view GOVERNED[] = {"propose", "vote", "execute", "wait",
+                                             "configure_more", "cancel_or_veto"};
     for (const Action& action : ACTIONS) {
         const bool is_governed =
             std::find(std::begin(GOVERNED), std::end(GOVERNED), action.name) != std::end(GOVERNED);
@@ -95,6 +98,11 @@ const Batch& RandomWorkload::next(Engine& engine) {
     // Seconds pass; now and then nothing is heard for a while, so that marks become stale.
     time_ += random_.below(2);
     time_ += random_.chance(profile_.silence, 4000) ? random_.below(400) : 0;
+    if (profile_.governed && height_ >= seal_at_ && state().sealed == 0) {
+        batch_.clear();
+        send(AUTHORITY, SealMessage{});
+        return batch_;
+    }
     if (sweep_steps_ != 0 && random_.chance(9, 10)) {
         --sweep_steps_;
         batch_.clear();
@@ -180,6 +188,21 @@ bool RandomWorkload::health(uint32_t account, HealthAnswer& answer) const {
 uint32_t RandomWorkload::owner_of(uint32_t account) const {
     AccountRow row;
     return find(account, row) ? row.owner : OWNERS;
+}
+
+uint32_t RandomWorkload::holder(uint32_t now, uint32_t former) {
+    return profile_.governed && random_.chance(1, 40) ? former : now;
+}
+
+uint32_t RandomWorkload::venue_of(uint32_t market) {
+    MarketRow row;
+    return holder(find(market, row) ? row.venue : VENUE, VENUE);
+}
+
+uint32_t RandomWorkload::operator_of(uint32_t tranche) {
+    TrancheRow row;
+    const bool is_named = find(tranche, row) && row.operator_ != 0;
+    return holder(is_named ? row.operator_ : OPERATOR, OPERATOR);
 }
 
 // Atoms of one lot at a price, at least one.

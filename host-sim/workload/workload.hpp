@@ -70,6 +70,10 @@ private:
     uint32_t pick_counterparty(uint32_t asset, uint32_t account);
     bool health(uint32_t account, HealthAnswer& answer) const;
     uint32_t owner_of(uint32_t account) const;
+    // Who holds a role now, after whatever was voted; at times the former holder tries on.
+    uint32_t holder(uint32_t now, uint32_t former);
+    uint32_t venue_of(uint32_t market);
+    uint32_t operator_of(uint32_t tranche);
     u128 lot_value(const MarketRow& market, uint64_t price) const;
     uint64_t next_price(const MarketRow& market, uint64_t mark, uint64_t start, int64_t trend);
     bool ability(uint32_t account, const MarketRow& market, uint64_t mark, Ability& able) const;
@@ -132,12 +136,26 @@ private:
         uint32_t scope = 0;
         u128 value = 0;
     };
+    struct Moment {
+        uint64_t time = 0;
+        uint32_t proposal = 0;  // 0 when it is of the guardian's mandate
+    };
+    SetGovernanceMessage new_governance();
     void plan_governance();
-    Wish pick_change();
+    bool configure_more();
+    uint32_t pick_parameter(Route route);
+    uint32_t pick_scope(uint32_t parameter);
+    uint32_t pick_principal(uint32_t now);
+    Wish pick_change(Route route);
+    bool repeat_change(Wish& wish);
     uint32_t asset_of(uint32_t parameter, uint32_t scope) const;
     uint32_t pick_proposal();
+    uint32_t pick_voter(uint32_t tranche);
     bool propose();
     bool vote();
+    bool vote_on(uint32_t proposal);
+    Moment next_moment();
+    bool wait();
     bool execute();
     bool cancel_or_veto();
 
@@ -158,6 +176,12 @@ private:
     uint64_t price_high_ = 200000;
     uint64_t height_ = 0;
     uint64_t time_ = 1000;
+    // A governed run: when it is sealed, how restless it is, and what came due.
+    uint64_t seal_at_ = 0;
+    uint64_t calm_ = 0;           // messages between two waits, about
+    uint64_t calm_until_ = 0;     // height until which nobody waits for days
+    uint64_t pausing_ = 100;      // of 100 pauses, how many are sent
+    uint64_t captured_ = 0;       // of 100 proposals of the authority, how many mean harm
     uint32_t sweep_steps_ = 0;    // left of the sweep at work
     uint32_t sweep_account_ = 0;  // the first of its two accounts
 };

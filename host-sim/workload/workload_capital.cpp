@@ -49,7 +49,7 @@ bool RandomWorkload::follow_stake() {
         message.id = tranches_[random_.below(tranches_.size())];
         TrancheRow tranche;
         StakeRow stake;
-        message.principal = random_.chance(1, 4) ? OPERATOR : pick_staker();
+        message.principal = random_.chance(1, 4) ? operator_of(message.id) : pick_staker();
         if (find(message.id, tranche) && find(stake_key(message.id, message.principal), stake) &&
             stake.cursor + WALK_MAX / 2 < tranche.charges) {
             return send(KEEPER, message);
@@ -105,7 +105,8 @@ bool RandomWorkload::cancel_exit() {
     CancelExitMessage message;
     message.tranche = pick_tranche(random_.chance(1, 4));
     StakeRow row;
-    const uint32_t staker = random_.chance(1, 5) ? OPERATOR : pick_staker();
+    const uint32_t staker =
+        random_.chance(1, 5) ? operator_of(message.tranche) : pick_staker();
     if (!find(stake_key(message.tranche, staker), row) ||
         (row.exit_epoch.raw() == 0 && !random_.chance(1, 20))) {
         return false;
@@ -117,7 +118,8 @@ bool RandomWorkload::exit() {
     ExitMessage message;
     message.tranche = pick_tranche(random_.chance(1, 4));
     StakeRow row;
-    const uint32_t staker = random_.chance(1, 4) ? OPERATOR : pick_staker();
+    const uint32_t staker =
+        random_.chance(1, 4) ? operator_of(message.tranche) : pick_staker();
     if (!find(stake_key(message.tranche, staker), row) ||
         (row.payable.is_zero() && row.exit_epoch.raw() == 0 && !random_.chance(1, 20))) {
         return false;
@@ -133,7 +135,7 @@ bool RandomWorkload::supply() {
         return false;
     }
     const u128 amount = money(10, 27);
-    const uint32_t sender = random_.chance(1, 30) ? KEEPER : OPERATOR;
+    const uint32_t sender = random_.chance(1, 30) ? KEEPER : operator_of(message.tranche);
     return send_paying(sender, row.asset, amount, message);
 }
 
@@ -141,11 +143,12 @@ bool RandomWorkload::withdraw_operator() {
     WithdrawOperatorCapitalMessage message;
     message.tranche = pick_tranche(true);
     StakeRow row;
-    if (!find(stake_key(message.tranche, OPERATOR), row)) {
+    const uint32_t sender = operator_of(message.tranche);
+    if (!find(stake_key(message.tranche, sender), row)) {
         return false;
     }
     message.shares = Shares::of(row.shares.raw() / random_.between(1, 5));
-    return send(OPERATOR, message);
+    return send(sender, message);
 }
 
 bool RandomWorkload::pay_fee() {
@@ -158,8 +161,12 @@ bool RandomWorkload::pay_fee() {
 
 bool RandomWorkload::pause() {
     PauseMessage message;
+    if (profile_.governed && !random_.chance(pausing_, 100)) {
+        return false;
+    }
     message.set_bits = static_cast<uint8_t>(1u << random_.below(5));
-    return send(random_.chance(1, 12) ? KEEPER : random_.chance(1, 2) ? PAUSER : AUTHORITY,
+    const uint32_t pauser = holder(state().pauser, PAUSER);
+    return send(random_.chance(1, 12) ? KEEPER : random_.chance(1, 2) ? pauser : AUTHORITY,
                 message);
 }
 
@@ -167,7 +174,7 @@ bool RandomWorkload::pause() {
 bool RandomWorkload::clear_pause() {
     PauseMessage message;
     message.clear_bits = state().pause_bits;
-    return send(random_.chance(1, 6) ? PAUSER : AUTHORITY, message);
+    return send(random_.chance(1, 6) ? holder(state().pauser, PAUSER) : AUTHORITY, message);
 }
 
 // Configuration after the seal, and by those who may not.

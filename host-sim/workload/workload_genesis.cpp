@@ -251,7 +251,9 @@ void RandomWorkload::plan_genesis() {
     if (profile_.governed) {
         plan_governance();
     }
-    plan(AUTHORITY, SealMessage{});
+    if (!profile_.governed || seal_at_ == 0) {
+        plan(AUTHORITY, SealMessage{});
+    }
     std::reverse(genesis_.begin(), genesis_.end());
 }
 

@@ -19,5 +19,7 @@ inline constexpr uint32_t OWNERS = 100;  // the first of them
 inline constexpr uint32_t OWNERS_COUNT = 12;
 inline constexpr uint32_t REPORTERS = 200;  // the first of them; the fallback comes after them
 inline constexpr uint32_t REPORTERS_COUNT = 3;
+inline constexpr uint32_t ACCOMPLICES = 300;  // the first of those whom a captured authority names
+inline constexpr uint32_t ACCOMPLICES_COUNT = 5;
 
 }  // namespace levee

@@ -37,9 +37,8 @@ const std::vector<WorkloadProfile>& fixed_profiles() {
         {"governance",
          "a captured authority, votes, vetoes; whoever executes comes at the wrong second",
          {{"pause", 12}, {"stake", 8}, {"request_exit", 8}, {"exit", 8},
-          {"withdraw_operator", 12}, {"roll_marks", 1}, {"fill", 1}, {"mark", 2},
-          {"follow_stake", 2}, {"house_order", 1}, {"propose", 16}, {"vote", 16},
-          {"execute", 16}, {"cancel_or_veto", 24}},
+          {"withdraw_operator", 12}, {"fill", 10}, {"liquidate", 8}, {"propose", 7}, {"vote", 20},
+          {"execute", 8}, {"cancel_or_veto", 12}},
          0, 0, 20, 30, 0, true},
     };
     return profiles;

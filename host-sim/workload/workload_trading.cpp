@@ -115,7 +115,7 @@ bool RandomWorkload::fill_with_estate(uint32_t market, uint32_t asset, Ticks pri
     message.seller = buys ? other : estate;
     message.lots = Lots::of(1);
     message.price = price;
-    return estate != 0 && other != 0 && send(VENUE, message);
+    return estate != 0 && other != 0 && send(venue_of(message.market), message);
 }
 
 bool RandomWorkload::fill() {
@@ -124,6 +124,10 @@ bool RandomWorkload::fill() {
     BookRow book;
     if (!find(picked.id, market) || !find(picked.id, book) || book.mark.raw() == 0) {
         return false;
+    }
+    const bool is_old = time_ > book.mark_time.raw() + market.mark_age_max.raw();
+    if (profile_.governed && is_old && !random_.chance(1, 20)) {
+        return false;  // days have passed: a mark comes first
     }
     if (wants_edge() && fill_with_estate(picked.id, picked.asset, book.mark)) {
         return true;
@@ -172,7 +176,7 @@ bool RandomWorkload::fill() {
         message.buyer_fee = Atoms::of(most * stretch / 2);
         message.seller_fee = Atoms::of(most / 3);
     }
-    return send(VENUE, message);
+    return send(venue_of(message.market), message);
 }
 
 // Starts a sweep: two new accounts trade in one market after the other, until there are too many.
@@ -226,7 +230,7 @@ bool RandomWorkload::sweep() {
             message.seller = sweep_account_ + 1;
             message.lots = Lots::of(1);
             message.price = book.mark;
-            return send(VENUE, message);
+            return send(venue_of(message.market), message);
         }
     }
     return false;
@@ -266,17 +270,25 @@ bool RandomWorkload::send_mark(Market& market) {
         message.observed_at = Seconds::of(time_);
     }
     FeedRow feed;
-    return find(market.id, feed) ? send_report(feed, message) : send(FEED, message);
+    return find(market.id, feed) ? send_report(feed, message)
+                                 : send(holder(row.feed, FEED), message);
 }
 
-// Whoever of three was silent longest, or any of them, or the fallback; now and then one lies, is
-// unsure or repeats what is old.
+// Whoever of the reporters was silent longest, or any of them, or the fallback; now and then one
+// lies, is unsure or repeats what is old.
 bool RandomWorkload::send_report(const FeedRow& feed, MarkMessage message) {
-    size_t place = 0;
-    for (size_t i = 1; i < REPORTERS_COUNT; ++i) {
-        place = feed.observed_at[i] < feed.observed_at[place] ? i : place;
+    size_t named[REPORTERS_MAX] = {};
+    size_t count = 0;
+    size_t place = REPORTERS_MAX;
+    for (size_t i = 0; i < REPORTERS_MAX; ++i) {
+        if (feed.reporter[i] != 0) {
+            named[count++] = i;
+            const bool is_silent = place == REPORTERS_MAX ||
+                                   feed.observed_at[i] < feed.observed_at[place];
+            place = is_silent ? i : place;
+        }
     }
-    place = random_.chance(1, 8) ? random_.below(REPORTERS_COUNT) : place;
+    place = random_.chance(1, 8) && count != 0 ? named[random_.below(count)] : place;
     place = random_.chance(1, 12) ? REPORTERS_MAX : place;
     if (random_.chance(1, 12)) {
         const uint64_t price = message.price.raw();
@@ -342,7 +354,7 @@ bool RandomWorkload::apply_funding() {
     if (wants_edge()) {
         message.per_lot = edge_funding(lot_value(market, mark) * market.funding_cap.raw() / ONE);
     }
-    return send(VENUE, message);
+    return send(venue_of(message.market), message);
 }
 
 bool RandomWorkload::settle() {
@@ -452,7 +464,7 @@ bool RandomWorkload::house_order() {
             const uint64_t wanted = is_able ? std::min(lots, able.lots) : lots;
             message.lots = Lots::of(wanted + (random_.chance(1, lots == 0 ? 2 : 30) ? 1 : 0));
             return message.account != 0 && (is_able || random_.chance(1, 8)) &&
-                   send(VENUE, message);
+                   send(venue_of(message.market), message);
         }
     }
     return false;
