@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,11 @@ enum class Branch : uint8_t {
     accepted, refused, unchanged, row, reserved_bytes, enumerated_bytes, amounts, events, buckets,
     vault_in, vault_out, vault_still, empty_book, open_book, claims, house_lots, both_sides,
     exact_bucket, loose_bucket, sides, ids, haircut_open, socialisation_open,
-    governed_row, loosening, tightening, covered, operator_exit, payout, ruled,
+    governed_row, loosening, tightening, covered, operator_exit, payout, ruled, cap_fell,
+    floor_rose, voted,
 };
 
-inline constexpr std::array<std::string_view, 30> BRANCH_NAMES = {
+inline constexpr std::array<std::string_view, 33> BRANCH_NAMES = {
     "01 accepted",      "01 refused",        "02 unchanged",       "03 row",
     "04 reserved",      "04 enumerated",     "05 amount",          "06 event",
     "07 buckets",       "08 funds in",       "08 payout",          "08 still",
@@ -37,7 +39,8 @@ inline constexpr std::array<std::string_view, 30> BRANCH_NAMES = {
     "10 longs, shorts", "20 exact",          "20 at least",        "21 sides",
     "22 ids",           "23 haircut",        "23 socialisation",   "11 governed row",
     "12 loosening",     "12 tightening",     "13 covered",         "14 operator exit",
-    "15 payout",         "16 ruled",
+    "15 payout",        "16 ruled",          "13 cap falls",       "16 floor rises",
+    "24 voted",
 };
 
 class Branches {
@@ -81,13 +84,14 @@ std::span<const LedgerCheck> ledger_checks();
 /// Calls visit(kind, fields) for each event, up to the first bytes that are none.
 void each_known_event(ByteView events, const std::function<void(uint16_t, ByteView)>& visit);
 
-// Of governance (auditor_governance.cpp).
+// Of governance (auditor_governance.cpp, auditor_rules.cpp).
 std::string broken_governed_fields(const AuditStep& step);
 std::string broken_changes(const AuditStep& step);
 std::string broken_coverage(const AuditStep& step);
 std::string broken_outflow(const AuditStep& step);
 std::string broken_payouts(const AuditStep& step);
 std::string broken_rules(const AuditStep& step);
+std::string broken_tallies(const LedgerStore& store, Branches& branches);
 /// Whether rows of that kind are remembered for these checks.
 bool holds_parameters(uint8_t kind);
 
@@ -122,5 +126,18 @@ Row row_as(const RowView& view) {
     std::memcpy(static_cast<void*>(&row), view.bytes.data(), sizeof row);
     return row;
 }
+
+/// The row as it was before the transaction, of a kind with parameters; or nothing.
+template <typename Row>
+std::optional<Row> row_before(const AuditStep& step, uint64_t id) {
+    const auto found = step.governed.find({Row::KIND, id});
+    if (found == step.governed.end() || found->second[0] == 0) {
+        return std::nullopt;
+    }
+    return row_as<Row>({Row::KIND, id, found->second});
+}
+
+/// Whether the contract was sealed before the transaction.
+bool was_sealed(const AuditStep& step);
 
 }  // namespace levee

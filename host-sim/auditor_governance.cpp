@@ -40,21 +40,6 @@ uint8_t kind_of_row(std::string_view name) {
     return 0;
 }
 
-bool was_sealed(const AuditStep& step) {
-    const auto state = step.governed.find({StateRow::KIND, 1});
-    return state != step.governed.end() && state->second[1] != 0;
-}
-
-/// The row as it was before the transaction, or nothing.
-template <class Row>
-std::optional<Row> row_before(const AuditStep& step, uint64_t id) {
-    const auto found = step.governed.find({Row::KIND, id});
-    if (found == step.governed.end() || found->second[0] == 0) {
-        return std::nullopt;
-    }
-    return read_as<Row>(found->second);
-}
-
 std::string broken_field(const AuditStep& step, const RowView& row, uint32_t parameter,
                          const Told& told) {
     const meta::ParameterInfo& info = parameter_info(parameter);
@@ -93,6 +78,54 @@ uint64_t least_delay(const AuditStep& step, const meta::ParameterInfo& info,
     return std::max({uint64_t{info.loosen} * 3600, governance.delay_loosen.raw(), leave});
 }
 
+/// LV-GOV-09: the last change before the proposal was opened had cooled down by then.
+bool had_cooled_down(const AuditStep& step, const ParameterChangeRow& change, uint64_t opened) {
+    const meta::ParameterInfo& info = parameter_info(change.parameter);
+    auto before = stored<ParameterChangeRow>(step.store, change.before);
+    while (before && before->time.raw() >= opened) {
+        before = stored<ParameterChangeRow>(step.store, before->before);
+    }
+    return !before || opened >= before->time.raw() + info.cooldown * 3600u;
+}
+
+/// LV-GOV-20: whoever proposed held the office still, before the change itself.
+bool was_in_office(const AuditStep& step, const ProposalRow& proposal,
+                   const GovernanceRow& governance) {
+    const auto route = static_cast<Route>(proposal.route);
+    if (route == Route::authority) {
+        return proposal.proposer == governance.proposer;
+    }
+    return route != Route::guardian ||
+           (proposal.proposer == governance.guardian && governance.guardian != 0 &&
+            step.context.time.raw() < governance.guardian_until.raw());
+}
+
+/// LV-GOV-19, by quorum and majority of the proposal.
+bool had_passed(const ProposalRow& proposal) {
+    constexpr u128 one = 1'000'000'000;
+    const u128 yes = proposal.yes.raw();
+    const u128 votes = yes + proposal.no.raw();
+    return static_cast<Route>(proposal.route) != Route::vote ||
+           (votes * one >= proposal.weight.raw() * proposal.quorum.raw() &&
+            yes * one > votes * proposal.majority.raw());
+}
+
+/// What is wrong with the way by which a change came; empty if nothing.
+std::string_view wrong_way(const AuditStep& step, const ParameterChangeRow& change,
+                           const ProposalRow& proposal, const GovernanceRow& governance,
+                           bool tightens) {
+    constexpr std::string_view ROUTES[] = {"none", "vote", "authority", "guardian"};
+    const meta::ParameterInfo& info = parameter_info(change.parameter);
+    if (info.routes.find(ROUTES[change.route]) == std::string_view::npos) {
+        return "came by another route";
+    }
+    if (change.route == 3 && !tightens) return "is the guardian's and no tightening";
+    if (!had_cooled_down(step, change, proposal.opened.raw())) return "comes too soon";
+    if (info.office && proposal.parameter[1] != 0) return "is an office's and not alone";
+    if (!was_in_office(step, proposal, governance)) return "is of one who lost the office";
+    return had_passed(proposal) ? "" : "has not passed its vote";
+}
+
 std::string broken_change(const AuditStep& step, const ParameterChangeRow& change) {
     const meta::ParameterInfo& info = parameter_info(change.parameter);
     const auto proposal = stored<ProposalRow>(step.store, change.proposal);
@@ -109,8 +142,6 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
         std::max(decimal(info.step), old * info.step_ratio / 1'000'000'000);
     const uint64_t delay = least_delay(step, info, *proposal, *governance, tightens);
     const uint64_t time = step.context.time.raw();
-    const auto before = stored<ParameterChangeRow>(step.store, change.before);
-    constexpr std::string_view ROUTES[] = {"none", "vote", "authority", "guardian"};
     const bool is_closed = (state->pause_bits & 22) != 0;  // exit, trade, freeze
     const auto wrong = [&](std::string_view what) {
         return fmt::format("change {}: {} from {} to {} {}", change.id, info.name, old, now, what);
@@ -118,11 +149,8 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     step.branches.count(tightens ? Branch::tightening : Branch::loosening);
     if (now < decimal(info.min) || now > decimal(info.max)) return wrong("is out of bounds");
     if ((now > old ? now - old : old - now) > step_max) return wrong("is too large a step");
-    if (before && time < before->time.raw() + info.cooldown * 3600u) return wrong("comes too soon");
-    if (info.routes.find(ROUTES[change.route]) == std::string_view::npos) {
-        return wrong("came by another route");
-    }
-    if (change.route == 3 && !tightens) return wrong("is the guardian's and no tightening");
+    const std::string_view way = wrong_way(step, change, *proposal, *governance, tightens);
+    if (!way.empty()) return wrong(way);
     if (time < proposal->vote_end.raw() + delay) return wrong("did not wait its delay");
     if (time > proposal->expires.raw()) return wrong("is too late");
     if (!tightens && (is_closed || time < governance->exits_since.raw() + delay)) {
@@ -132,6 +160,11 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
 }
 
 }  // namespace
+
+bool was_sealed(const AuditStep& step) {
+    const auto state = row_before<StateRow>(step, 1);
+    return state && state->sealed != 0;
+}
 
 bool holds_parameters(uint8_t kind) {
     return kind == StateRow::KIND || kind == AssetRow::KIND || kind == MarketRow::KIND ||
@@ -166,56 +199,6 @@ std::string broken_changes(const AuditStep& step) {
         }
     });
     return broken;
-}
-
-std::string broken_coverage(const AuditStep& step) {
-    for (const RowView& row : step.receipt.rows) {
-        if (row.kind != MarketRow::KIND || !was_sealed(step)) {
-            continue;
-        }
-        const auto now = row_as<MarketRow>(row);
-        const auto before = row_before<MarketRow>(step, row.id);
-        step.branches.count(Branch::covered);
-        for (const uint8_t layer : before ? before->layers : now.layers) {
-            const bool is_funded = layer >= 3 && layer <= 5;
-            if (is_funded && std::find(now.layers, now.layers + 12, layer) == now.layers + 12) {
-                return fmt::format("market {} lost layer {}", row.id, layer);
-            }
-        }
-        if (before && !before->shared_cap.is_zero() && now.shared_cap.is_zero()) {
-            return fmt::format("market {} lost its part of the fund", row.id);
-        }
-    }
-    return "";
-}
-
-// Whatever was voted, and in whatever order: what is in force obeys the rules between parameters.
-std::string broken_rules(const AuditStep& step) {
-    for (const RowView& row : step.receipt.rows) {
-        bool holds = true;
-        if (row.kind == MarketRow::KIND && row.present()) {
-            const auto m = row_as<MarketRow>(row);
-            holds = m.maintenance_margin <= m.initial_margin &&
-                    m.mark_step + m.fill_band <= m.initial_margin &&
-                    m.fill_band <= m.maintenance_margin &&
-                    m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin;
-        } else if (row.kind == AssetRow::KIND && row.present()) {
-            const auto a = row_as<AssetRow>(row);
-            holds = a.late_epochs <= a.pending_epochs && a.late_epochs <= a.exit_epochs;
-        } else if (row.kind == FeedRow::KIND && row.present()) {
-            const auto f = row_as<FeedRow>(row);
-            const auto free = std::count(std::begin(f.reporter), std::end(f.reporter), 0u);
-            holds = f.quorum <= REPORTERS_MAX - static_cast<uint32_t>(free);
-        } else {
-            continue;
-        }
-        step.branches.count(Branch::ruled);
-        if (!holds) {
-            return fmt::format("row {} of kind {} breaks a rule between parameters", row.id,
-                               row.kind);
-        }
-    }
-    return "";
 }
 
 std::string broken_outflow(const AuditStep& step) {

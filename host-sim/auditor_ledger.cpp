@@ -212,6 +212,7 @@ constexpr LedgerCheck LEDGER_CHECKS[] = {
     {"LV-AUD-22", "Ids are dense from 1 and none is above its counter.", broken_ids},
     {"LV-AUD-23", "What a charge pool has open is what the incidents of its market have open.",
      broken_charge_pools},
+    {"LV-AUD-24", "What an open proposal counts is the sum of its ballots.", broken_tallies},
 };
 
 }  // namespace

@@ -18,18 +18,20 @@ namespace levee {
 namespace {
 
 constexpr size_t ACCOUNTS_SHOWN = 10;
+// The rules between parameters by number (LV-GOV-10), in the names of the table.
 constexpr std::string_view RULES[] = {
     "",
     "maintenance_margin < initial_margin",
     "mark_step + fill_band <= initial_margin",
-    "fill_band and liquidation_discount + liquidation_fee <= maintenance_margin",
-    "positions of open_interest_max must fit (LV-CFG-03)",
-    "layers are lawful, funded, and no layer of capital goes",
-    "late_epochs <= pending_epochs and <= exit_epochs",
-    "fee weights of an asset's tranches are at most 100 % together",
-    "a floor that rises is at most half of the tranche's assets",
+    "fill_band <= maintenance_margin, liquidation_discount + liquidation_fee <= maintenance_margin",
+    "a position of open_interest_max must fit into the numbers (LV-CFG-03)",
+    "layers are lawful and funded, and none goes that the market has and that pays for losses",
+    "late_epochs <= pending_epochs, late_epochs <= exit_epochs",
+    "fee_weight of an asset's tranches is at most 100 % together, and 0 of a market's tranche",
+    "a floor that rises is at most half of its tranche's assets",
     "operator and operator_exit_max are those of operator tranches",
-    "the quorum has reporters, and nobody stands twice"};
+    "feed_quorum is at most the reporters, and nobody stands twice in reporter_1 to 7 and fallback",
+    "a shared_cap that falls is at least a tenth of the assets of the asset's shared tranches"};
 
 struct ProposeOptions {
     std::string file;
@@ -84,9 +86,12 @@ std::string scope_fault(const LedgerStore& store, const WrittenBatch& batch,
     if (!value_in_force(store, change.parameter, change.scope)) {
         return fmt::format("no {}", scope);
     }
-    return status == static_cast<uint32_t>(Status::batch_malformed)
-               ? fmt::format("{} is not of asset {}", scope, batch.asset)
-               : std::string();
+    if (status != static_cast<uint32_t>(Status::batch_malformed)) {
+        return "";
+    }
+    return parameter_info(change.parameter).office && batch.changes.size() > 1
+               ? "an office is the only change of its batch"
+               : fmt::format("{} is not of asset {}", scope, batch.asset);
 }
 
 OrderedJson refusal_json(const LedgerStore& store, const WrittenBatch& batch,

@@ -72,7 +72,7 @@ Market market_of(const AddMarketMessage& message) {
 bool is_consistent(const Market& market) {
     const bool is_linear = market.kind == static_cast<uint32_t>(ContractKind::linear);
     const Int price = is_linear ? market.tick_max : Int{1};
-    return market.maintenance_margin <= market.initial_margin &&
+    return market.maintenance_margin < market.initial_margin &&
            market.mark_step + market.fill_band <= market.initial_margin &&
            market.fill_band <= market.maintenance_margin &&
            market.liquidation_discount + market.liquidation_fee <= market.maintenance_margin &&

@@ -1,4 +1,6 @@
 // Messages of governance but the votes: set up, proposals, execution, the guardian (LV-GOV).
+#include <algorithm>
+
 #include "host-sim/model/parameters.hpp"
 #include "host-sim/model/votes.hpp"
 
@@ -19,9 +21,14 @@ Governance& governance_row(World& world) {
 }
 
 // LV-GOV-15.
-bool is_guardian(const World& world, const Governance& governance) {
-    return governance.guardian != 0 && world.sender == governance.guardian &&
+bool is_guardian(const World& world, const Governance& governance, uint32_t who) {
+    return governance.guardian != 0 && who == governance.guardian &&
            world.time < governance.guardian_until;
+}
+
+void begin_mandate(World& world) {
+    Governance& governance = world.governances.edit(1);
+    governance.guardian_until = later(world.time, governance.guardian_term);
 }
 
 // LV-GOV-03: why a scope is none.
@@ -34,6 +41,13 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
                                                     : Status::feed_not_found;
     }
     return scope != 0 ? Status::role_invalid : Status::not_governed;
+}
+
+// LV-GOV-03: nothing can have been lost by the values that a thing had until now.
+bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
+               uint32_t asset) {
+    if (info.row == "market") return world.books.at(scope).mark != 0;
+    return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
 }
 
 }  // namespace
@@ -73,10 +87,15 @@ void on_message(World& world, const SetParameterMessage& message) {
     Batch batch;
     batch.asset = asset;
     batch.changes.push_back({message.parameter, message.scope, value});
-    require_rules(world, batch, batch.changes[0]);
-    const Int before = value_in_force(world, message.parameter, message.scope);
+    require_rules(world, batch);
+    const Int before = value_of(world, message.parameter, message.scope);
     world.emit(ParameterSetEvent{message.parameter, message.scope, Wire{before}, message.value});
-    put_value(world, message.parameter, message.scope, value);
+    if (has_begun(world, info, message.scope, asset)) {
+        change_value(world, batch.changes[0]);
+    } else {
+        put_value(world, message.parameter, message.scope, value);
+    }
+    if (info.name == "guardian") begin_mandate(world);
 }
 
 void note_exits_open(World& world, uint32_t before, uint32_t after) {
@@ -96,22 +115,59 @@ std::pair<std::size_t, std::size_t> places_of(Route route) {
                                      : std::pair<std::size_t, std::size_t>{6, 8};
 }
 
-bool is_dead(const World& world, const Proposal& proposal) {
-    const bool is_lost = proposal.route == static_cast<uint32_t>(Route::vote) &&
-                         world.time >= proposal.vote_end && !has_passed(world, proposal);
-    return is_lost || world.time > proposal.expires;
+// LV-GOV-20: whether who proposed holds the office still by which it was proposed.
+bool is_in_office(const World& world, const Proposal& proposal) {
+    const Governance& governance = world.governances.at(1);
+    const auto route = static_cast<Route>(proposal.route);
+    if (route == Route::authority) return proposal.proposer == governance.proposer;
+    return route != Route::guardian || is_guardian(world, governance, proposal.proposer);
 }
 
-std::size_t free_place(const World& world, Route route) {
+bool is_by_vote(const Proposal& proposal) {
+    return proposal.route == static_cast<uint32_t>(Route::vote);
+}
+
+bool is_dead(const World& world, const Proposal& proposal) {
+    const bool is_lost = is_by_vote(proposal) && world.time >= proposal.vote_end &&
+                         !has_passed(world, proposal);
+    return is_lost || world.time > proposal.expires || !is_in_office(world, proposal);
+}
+
+// A vote that runs still and that not as many are for as a quorum needs.
+bool may_be_pushed_aside(const World& world, const Proposal& proposal) {
+    return is_by_vote(proposal) && world.time < proposal.vote_end &&
+           proposal.yes * ONE < proposal.weight * proposal.quorum;
+}
+
+// The place that a proposal with that standing gets.
+std::size_t place_for(const World& world, Route route, const Int& standing) {
     const Governance& governance = world.governances.at(1);
     const auto places = places_of(route);
+    std::vector<std::size_t> free;
+    std::vector<std::size_t> dead;
+    std::vector<std::size_t> weak;
     for (std::size_t i = places.first; i < places.second; ++i) {
-        if (governance.open[i] == 0) return i;
+        if (governance.open[i] == 0) {
+            free.push_back(i);
+            continue;
+        }
+        const Proposal& held = world.proposals.at(governance.open[i]);
+        const bool lives = !is_dead(world, held);
+        require(!lives || !is_by_vote(held) || held.proposer != world.sender,
+                Status::queue_full);
+        if (!lives) dead.push_back(i);
+        if (lives && may_be_pushed_aside(world, held)) weak.push_back(i);
     }
-    for (std::size_t i = places.first; i < places.second; ++i) {
-        if (is_dead(world, world.proposals.at(governance.open[i]))) return i;
-    }
-    throw Refused{Status::queue_full};
+    if (!free.empty()) return free.front();
+    if (!dead.empty()) return dead.front();
+    const auto standing_at = [&](std::size_t place) {
+        return world.proposals.at(governance.open[place]).standing;
+    };
+    const auto least = std::min_element(
+        weak.begin(), weak.end(),
+        [&](std::size_t a, std::size_t b) { return standing_at(a) < standing_at(b); });
+    require(least != weak.end() && standing_at(*least) < standing, Status::queue_full);
+    return *least;
 }
 
 void end(World& world, uint32_t id, ProposalStatus status) {
@@ -148,10 +204,13 @@ void require_proposer(const World& world, const ProposeChangeMessage& message) {
     const Governance& row = governance == nullptr ? none : *governance;
     const auto route = static_cast<Route>(message.route);
     if (route == Route::authority) require(world.sender == row.proposer, Status::not_proposer);
-    if (route == Route::guardian) require(is_guardian(world, row), Status::not_guardian);
+    if (route == Route::guardian) {
+        require(is_guardian(world, row, world.sender), Status::not_guardian);
+    }
 }
 
-void require_weight(World& world, const ProposeChangeMessage& message) {
+// LV-GOV-16: the weight with which a voter proposes.
+Int standing_of(World& world, const ProposeChangeMessage& message) {
     roll_tranche(world, message.tranche);
     require(walk_stake(world, message.tranche, world.sender), Status::catch_up_due);
     const Proposal snapshot = snapshot_of(world, message.asset);
@@ -161,6 +220,7 @@ void require_weight(World& world, const ProposeChangeMessage& message) {
     require(weight > 0 &&
                 weight * ONE >= snapshot.weight * world.governances.at(1).propose_min,
             Status::weight_too_small);
+    return weight;
 }
 
 template <class Message>
@@ -175,12 +235,13 @@ void copy_batch(const Message& message, Proposal& proposal) {
     }
 }
 
-void open(World& world, const ProposeChangeMessage& message, const Delay& delay) {
+void open(World& world, const ProposeChangeMessage& message, const Delay& delay,
+          const Int& standing) {
     const auto route = static_cast<Route>(message.route);
-    const std::size_t place = free_place(world, route);
+    const std::size_t place = place_for(world, route, standing);
     require(world.state().proposals < PROPOSALS_MAX, Status::ids_exhausted);
-    const uint32_t dead = world.governances.at(1).open[place];
-    if (dead != 0) end(world, dead, ProposalStatus::lapsed);
+    const uint32_t former = world.governances.at(1).open[place];
+    if (former != 0) end(world, former, ProposalStatus::lapsed);
     const uint32_t id = ++world.state().proposals;
     Proposal& proposal = world.proposals.create(id);
     proposal = snapshot_of(world, message.asset);
@@ -190,14 +251,19 @@ void open(World& world, const ProposeChangeMessage& message, const Delay& delay)
     proposal.id = id;
     proposal.proposer = world.sender;
     proposal.opened = world.time;
+    proposal.standing = standing;
     copy_batch(message, proposal);
     Governance& governance = world.governances.edit(1);
     proposal.vote_end =
         route == Route::vote ? later(world.time, governance.vote_period) : world.time;
     proposal.eta = later(proposal.vote_end, delay.seconds);
     proposal.expires = later(proposal.eta, governance.execution_window);
+    proposal.quorum = governance.quorum;
+    proposal.majority = governance.majority;
     governance.open[place] = id;
     if (route == Route::vote) {
+        const uint64_t stake = pair_key(message.tranche, world.sender);
+        world.stakes.edit(stake).votes |= uint32_t{1} << place;
         governance.open_asset[place] = message.asset;
         governance.open_epoch[place] = proposal.epoch;
     }
@@ -223,9 +289,10 @@ void on_message(World& world, const ProposeChangeMessage& message) {
     advance_epoch(world, message.asset);
     require(world.governances.find(1) != nullptr, Status::not_governed);
     require(route != Route::none, Status::route_not_allowed);
-    if (route == Route::vote) require_weight(world, message);
-    const Delay delay = judge(world, batch_of(message));
-    open(world, message, delay);
+    Int standing = 0;
+    if (route == Route::vote) standing = standing_of(world, message);
+    const Delay delay = judge(world, batch_of(message), Moment::proposal);
+    open(world, message, delay, standing);
 }
 
 namespace {
@@ -261,26 +328,12 @@ void record(World& world, const Proposal& proposal, const Change& change) {
     world.emit(event);
 }
 
-// LV-GOV-21.
+// LV-GOV-21, 22.
 void make(World& world, const Proposal& proposal, const Change& change) {
+    if (!is_change(world, change)) return;
     record(world, proposal, change);
-    const meta::ParameterInfo& info = info_of(change.parameter);
-    const uint32_t target = target_of(info);
-    if (target == 0) {
-        put_value(world, change.parameter, change.scope, change.value);
-        Governance& governance = world.governances.edit(1);
-        if (info.name == "guardian") {
-            governance.guardian_until = later(world.time, governance.guardian_term);
-        }
-        return;
-    }
-    const uint64_t key = pair_key(target, change.scope);
-    const bool is_first = world.changes_due.find(key) == nullptr;
-    ChangesDue& due = is_first ? world.changes_due.create(key) : world.changes_due.edit(key);
-    due.target = target;
-    due.id = change.scope;
-    due.set |= uint32_t{1} << info.place;
-    due.value[info.place] = change.value;
+    change_value(world, change);
+    if (info_of(change.parameter).name == "guardian") begin_mandate(world);
 }
 
 // LV-GOV-13.
@@ -300,13 +353,14 @@ void on_message(World& world, const ExecuteProposalMessage& message) {
     const Proposal proposal = *found;
     require(proposal.status == static_cast<uint32_t>(ProposalStatus::open),
             Status::proposal_not_open);
-    if (proposal.route == static_cast<uint32_t>(Route::vote)) {
-        require(has_passed(world, proposal), Status::vote_not_passed);
-    }
+    require(is_in_office(world, proposal),
+            proposal.route == static_cast<uint32_t>(Route::authority) ? Status::not_proposer
+                                                                      : Status::not_guardian);
+    require(!is_by_vote(proposal) || has_passed(world, proposal), Status::vote_not_passed);
     require(world.time >= proposal.eta, Status::timelock_running);
     require(world.time <= proposal.expires, Status::window_over);
     const Batch batch = batch_of(proposal);
-    const Delay delay = judge(world, batch);
+    const Delay delay = judge(world, batch, Moment::execution);
     require(world.time >= later(proposal.vote_end, delay.seconds), Status::timelock_running);
     require(!delay.loosens || are_exits_open_long(world, delay.seconds), Status::exits_closed);
     for (const Change& change : batch.changes) make(world, proposal, change);
@@ -320,9 +374,7 @@ void on_message(World& world, const CancelProposalMessage& message) {
     require(world.sender == proposal->proposer, Status::not_proposer);
     require(proposal->status == static_cast<uint32_t>(ProposalStatus::open),
             Status::proposal_not_open);
-    require(proposal->route != static_cast<uint32_t>(Route::vote) ||
-                world.time < proposal->vote_end,
-            Status::voting_over);
+    require(!is_by_vote(*proposal) || world.time < proposal->vote_end, Status::voting_over);
     end(world, message.proposal, ProposalStatus::cancelled);
 }
 
@@ -330,16 +382,11 @@ void on_message(World& world, const CancelProposalMessage& message) {
 void on_message(World& world, const VetoProposalMessage& message) {
     const Proposal* proposal = world.proposals.find(message.proposal);
     require(proposal != nullptr, Status::proposal_not_found);
-    require(is_guardian(world, world.governances.at(1)), Status::not_guardian);
+    require(is_guardian(world, world.governances.at(1), world.sender), Status::not_guardian);
     require(proposal->status == static_cast<uint32_t>(ProposalStatus::open),
             Status::proposal_not_open);
-    for (const uint32_t parameter : proposal->parameter) {
-        const bool is_own = parameter == parameter_named("guardian") ||
-                            parameter == parameter_named("guardian_term") ||
-                            (parameter == parameter_named("proposer") &&
-                             proposal->route == static_cast<uint32_t>(Route::vote));
-        require(!is_own, Status::route_not_allowed);
-    }
+    const bool is_on_office = is_by_vote(*proposal) && info_of(proposal->parameter[0]).office;
+    require(!is_on_office, Status::route_not_allowed);
     end(world, message.proposal, ProposalStatus::vetoed);
 }
 

@@ -48,6 +48,9 @@ void encode(const Proposal& from, ProposalRow& to) {
     store(to.weight, from.weight);
     store(to.yes, from.yes);
     store(to.no, from.no);
+    store(to.standing, from.standing);
+    store(to.quorum, from.quorum);
+    store(to.majority, from.majority);
 }
 
 void encode(const ParameterRecord& from, ParameterRow& to) {
@@ -85,6 +88,7 @@ void encode(const Ballot& from, BallotRow& to) {
     store(to.vote, from.vote);
     store(to.principal, from.principal);
     store(to.tranche, from.tranche);
+    store(to.proposal, from.proposal);
     store(to.weight, from.weight);
 }
 

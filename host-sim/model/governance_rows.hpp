@@ -54,6 +54,9 @@ struct Proposal {
     Int weight;
     Int yes;
     Int no;
+    Int standing;
+    Int quorum;
+    Int majority;
 };
 
 // When a parameter of one thing was last changed.
@@ -88,7 +91,7 @@ struct ParameterChange {
     std::array<uint32_t, 32> reason{};
 };
 
-// The vote of one stake on one proposal, as counted.
+// The last vote of one stake at one place of open proposals, as counted.
 struct Ballot {
     static constexpr uint8_t KIND = 24;
     using Abi = BallotRow;
@@ -97,6 +100,7 @@ struct Ballot {
     uint32_t vote = 0;
     uint32_t principal = 0;
     uint32_t tranche = 0;
+    uint32_t proposal = 0;
     Int weight;
 };
 

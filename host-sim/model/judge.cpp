@@ -45,7 +45,8 @@ bool are_layers_lawful(const World& world, const Market& market, const Int& old,
     }
     if (!names(set, Layer::defaulter_margin) || !names(set, Layer::residual)) return false;
     const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
-    const std::pair<Layer, bool> funded[] = {{Layer::operator_, has_operator},
+    const std::pair<Layer, bool> funded[] = {{Layer::defaulter_bond, true},
+                                             {Layer::operator_, has_operator},
                                              {Layer::market_tranche, market.market_tranche != 0},
                                              {Layer::tranche, asset.sequence_count != 0}};
     for (const auto& layer : funded) {
@@ -55,44 +56,60 @@ bool are_layers_lawful(const World& world, const Market& market, const Int& old,
     return true;
 }
 
-void require_market_rules(const World& world, const After& after, uint32_t id) {
+// LV-GOV-10 of one market, by number.
+bool holds_in_market(const World& world, const After& after, uint32_t rule, uint32_t id) {
     const Market& market = world.markets.at(id);
     const Int initial = after("initial_margin", id);
     const Int maintenance = after("maintenance_margin", id);
     const Int band = after("fill_band", id);
-    const bool holds = maintenance < initial && after("mark_step", id) + band <= initial &&
-                       band <= maintenance &&
-                       after("liquidation_discount", id) + after("liquidation_fee", id) <=
-                           maintenance &&
-                       fits(market, after("open_interest_max", id));
-    require(holds, Status::parameters_inconsistent);
-    require(are_layers_lawful(world, market, value_of(world, parameter_named("layers"), id),
-                              after("layers", id)),
-            Status::layers_invalid);
-}
-
-void require_tranche_rules(const World& world, const After& after, const Change& change) {
-    const Tranche& tranche = world.tranches.at(change.scope);
-    const Asset& asset = world.assets.at(tranche.asset);
-    Int weights = after("fee_weight", tranche.id);
-    if (tranche.market == 0) {
-        weights = 0;
-        if (asset.operator_tranche != 0) weights += after("fee_weight", asset.operator_tranche);
-        for (uint32_t j = 0; j < asset.sequence_count; ++j) {
-            weights += after("fee_weight", asset.sequence[j]);
-        }
+    if (rule == 1) return maintenance < initial;
+    if (rule == 2) return after("mark_step", id) + band <= initial;
+    if (rule == 3) {
+        const Int paid = after("liquidation_discount", id) + after("liquidation_fee", id);
+        return band <= maintenance && paid <= maintenance;
     }
-    require(weights <= (tranche.market == 0 ? ONE : Int{0}), Status::parameters_inconsistent);
-    const Int floor = after("floor", tranche.id);
-    const Int before = value_of(world, parameter_named("floor"), tranche.id);
-    require(floor <= before || 2 * floor <= tranche.assets, Status::parameters_inconsistent);
-    const std::string_view name = info_of(change.parameter).name;
-    require(bucket_of(tranche) == Bucket::operator_ ||
-                (name != "operator" && name != "operator_exit_max"),
-            Status::parameters_inconsistent);
+    if (rule == 4) return fits(market, after("open_interest_max", id));
+    if (rule == 5) {
+        const Int old = value_of(world, parameter_named("layers"), id);
+        return are_layers_lawful(world, market, old, after("layers", id));
+    }
+    if (rule != 11) return true;
+    const Int cap = after("shared_cap", id);
+    const Asset& asset = world.assets.at(market.asset);
+    Int shared = 0;
+    for (uint32_t j = 0; j < asset.sequence_count; ++j) {
+        shared += world.tranches.at(asset.sequence[j]).assets;
+    }
+    return cap >= value_of(world, parameter_named("shared_cap"), id) || cap * 10 >= shared;
 }
 
-void require_feed_rules(const World& world, const After& after, uint32_t id) {
+// LV-CFG-04: no fees for a market's tranches, at most all of them for those of the fund.
+bool are_weights_lawful(const World& world, const After& after, const Tranche& tranche) {
+    if (tranche.market != 0) return after("fee_weight", tranche.id) == 0;
+    const Asset& asset = world.assets.at(tranche.asset);
+    Int weights = 0;
+    if (asset.operator_tranche != 0) weights += after("fee_weight", asset.operator_tranche);
+    for (uint32_t j = 0; j < asset.sequence_count; ++j) {
+        weights += after("fee_weight", asset.sequence[j]);
+    }
+    return weights <= ONE;
+}
+
+bool holds_in_tranche(const World& world, const After& after, uint32_t rule,
+                      const Change& change) {
+    const Tranche& tranche = world.tranches.at(change.scope);
+    if (rule == 7) return are_weights_lawful(world, after, tranche);
+    if (rule == 8) {
+        const Int floor = after("floor", tranche.id);
+        const Int before = value_of(world, parameter_named("floor"), tranche.id);
+        return floor <= before || 2 * floor <= tranche.assets;
+    }
+    const std::string_view name = info_of(change.parameter).name;
+    return rule != 9 || bucket_of(tranche) == Bucket::operator_ ||
+           (name != "operator" && name != "operator_exit_max");
+}
+
+bool holds_in_feed(const World& world, const After& after, uint32_t id) {
     Feed feed = world.feeds.at(id);
     for (std::size_t i = 0; i < feed.reporter.size(); ++i) {
         feed.reporter[i] =
@@ -100,7 +117,20 @@ void require_feed_rules(const World& world, const After& after, uint32_t id) {
     }
     feed.fallback = static_cast<uint32_t>(after("fallback", id));
     feed.quorum = static_cast<uint32_t>(after("feed_quorum", id));
-    require(are_reporters_valid(feed), Status::parameters_inconsistent);
+    return are_reporters_valid(feed);
+}
+
+bool holds(const World& world, const After& after, uint32_t rule, const Change& change) {
+    const std::string_view row = info_of(change.parameter).row;
+    if (row == "market") return holds_in_market(world, after, rule, change.scope);
+    if (row == "tranche") return holds_in_tranche(world, after, rule, change);
+    if (row == "feed" && rule == 10) return holds_in_feed(world, after, change.scope);
+    if (row == "asset" && rule == 6) {
+        const Int late = after("late_epochs", change.scope);
+        return late <= after("pending_epochs", change.scope) &&
+               late <= after("exit_epochs", change.scope);
+    }
+    return true;
 }
 
 bool tightens(const meta::ParameterInfo& info, const Int& old, const Int& value) {
@@ -122,11 +152,27 @@ Int delay_of(const World& world, const meta::ParameterInfo& info, uint32_t asset
     return high(high(info.loosen * HOUR, governance.delay_loosen), leave);
 }
 
+// LV-GOV-04.
+bool is_well_formed(const World& world, const Batch& batch, const Change& change) {
+    const meta::ParameterInfo& info = info_of(change.parameter);
+    return asset_of_scope(world, info, change.scope) == batch.asset &&
+           (!info.office || batch.changes.size() == 1);
+}
+
+// LV-GOV-09.
+bool is_cooling_down(const World& world, const Change& change) {
+    const ParameterRecord* last = world.parameters.find(pair_key(change.parameter, change.scope));
+    const Int cooldown = info_of(change.parameter).cooldown * HOUR;
+    return last != nullptr && world.time < later(last->changed_at, cooldown);
+}
+
 // LV-GOV-04 to 09 of the change at a place.
-void judge_change(const World& world, const Batch& batch, std::size_t place, Delay& delay) {
+void judge_change(const World& world, const Batch& batch, std::size_t place, Moment moment,
+                  Delay& delay) {
     const Change& change = batch.changes[place];
     const meta::ParameterInfo& info = info_of(change.parameter);
-    require(asset_of_scope(world, info, change.scope) == batch.asset, Status::batch_malformed);
+    require(is_well_formed(world, batch, change), Status::batch_malformed);
+    if (moment == Moment::execution && !is_change(world, change)) return;
     const Int old = value_of(world, change.parameter, change.scope);
     const bool tighter = tightens(info, old, change.value);
     require(may_come_by(info, batch.route) && (batch.route != Route::guardian || tighter),
@@ -138,39 +184,44 @@ void judge_change(const World& world, const Batch& batch, std::size_t place, Del
     }
     require(change.value >= number(info.min) && change.value <= number(info.max),
             Status::value_out_of_bounds);
-    require(change.value != old || info.name == "guardian", Status::value_unchanged);
+    require(is_change(world, change), Status::value_unchanged);
     const Int part = floor_div(old * info.step_ratio, ONE);
     require(magnitude(change.value - old) <= high(part, number(info.step)),
             Status::step_too_large);
-    const ParameterRecord* last =
-        world.parameters.find(pair_key(change.parameter, change.scope));
-    require(last == nullptr || world.time >= later(last->changed_at, info.cooldown * HOUR),
+    require(moment == Moment::execution || !is_cooling_down(world, change),
             Status::cooling_down);
     delay.loosens = delay.loosens || !tighter;
     delay.seconds = high(delay.seconds, delay_of(world, info, batch.asset, tighter));
 }
 
+constexpr uint32_t RULES = 11;
+constexpr uint32_t RULE_OF_LAYERS = 5;
+
 }  // namespace
 
-void require_rules(const World& world, const Batch& batch, const Change& change) {
+bool is_change(const World& world, const Change& change) {
+    return info_of(change.parameter).name == "guardian" ||
+           change.value != value_of(world, change.parameter, change.scope);
+}
+
+void require_rules(const World& world, const Batch& batch) {
     const After after{world, batch};
-    const std::string_view row = info_of(change.parameter).row;
-    if (row == "market") require_market_rules(world, after, change.scope);
-    if (row == "tranche") require_tranche_rules(world, after, change);
-    if (row == "feed") require_feed_rules(world, after, change.scope);
-    if (row == "asset") {
-        const Int late = after("late_epochs", change.scope);
-        require(late <= after("pending_epochs", change.scope) &&
-                    late <= after("exit_epochs", change.scope),
-                Status::parameters_inconsistent);
+    for (uint32_t rule = 1; rule <= RULES; ++rule) {
+        for (const Change& change : batch.changes) {
+            require(holds(world, after, rule, change),
+                    rule == RULE_OF_LAYERS ? Status::layers_invalid
+                                           : Status::parameters_inconsistent);
+        }
     }
 }
 
-Delay judge(const World& world, const Batch& batch) {
+Delay judge(const World& world, const Batch& batch, Moment moment) {
     require(!batch.changes.empty(), Status::batch_malformed);
     Delay delay;
-    for (std::size_t i = 0; i < batch.changes.size(); ++i) judge_change(world, batch, i, delay);
-    for (const Change& change : batch.changes) require_rules(world, batch, change);
+    for (std::size_t i = 0; i < batch.changes.size(); ++i) {
+        judge_change(world, batch, i, moment, delay);
+    }
+    require_rules(world, batch);
     return delay;
 }
 

@@ -192,6 +192,22 @@ Int value_of(const World& world, uint32_t parameter, uint32_t scope) {
     return value_in_force(world, parameter, scope);
 }
 
+void change_value(World& world, const Change& change) {
+    const meta::ParameterInfo& info = info_of(change.parameter);
+    const uint32_t target = target_of(info);
+    if (target == 0) {
+        put_value(world, change.parameter, change.scope, change.value);
+        return;
+    }
+    const uint64_t key = pair_key(target, change.scope);
+    const bool is_first = world.changes_due.find(key) == nullptr;
+    ChangesDue& due = is_first ? world.changes_due.create(key) : world.changes_due.edit(key);
+    due.target = target;
+    due.id = change.scope;
+    due.set |= uint32_t{1} << info.place;
+    due.value[info.place] = change.value;
+}
+
 void take_effect(World& world, uint32_t target, uint32_t id) {
     const uint64_t key = pair_key(target, id);
     const ChangesDue* found = world.changes_due.find(key);

@@ -9,6 +9,12 @@
 
 namespace levee::model {
 
+struct Change {
+    uint32_t parameter = 0;
+    uint32_t scope = 0;
+    Int value;
+};
+
 const meta::ParameterInfo& info_of(uint32_t parameter);
 uint32_t parameter_named(std::string_view name);
 bool has_bit(const Int& set, uint32_t bit);
@@ -18,15 +24,12 @@ Int value_in_force(const World& world, uint32_t parameter, uint32_t scope);
 // LV-GOV-01: what waits for a roll, else what is in force.
 Int value_of(const World& world, uint32_t parameter, uint32_t scope);
 void put_value(World& world, uint32_t parameter, uint32_t scope, const Int& value);
+// As an executed change: it waits for the roll of what it concerns, if that has one (LV-GOV-21).
+void change_value(World& world, const Change& change);
 // 0 when there is no such thing.
 uint32_t asset_of_scope(const World& world, const meta::ParameterInfo& info, uint32_t scope);
 
 // A batch of changes, as a message or a proposal holds it.
-struct Change {
-    uint32_t parameter = 0;
-    uint32_t scope = 0;
-    Int value;
-};
 struct Batch {
     uint32_t asset = 0;
     Route route = Route::none;
@@ -38,9 +41,12 @@ struct Delay {
 };
 
 // LV-GOV-10; throws what is broken.
-void require_rules(const World& world, const Batch& batch, const Change& change);
+void require_rules(const World& world, const Batch& batch);
 // LV-GOV-04 to 11; throws the first failure.
-Delay judge(const World& world, const Batch& batch);
+enum class Moment { proposal, execution };
+Delay judge(const World& world, const Batch& batch, Moment moment);
+// LV-GOV-07: whether it is one at its execution.
+bool is_change(const World& world, const Change& change);
 
 template <class Holder>
 Batch batch_of(const Holder& holder) {

@@ -19,11 +19,10 @@ Int weight_of(const Stake& stake, const Proposal& proposal, std::size_t place) {
 }
 
 bool has_passed(const World& world, const Proposal& proposal) {
-    const Governance& governance = world.governances.at(1);
     const Int votes = proposal.yes + proposal.no;
     return world.time >= proposal.vote_end &&
-           votes * ONE >= proposal.weight * governance.quorum &&
-           proposal.yes * ONE > votes * governance.majority;
+           votes * ONE >= proposal.weight * proposal.quorum &&
+           proposal.yes * ONE > votes * proposal.majority;
 }
 
 // The shares before the youngest joined replace those of before, unless an open vote is older than
@@ -43,16 +42,28 @@ void note_join(World& world, Stake& stake, uint32_t epoch) {
 
 namespace {
 
-uint64_t ballot_key(const Proposal& proposal, std::size_t place, uint32_t principal) {
-    return pair_key(8 * proposal.id + static_cast<uint32_t>(place), principal);
+uint32_t ballot_place(const Proposal& proposal, std::size_t place) {
+    return 8 * proposal.place + static_cast<uint32_t>(place);
+}
+
+// The ballot counts only if it is of this proposal, not of one that held its place before.
+bool counts(const World& world, const Proposal& proposal, uint64_t key) {
+    const Ballot* ballot = world.ballots.find(key);
+    return ballot != nullptr && ballot->proposal == proposal.id;
 }
 
 void uncount(World& world, Proposal& proposal, uint64_t key) {
-    const Ballot* ballot = world.ballots.find(key);
-    if (ballot == nullptr) return;
-    const bool is_yes = ballot->choice == static_cast<uint32_t>(Choice::yes);
-    (is_yes ? proposal.yes : proposal.no) -= ballot->weight;
+    if (!counts(world, proposal, key)) return;
+    const Ballot& ballot = world.ballots.at(key);
+    const bool is_yes = ballot.choice == static_cast<uint32_t>(Choice::yes);
+    (is_yes ? proposal.yes : proposal.no) -= ballot.weight;
     world.ballots.remove(key);
+}
+
+void count(World& world, Proposal& proposal, uint64_t key, Choice choice, const Ballot& made) {
+    (choice == Choice::yes ? proposal.yes : proposal.no) += made.weight;
+    const bool is_there = world.ballots.find(key) != nullptr;
+    (is_there ? world.ballots.edit(key) : world.ballots.create(key)) = made;
 }
 
 void report(World& world, const Proposal& proposal, const Stake& stake, Choice choice,
@@ -85,16 +96,12 @@ void on_message(World& world, const VoteMessage& message) {
     const auto choice = static_cast<Choice>(message.choice);
     const Int weight = choice == Choice::none ? Int{0} : weight_of(stake, proposal, place);
     require(choice == Choice::none || weight > 0, Status::weight_too_small);
-    const uint64_t id = ballot_key(proposal, place, world.sender);
+    const uint32_t at = ballot_place(proposal, place);
+    const uint64_t id = pair_key(at, world.sender);
     uncount(world, proposal, id);
     if (choice != Choice::none) {
-        (choice == Choice::yes ? proposal.yes : proposal.no) += weight;
-        Ballot& ballot = world.ballots.create(id);
-        ballot.choice = message.choice;
-        ballot.vote = 8 * proposal.id + static_cast<uint32_t>(place);
-        ballot.principal = world.sender;
-        ballot.tranche = message.tranche;
-        ballot.weight = weight;
+        count(world, proposal, id, choice,
+              Ballot{message.choice, at, world.sender, message.tranche, proposal.id, weight});
     }
     report(world, proposal, stake, choice, weight);
     stake.votes |= uint32_t{1} << proposal.place;
@@ -109,12 +116,13 @@ void take_votes_back(World& world, uint64_t key) {
         if (id == 0 || world.time >= world.proposals.at(id).vote_end) continue;
         Proposal& proposal = world.proposals.edit(id);
         for (std::size_t place = 0; place < proposal.tranche.size(); ++place) {
-            const uint64_t ballot = ballot_key(proposal, place, stake.principal);
+            const uint64_t ballot = pair_key(ballot_place(proposal, place), stake.principal);
             if (proposal.tranche[place] != stake.tranche) continue;
-            if (world.ballots.find(ballot) == nullptr) continue;
+            if (!counts(world, proposal, ballot)) continue;
             uncount(world, proposal, ballot);
             report(world, proposal, stake, Choice::none, 0);
         }
+        if (proposal.proposer == stake.principal) proposal.standing = 0;
     }
     stake.votes = 0;
 }

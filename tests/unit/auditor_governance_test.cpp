@@ -38,7 +38,7 @@ struct Recorded {
     }
 };
 
-/// A governed ledger with operator capital; every step has passed the auditor.
+/// A governed ledger with operator capital and a voter; every step has passed the auditor.
 class Governed {
 public:
     Governed() : engine_(make_engine("native")) {
@@ -97,6 +97,9 @@ public:
         SupplyOperatorCapitalMessage supply{};
         supply.tranche = 2;
         send(8, supply, 1000);
+        StakeMessage stake{};
+        stake.tranche = 1;
+        send(30, stake, 1000);
         pass(100);
         PayFeeMessage fee{};
         fee.asset = 1;
@@ -140,26 +143,75 @@ public:
     }
 
     /// What the checks say of the last step when it is this one instead.
-    Ids spoken(const Recorded& step) const {
+    std::vector<Violation> violations(const Recorded& step) const {
         Auditor auditor(0);
         for (size_t i = 0; i < before_; ++i) {
             audit(auditor, steps_[i]);
         }
+        return audit(auditor, step);
+    }
+    Ids spoken(const Recorded& step) const {
         Ids ids;
-        for (const Violation& violation : audit(auditor, step)) {
+        for (const Violation& violation : violations(step)) {
+            ids.insert(std::string(violation.id));
+        }
+        return ids;
+    }
+    /// The rule between parameters that the step is said to break; 0 if none.
+    int rule_broken(const Recorded& step) const {
+        for (const Violation& violation : violations(step)) {
+            const size_t at = violation.detail.find("rule ");
+            if (violation.id == "LV-AUD-16" && at != std::string::npos) {
+                return std::stoi(violation.detail.substr(at + 5));
+            }
+        }
+        return 0;
+    }
+
+    /// What `ask` says while a stored row is damaged.
+    template <class Row>
+    Ids with_damaged(uint64_t id, const std::function<void(Row&)>& damage,
+                     const std::function<Ids()>& ask) {
+        const auto before = row_as<Row>({Row::KIND, id, engine_->store().find(Row::KIND, id)});
+        Row row = before;
+        damage(row);
+        engine_->store().put(Row::KIND, id, &row);
+        engine_->store().commit();
+        const Ids found = ask();
+        engine_->store().put(Row::KIND, id, &before);
+        engine_->store().commit();
+        return found;
+    }
+    template <class Row>
+    Ids spoken_with(const Recorded& step, uint64_t id, const std::function<void(Row&)>& damage) {
+        return with_damaged<Row>(id, damage, [&] { return spoken(step); });
+    }
+
+    /// What the checks over all rows say.
+    Ids summed() const {
+        Ids ids;
+        for (const Violation& violation : Auditor(0).ledger(engine_->store())) {
             ids.insert(std::string(violation.id));
         }
         return ids;
     }
 
-    void propose(Parameter parameter, uint32_t scope, uint64_t value) {
+    void propose(Parameter parameter, uint32_t scope, uint64_t value, bool by_vote = false) {
         ProposeChangeMessage message{};
         message.asset = 1;
-        message.route = static_cast<uint8_t>(Route::authority);
+        message.route = static_cast<uint8_t>(by_vote ? Route::vote : Route::authority);
+        message.tranche = by_vote ? 1 : 0;
         message.parameter[0] = static_cast<uint8_t>(parameter);
         message.scope[0] = scope;
         message.value[0] = Number128::of(value);
-        send(20, message);
+        send(by_vote ? 30 : 20, message);
+    }
+    void vote(uint32_t proposal, Choice choice) {
+        VoteMessage message{};
+        message.proposal = proposal;
+        message.tranche = 1;
+        message.choice = static_cast<uint8_t>(choice);
+        send(30, message);
     }
     Recorded execute(uint32_t proposal) {
         ExecuteProposalMessage message{};
@@ -262,29 +314,180 @@ TEST_CASE("LV-AUD-12 a loosening while people could not leave is found") {
     CHECK(w.spoken(step) == Ids{"LV-AUD-12"});
 }
 
+TEST_CASE("LV-AUD-12 a change that had not cooled down when it was proposed is found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    w.pass(48 * 3600);
+    const uint64_t first = w.execute(1).context.time.raw();
+    w.pass(24 * 3600);
+    w.propose(Parameter::funding_cap, 1, 20'000'000);
+    w.pass(48 * 3600);
+    const Recorded step = w.execute(2);
+    const auto changed_at = [&](uint64_t time) {
+        return w.spoken_with<ParameterChangeRow>(
+            step, 1, [time](ParameterChangeRow& row) { row.time = Seconds::of(time); });
+    };
+    CHECK(changed_at(first).empty());
+    CHECK(changed_at(first + 1) == Ids{"LV-AUD-12"});
+    // One that came by another route after the proposal was opened makes nobody wait.
+    CHECK(changed_at(first + 24 * 3600).empty());
+}
+
+TEST_CASE("LV-AUD-12 an office that is not alone, not held or not voted for is found") {
+    Governed w;
+    w.propose(Parameter::proposer, 0, 21);
+    w.pass(336 * 3600);
+    const Recorded step = w.execute(1);
+    const auto proposed = [&](const std::function<void(ProposalRow&)>& damage) {
+        return w.spoken_with<ProposalRow>(step, 1, damage);
+    };
+    const Ids found{"LV-AUD-12"};
+    CHECK(proposed([](ProposalRow&) {}).empty());
+    CHECK(proposed([](ProposalRow& row) { row.parameter[1] = 1; }) == found);
+    CHECK(proposed([](ProposalRow& row) { row.proposer = 21; }) == found);
+    CHECK(proposed([](ProposalRow& row) { row.route = 3; }) == found);
+    CHECK(proposed([](ProposalRow& row) { row.route = 1; }) == found);
+    const auto voted = [&](uint64_t yes, uint64_t no) {
+        return proposed([yes, no](ProposalRow& row) {
+            row.route = 1;
+            row.weight = Atoms::of(1000);
+            row.yes = Atoms::of(yes);
+            row.no = Atoms::of(no);
+        });
+    };
+    CHECK(voted(101, 99).empty());
+    CHECK(voted(100, 100) == found);
+    CHECK(voted(199, 0) == found);
+}
+
 TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
     Governed w;
     const Recorded step = w.change_takes_effect();
-    Recorded uncovered = step;
-    uncovered.change<MarketRow>([](MarketRow& row) {
-        row.layers[1] = 12;
-        row.layers[2] = 0;
-    });
-    CHECK(w.spoken(uncovered).count("LV-AUD-13") == 1);
+    const auto layered = [&](std::array<uint8_t, 4> layers) {
+        Recorded other = step;
+        other.change<MarketRow>([&](MarketRow& row) {
+            std::copy(layers.begin(), layers.end(), row.layers);
+        });
+        return w.spoken(other).count("LV-AUD-13");
+    };
+    CHECK(layered({1, 2, 5, 12}) == 0);
+    CHECK(layered({1, 2, 12, 0}) == 1);
+    CHECK(layered({1, 5, 12, 0}) == 1);
     Recorded capped = step;
     capped.change<MarketRow>([](MarketRow& row) { row.shared_cap = Atoms{}; });
     CHECK(w.spoken(capped).count("LV-AUD-13") == 1);
 }
 
-TEST_CASE("LV-AUD-16 parameters that contradict each other are found") {
+TEST_CASE("LV-AUD-13 a part of the fund that falls below a tenth of it is found") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000);
+    w.pass(48 * 3600);
+    Recorded step = w.execute(1);
+    const auto capped = [&](uint64_t old, uint64_t cap) {
+        Recorded other = step;
+        change_event<ParameterChangedEvent>(other, [&](ParameterChangedEvent& event) {
+            event.change.parameter = static_cast<uint8_t>(Parameter::shared_cap);
+            event.change.old_value = Number128::of(old);
+            event.change.new_value = Number128::of(cap);
+        });
+        return w.spoken(other).count("LV-AUD-13");
+    };
+    step.change<TrancheRow>([](TrancheRow& row) { row.assets = Atoms::of(1000); });
+    CHECK(capped(101, 100) == 0);
+    CHECK(capped(100, 99) == 1);
+    CHECK(capped(98, 99) == 0);  // one that rises may be small
+}
+
+TEST_CASE("LV-AUD-16 parameters that contradict each other are found, rule by rule") {
     Governed w;
     const Recorded step = w.change_takes_effect();
-    Recorded thin = step;
-    thin.change<MarketRow>([](MarketRow& row) { row.maintenance_margin = Ratio::of(200'000'001); });
-    CHECK(w.spoken(thin).count("LV-AUD-16") == 1);
+    const auto market = [&](const std::function<void(MarketRow&)>& damage) {
+        Recorded other = step;
+        other.change<MarketRow>(damage);
+        return w.rule_broken(other);
+    };
+    CHECK(market([](MarketRow&) {}) == 0);
+    CHECK(market([](MarketRow& m) { m.maintenance_margin = m.initial_margin; }) == 1);
+    CHECK(market([](MarketRow& m) { m.mark_step = Ratio::of(200'000'001); }) == 2);
+    CHECK(market([](MarketRow& m) {
+              m.mark_step = Ratio{};
+              m.fill_band = Ratio::of(100'000'001);
+          }) == 3);
+    CHECK(market([](MarketRow& m) { m.liquidation_fee = Ratio::of(100'000'001); }) == 3);
+    CHECK(market([](MarketRow& m) { m.multiplier = uint64_t{1} << 63; }) == 4);
+    CHECK(market([](MarketRow& m) { m.kind = 2; }) == 4);  // a lot is worth no atom at tick_max
+    CHECK(market([](MarketRow& m) { std::swap(m.layers[1], m.layers[2]); }) == 5);
+    CHECK(market([](MarketRow& m) { m.layers[1] = 4; }) == 5);
+    CHECK(market([](MarketRow& m) { m.layers[4] = 12; }) == 5);
     Recorded late = step;
     late.change<AssetRow>([](AssetRow& row) { row.late_epochs = 2; });
-    CHECK(w.spoken(late).count("LV-AUD-16") == 1);
+    CHECK(w.rule_broken(late) == 6);
+}
+
+TEST_CASE("LV-AUD-16 tranches and feeds that break a rule are found") {
+    Governed w;
+    const Recorded step = w.change_takes_effect();
+    const auto tranches = [&](uint32_t id, const std::function<void(TrancheRow&)>& damage) {
+        Recorded other = step;
+        other.change<TrancheRow>([&](TrancheRow& row) {
+            if (row.id == id) damage(row);
+        });
+        return w.rule_broken(other);
+    };
+    CHECK(tranches(1, [](TrancheRow&) {}) == 0);
+    CHECK(tranches(1, [](TrancheRow& t) { t.fee_weight = Ratio::of(1'000'000'000); }) == 0);
+    CHECK(tranches(1, [](TrancheRow& t) { t.fee_weight = Ratio::of(1'000'000'001); }) == 7);
+    CHECK(tranches(1, [](TrancheRow& t) { t.operator_ = 8; }) == 9);
+    CHECK(tranches(1, [](TrancheRow& t) { t.exit_max = Ratio::of(999'999'999); }) == 9);
+    CHECK(tranches(2, [](TrancheRow& t) { t.exit_max = Ratio::of(999'999'999); }) == 0);
+    const auto feed = [&](std::array<uint32_t, 3> reporters, uint32_t fallback, uint8_t quorum) {
+        FeedRow row{};
+        row.version = FeedRow::VERSION;
+        row.market = 1;
+        std::copy(reporters.begin(), reporters.end(), row.reporter);
+        row.fallback = fallback;
+        row.quorum = quorum;
+        Recorded other = step;
+        other.rows.push_back({FeedRow::KIND, 1, std::vector<uint8_t>(sizeof row)});
+        std::memcpy(other.rows.back().bytes.data(), &row, sizeof row);
+        return w.rule_broken(other);
+    };
+    CHECK(feed({41, 42, 0}, 0, 2) == 0);
+    CHECK(feed({41, 42, 0}, 43, 3) == 10);
+    CHECK(feed({41, 42, 41}, 0, 2) == 10);
+    CHECK(feed({41, 42, 0}, 41, 2) == 10);
+}
+
+TEST_CASE("LV-AUD-16 a floor that rises above half of its tranche is found") {
+    Governed w;
+    w.propose(Parameter::floor, 1, 500);
+    w.pass(168 * 3600);
+    Recorded step = w.execute(1);
+    step.change<TrancheRow>([](TrancheRow& row) { row.assets = Atoms::of(1000); });
+    CHECK(w.rule_broken(step) == 0);
+    step.change<TrancheRow>([](TrancheRow& row) { row.assets = Atoms::of(999); });
+    CHECK(w.rule_broken(step) == 8);
+}
+
+TEST_CASE("LV-AUD-24 votes that no ballot tells of are found, and old ballots count nothing") {
+    Governed w;
+    w.propose(Parameter::funding_cap, 1, 10'000'000, true);
+    w.vote(1, Choice::yes);
+    CHECK(w.summed().empty());
+    const auto damaged = [&](uint32_t id, const std::function<void(ProposalRow&)>& damage) {
+        return w.with_damaged<ProposalRow>(id, damage, [&] { return w.summed(); });
+    };
+    const Ids found{"LV-AUD-24"};
+    CHECK(damaged(1, [](ProposalRow& row) { row.yes = Atoms::of(row.yes.raw() - 1); }) == found);
+    CHECK(damaged(1, [](ProposalRow& row) { std::swap(row.yes, row.no); }) == found);
+    CancelProposalMessage cancel{};
+    cancel.proposal = 1;
+    w.send(30, cancel);
+    w.propose(Parameter::funding_cap, 1, 10'000'000, true);
+    CHECK(w.summed().empty());  // the ballot of 1 lies still at the place that 2 has now
+    CHECK(damaged(2, [](ProposalRow& row) { row.yes = Atoms::of(1000); }) == found);
+    w.vote(2, Choice::no);
+    CHECK(w.summed().empty());
 }
 
 TEST_CASE("LV-AUD-14 LV-AUD-15 money that leaves too fast, or is nobody's, is found") {
