@@ -153,8 +153,8 @@ std::size_t place_for(const World& world, Route route, const Int& standing) {
         }
         const Proposal& held = world.proposals.at(governance.open[i]);
         const bool lives = !is_dead(world, held);
-        require(!lives || !is_by_vote(held) || held.proposer != world.sender,
-                Status::queue_full);
+        const bool is_under_way = is_by_vote(held) && world.time < held.vote_end;
+        require(!is_under_way || held.proposer != world.sender, Status::queue_full);
         if (!lives) dead.push_back(i);
         if (lives && may_be_pushed_aside(world, held)) weak.push_back(i);
     }

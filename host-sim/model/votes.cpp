@@ -1,6 +1,8 @@
 // Votes of stakes on proposals (LV-GOV-17 to LV-GOV-19, LV-GOV-26).
 #include "host-sim/model/votes.hpp"
 
+#include <algorithm>
+
 namespace levee::model {
 
 std::size_t place_of_voter(const Proposal& proposal, uint32_t tranche) {
@@ -115,6 +117,11 @@ void take_votes_back(World& world, uint64_t key) {
         const uint32_t id = world.governances.at(1).open[i];
         if (id == 0 || world.time >= world.proposals.at(id).vote_end) continue;
         Proposal& proposal = world.proposals.edit(id);
+        // A bit that an earlier proposal of that place left says nothing of this one.
+        if (std::find(proposal.tranche.begin(), proposal.tranche.end(), stake.tranche) ==
+            proposal.tranche.end()) {
+            continue;
+        }
         for (std::size_t place = 0; place < proposal.tranche.size(); ++place) {
             const uint64_t ballot = pair_key(ballot_place(proposal, place), stake.principal);
             if (proposal.tranche[place] != stake.tranche) continue;
