@@ -124,7 +124,7 @@ public:
     ProposalRow proposal(u32 id) const { return row<ProposalRow>(id); }
     ParameterChangeRow audit(u32 id) const { return row<ParameterChangeRow>(id); }
     BallotRow ballot(u32 proposal, u32 who) const {
-        return row<BallotRow>(pair(8 * proposal, who));
+        return row<BallotRow>(pair(8 * this->proposal(proposal).place, who));
     }
 
     ParameterValueAnswer value(Parameter parameter, u32 scope) {

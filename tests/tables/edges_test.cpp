@@ -12,9 +12,9 @@ constexpr Ratio above(u64 whole_percent) { return Ratio::of(whole_percent * 10'0
 TEST_CASE("LV-CFG-03 every bound between parameters holds alone, to the billionth") {
     World w;
     AddMarketMessage m = World::linear();  // initial 10 %, maintenance 5 %, step 9 %, band 1 %
-    m.maintenance_margin = percent(10);
+    m.maintenance_margin = Ratio::of(99'999'999);
     CHECK_STATUS(w.add_market(m), ok);
-    m.maintenance_margin = above(10);
+    m.maintenance_margin = percent(10);
     CHECK_STATUS(w.add_market(m), parameters_inconsistent);
     m = World::linear();
     m.mark_step = percent(4);

@@ -64,9 +64,9 @@ TEST_CASE("LV-GOV-03 before the seal a parameter is set at once within its bound
     CHECK_STATUS(w.set(Parameter::draw_max, 1, 500'000'000, ANYONE), not_authority);
     CHECK_STATUS(w.set(Parameter::maintenance_margin, 1, 200'000'000), parameters_inconsistent);
     CHECK_STATUS(w.set(Parameter::layers, 1, 1 << 1 | 1 << 12), layers_invalid);
-    MUST(w.set(Parameter::layers, 1, 1 << 1 | 1 << 5 | 1 << 12));
-    CHECK(w.market_row().layers[1] == 5);
-    CHECK(w.market_row().layers[3] == 0);
+    MUST(w.set(Parameter::layers, 1, 1 << 1 | 1 << 2 | 1 << 5 | 1 << 12));
+    CHECK(w.market_row().layers[2] == 5);
+    CHECK(w.market_row().layers[4] == 0);
     MUST(w.seal());
     CHECK_STATUS(w.set(Parameter::draw_max, 1, 500'000'000), is_sealed);
     World none;
@@ -224,11 +224,16 @@ TEST_CASE("LV-GOV-11 a batch is judged change by change, and again at its execut
     MUST(w.propose({{Parameter::initial_margin, 1, 110'000'000}}));
     w.now += 2 * DAYS;
     MUST(w.execute(w.last()));
-    // What was lawful from 10 % is cooling down now, and moves too far from 5 % less.
-    CHECK_STATUS(w.execute(late), cooling_down);
-    w.now += 1 * DAYS;
+    // What cools down holds up new proposals and no older one, which is within a step of 11 % too.
+    CHECK_STATUS(w.propose({{Parameter::initial_margin, 1, 120'000'000}}), cooling_down);
     MUST(w.execute(late));
     CHECK(num(w.audit(2).old_value) == 110'000'000);
+    w.now += 1 * DAYS;
+    MUST(w.propose({{Parameter::initial_margin, 1, 180'000'000}}));
+    const u32 far = w.last();
+    w.change({{Parameter::initial_margin, 1, 120'000'000}});
+    w.now = w.proposal(far).eta.raw();
+    CHECK_STATUS(w.execute(far), step_too_large);
 }
 
 TEST_CASE("LV-GOV-12 a tightening waits its own delay, a loosening at least until people left") {
@@ -414,26 +419,37 @@ TEST_CASE("LV-GOV-23 LV-GOV-24 proposers take back, the guardian vetoes all but 
     CHECK(w.proposal(2).status == static_cast<u8>(ProposalStatus::cancelled));
     MUST(w.propose(Route::vote, {{Parameter::guardian, 0, 5}}, MAJOR));
     CHECK_STATUS(w.veto(3), route_not_allowed);
-    MUST(w.propose(Route::vote, {{Parameter::guardian_term, 0, 80 * DAYS}}, MAJOR));
+    MUST(w.propose(Route::vote, {{Parameter::guardian_term, 0, 80 * DAYS}}, MINOR));
     CHECK_STATUS(w.veto(4), route_not_allowed);
-    MUST(w.propose(Route::vote, {{Parameter::proposer, 0, 77}}, MAJOR));
+    MUST(w.cancel(4, MINOR));
+    MUST(w.propose(Route::vote, {{Parameter::proposer, 0, 77}}, MINOR));
     CHECK_STATUS(w.veto(5), route_not_allowed);
     MUST(w.propose({{Parameter::proposer, 0, 77}}));
     MUST(w.veto(6));
     w.now = w.proposal(3).vote_end.raw();
     CHECK_STATUS(w.cancel(3, MAJOR), voting_over);
-    CHECK_STATUS(w.cancel(4, MINOR), not_proposer);
+    CHECK_STATUS(w.cancel(5, MAJOR), not_proposer);
 }
 
 TEST_CASE("LV-GOV-25 each route has its places, and a dead proposal gives up its own") {
-    Governed w;
+    constexpr u32 FIFTH = 45, SIXTH = 46, SEVENTH = 47;
+    Governed w(false);
+    for (const u32 who : {FIFTH, SIXTH, SEVENTH}) {
+        MUST(w.stake(1, 20, who));
+    }
+    MUST(w.seal());
+    w.start();
     MUST(w.propose({{Parameter::funding_cap, 1, 11'000'000}}));
     MUST(w.propose({{Parameter::fee_max, 1, 11'000'000}}));
     CHECK_STATUS(w.propose({{Parameter::funding_cap, 1, 11'000'000}}), queue_full);
-    for (u32 i = 0; i < 4; ++i) {
-        MUST(w.propose(Route::vote, {{Parameter::funding_cap, 1, 11'000'000}}, MAJOR));
-    }
+    MUST(w.propose(Route::vote, {{Parameter::funding_cap, 1, 11'000'000}}, MAJOR));
     CHECK_STATUS(w.propose(Route::vote, {{Parameter::fee_max, 1, 11'000'000}}, MAJOR), queue_full);
+    MUST(w.propose(Route::vote, {{Parameter::funding_cap, 1, 11'000'000}}, MINOR));
+    for (const u32 who : {FIFTH, SIXTH}) {
+        MUST(w.propose(Route::vote, {{Parameter::funding_cap, 1, 11'000'000}}, who));
+    }
+    CHECK_STATUS(w.propose(Route::vote, {{Parameter::fee_max, 1, 11'000'000}}, SEVENTH),
+                 queue_full);
     CHECK(w.governance().open[4] == 1);
     CHECK(w.governance().open[0] == 3);
     w.now = w.proposal(3).vote_end.raw();

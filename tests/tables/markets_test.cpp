@@ -77,13 +77,14 @@ TEST_CASE("LV-LIQ-02 the liquidator may take less, and every lot when lots do no
     Weak few(wide(), Side::long_, 230, 109, 100);
     CHECK(num(few.liquidate(2).lots) == 2);
     AddMarketMessage rules = World::linear();
+    rules.initial_margin = Ratio::of(100'000'001);
     rules.maintenance_margin = percent(10);
     rules.liquidation_discount = percent(10);
     rules.liquidation_fee = Ratio{};
     Weak one(rules, Side::long_, 189, 109, 100);  // equity 99 of 100
     LiquidatedEvent done = one.liquidate();
     CHECK(num(done.price) == 91);  // 100 - floor(99 / 10)
-    CHECK(num(done.lots) == 1);    // need 1, relief 10 - 9
+    CHECK(num(done.lots) == 2);    // need a little above 1, relief 10 - 9
     // Equity 101, of which 40 % of the window's gain of 10 do not count; at 90 a lot costs what its
     // margin frees, so all are taken.
     Weak all(rules, Side::long_, 151, 105, 99);
@@ -97,6 +98,7 @@ TEST_CASE("LV-LIQ-02 the liquidator may take less, and every lot when lots do no
 
 TEST_CASE("LV-LIQ-02 the need is the larger of what both margins lack") {
     AddMarketMessage rules = World::linear();
+    rules.initial_margin = Ratio::of(100'000'001);
     rules.maintenance_margin = percent(10);
     rules.liquidation_discount = percent(5);
     rules.liquidation_fee = Ratio{};

@@ -94,7 +94,8 @@ TEST_CASE("LV-GOV-18 what joined after the snapshot or leaves has no weight") {
     CHECK(num(w.stake_of(1, MINOR).aged) == 300 * SUB_ONE);
     CHECK(num(w.proposal(1).yes) == 300);
     // A later proposal counts all of it.
-    MUST(w.propose(Route::vote, {{Parameter::fee_max, 1, 11'000'000}}, MAJOR));
+    MUST(w.propose(Route::vote, {{Parameter::fee_max, 1, 11'000'000}}, MINOR));
+    CHECK(num(w.proposal(2).standing) == 390);
     MUST(w.vote(MINOR, Choice::yes, 2));
     CHECK(num(w.proposal(2).yes) == 390);
     // What leaves does not vote.
@@ -149,13 +150,16 @@ TEST_CASE("LV-GOV-19 quorum and majority decide") {
 TEST_CASE("LV-GOV-26 who asks to leave takes its votes back while they are counted") {
     Governed w;
     MUST(w.propose(Route::vote, {{Parameter::fill_band, 1, 9'000'000}}, MAJOR));
-    MUST(w.propose(Route::vote, {{Parameter::fee_max, 1, 9'000'000}}, MAJOR));
+    MUST(w.propose(Route::vote, {{Parameter::fee_max, 1, 9'000'000}}, MINOR));
+    CHECK(w.stake_of(1, MINOR).votes == 2);
     MUST(w.vote(MINOR, Choice::yes, 1));
     MUST(w.vote(MINOR, Choice::no, 2));
     MUST(w.vote(MAJOR, Choice::yes, 1));
     MUST(w.request_exit(1, shares(u128{100} * SUB_ONE), MINOR));
     CHECK(num(w.proposal(1).yes) == 600);
+    CHECK(num(w.proposal(1).standing) == 600);
     CHECK(num(w.proposal(2).no) == 0);
+    CHECK(num(w.proposal(2).standing) == 0);
     CHECK(w.stake_of(1, MINOR).votes == 0);
     CHECK(w.events<VotedEvent>().size() == 2);
     w.now = w.proposal(1).vote_end.raw();

@@ -49,7 +49,7 @@ inline u32 place_to_open(
             dead = i < dead ? i : dead;
             continue;
         }
-        if (is_by_vote(proposal) && proposal.proposer == opener.principal) return NONE;
+        if (now < proposal.vote_end && proposal.proposer == opener.principal) return NONE;
         if (proposal.standing < least && may_be_displaced(proposal, now)) {
             light = i;
             least = proposal.standing;
