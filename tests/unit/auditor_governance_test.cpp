@@ -72,9 +72,8 @@ public:
         send(0, tranche);
         SetLayersMessage layers{};
         layers.market = 1;
-        layers.layers[0] = 1;
-        layers.layers[1] = 5;
-        layers.layers[2] = 12;
+        constexpr uint8_t NAMED[] = {1, 2, 5, 12};
+        std::copy(std::begin(NAMED), std::end(NAMED), layers.layers);
         layers.shared_cap = Atoms::of(100);
         send(0, layers);
         SetGovernanceMessage governance{};
