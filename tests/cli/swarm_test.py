@@ -80,7 +80,7 @@ class Profiles(unittest.TestCase):
     def test_each_is_another_sequence(self):
         """LV-SCN-17"""
         names = ["mixed", "jumps", "late_keepers", "exit_racers", "self_traders", "dust",
-                 "splitters", "captured_admin", "estates", "edges", "swarm"]
+                 "splitters", "captured_admin", "estates", "edges", "governance", "swarm"]
         help_text = levee("fuzz", "--help").stdout
         chains = {}
         for name in names:
@@ -91,10 +91,26 @@ class Profiles(unittest.TestCase):
 
     def test_edges_go_to_the_ends_of_fields(self):
         """LV-SCN-17: zero marks, funding near 2^64, estates that trade; in swarm too."""
-        for seed, profile in ((1, "edges"), (4, "swarm")):
+        for seed, profile in ((1, "edges"), (8, "swarm")):
             reached = fuzz("--seed", seed, "--transactions", 6000, "--profile", profile)
             for status in ("price_out_of_range", "funding_above_cap", "account_is_estate"):
                 self.assertGreater(reached["statuses"][status], 0, (profile, status))
+
+    def test_governance_reaches_its_ends_between_losses(self):
+        """LV-SCN-17 LV-SCN-18: proposals end in every way and are refused by every rule; roles
+        change hands and trading goes on, so that losses fall under changed parameters."""
+        reached = fuzz("--profile", "governance", "--runs", 8, "--jobs", 2, "--transactions", 10000)
+        for ending, count in reached["proposals_ended"].items():
+            self.assertGreater(count, 20, ending)
+        changed = reached["parameters_changed"]
+        self.assertEqual(len(changed), 57)
+        self.assertGreaterEqual(sum(count != 0 for count in changed.values()), 54, changed)
+        for role in ("venue", "price_feed", "pauser", "operator", "proposer", "guardian"):
+            self.assertGreater(changed[role], 5, role)
+        unseen = [name for name, count in reached["statuses"].items() if count == 0]
+        self.assertLessEqual(len(unseen), 2, unseen)
+        self.assertGreater(reached["events"]["filled"], 2000)
+        self.assertGreater(reached["events"]["incident_allocated"], 800)
 
     def test_swarm_draws_another_mix_from_each_seed(self):
         """LV-SCN-17: of many seeds some never send what others send often."""

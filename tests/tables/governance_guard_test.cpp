@@ -1,5 +1,5 @@
-// What guards a batch of changes at every one of its places, and a proposal against stakes that have
-// no part in it (LV-GOV-11, LV-GOV-12, LV-GOV-26).
+// What guards a batch of changes at every one of its places, and a proposal against stakes that
+// have no part in it (LV-GOV-11, LV-GOV-12, LV-GOV-26).
 #include "tests/support/governed.hpp"
 
 namespace levee::testing {
