@@ -152,11 +152,10 @@ std::size_t place_for(const World& world, Route route, const Int& standing) {
             continue;
         }
         const Proposal& held = world.proposals.at(governance.open[i]);
-        const bool lives = !is_dead(world, held);
-        require(!lives || !is_by_vote(held) || held.proposer != world.sender,
-                Status::queue_full);
-        if (!lives) dead.push_back(i);
-        if (lives && may_be_pushed_aside(world, held)) weak.push_back(i);
+        const bool is_under_way = is_by_vote(held) && world.time < held.vote_end;
+        require(!is_under_way || held.proposer != world.sender, Status::queue_full);
+        if (is_dead(world, held)) dead.push_back(i);
+        if (may_be_pushed_aside(world, held)) weak.push_back(i);
     }
     if (!free.empty()) return free.front();
     if (!dead.empty()) return dead.front();
