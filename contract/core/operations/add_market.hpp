@@ -42,7 +42,7 @@ inline void copy_numbers(MarketRow& market, const AddMarketMessage& m) noexcept 
     static_assert(TO + SIZE == __builtin_offsetof(MarketRow, shared_cap));
     static_assert(__builtin_offsetof(AddMarketMessage, fill_band) - FROM ==
                   __builtin_offsetof(MarketRow, fill_band) - TO);
-    memcpy(reinterpret_cast<u8*>(&market) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+    copy_part<TO, FROM, SIZE>(market, m);
 }
 
 inline MarketRow& create_market(Stage& st, u32 id, const AddMarketMessage& m) noexcept {

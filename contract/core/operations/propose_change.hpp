@@ -7,14 +7,20 @@
 
 namespace levee {
 
-// Places of open proposals by route: first of the route, and first of the next.
+// Places of open proposals: those of votes, then two of each office.
+inline constexpr u32 PLACES_OF_OFFICE = 2;
+static_assert(OPEN_VOTES_MAX + 2 * PLACES_OF_OFFICE == OPEN_PROPOSALS_MAX);
+
 constexpr u32 first_place(u8 route) noexcept {
-    return route == static_cast<u8>(Route::vote) ? 0 : route == static_cast<u8>(Route::authority)
-               ? OPEN_VOTES_MAX
-               : OPEN_VOTES_MAX + 2;
+    switch (static_cast<Route>(route)) {
+        case Route::authority: return OPEN_VOTES_MAX;
+        case Route::guardian: return OPEN_VOTES_MAX + PLACES_OF_OFFICE;
+        default: return 0;
+    }
 }
 constexpr u32 end_of_places(u8 route) noexcept {
-    return route == static_cast<u8>(Route::vote) ? OPEN_VOTES_MAX : first_place(route) + 2;
+    const bool by_vote = route == static_cast<u8>(Route::vote);
+    return first_place(route) + (by_vote ? OPEN_VOTES_MAX : PLACES_OF_OFFICE);
 }
 
 // Who opens a proposal, by which route, and the weight with which it stands by it.
@@ -154,7 +160,7 @@ inline void copy_batch(ProposalRow& proposal, const ProposeChangeMessage& m) noe
     static_assert(TO + SIZE == __builtin_offsetof(ProposalRow, tranche));
     static_assert(__builtin_offsetof(ProposeChangeMessage, value) - FROM ==
                   __builtin_offsetof(ProposalRow, value) - TO);
-    memcpy(reinterpret_cast<u8*>(&proposal) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+    copy_part<TO, FROM, SIZE>(proposal, m);
 }
 
 inline void apply_propose_change(

@@ -24,9 +24,8 @@ inline void copy_feed(FeedRow& feed, const SetFeedMessage& m) noexcept {
     static_assert(TO + SIZE == __builtin_offsetof(FeedRow, price));
     static_assert(__builtin_offsetof(SetFeedMessage, fallback) - FROM ==
                   __builtin_offsetof(FeedRow, fallback) - TO);
-    u8* const row = reinterpret_cast<u8*>(&feed);
-    memcpy(row + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
-    memset(row + TO + SIZE, 0, FeedRow::SIZE - TO - SIZE);
+    copy_part<TO, FROM, SIZE>(feed, m);
+    memset(reinterpret_cast<u8*>(&feed) + TO + SIZE, 0, FeedRow::SIZE - TO - SIZE);
 }
 
 inline void apply_set_feed(Stage& st, const Context&, const SetFeedMessage& m) noexcept {

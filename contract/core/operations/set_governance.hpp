@@ -22,8 +22,7 @@ inline void copy_numbers(GovernanceRow& governance, const SetGovernanceMessage& 
     static_assert(TO + SIZE == __builtin_offsetof(GovernanceRow, exits_since));
     static_assert(__builtin_offsetof(SetGovernanceMessage, quorum) - FROM ==
                   __builtin_offsetof(GovernanceRow, quorum) - TO);
-    memcpy(reinterpret_cast<u8*>(&governance) + TO, reinterpret_cast<const u8*>(&m) + FROM,
-           SIZE);
+    copy_part<TO, FROM, SIZE>(governance, m);
 }
 
 inline void apply_set_governance(
