@@ -131,9 +131,9 @@ LEVEE_OUTLINE inline Verdict judge(Stage& st, const Batch& batch, Seconds now) n
         verdict.place = i;
         verdict.status = judge_change(st, batch, i, now, verdict);
     }
-    for (u32 i = 0; i < count && verdict.status == Status::ok; ++i) {
+    if (verdict.status == Status::ok) {
         verdict.place = BATCH_MAX;
-        verdict.broken = broken_rule(st, batch, i);
+        verdict.broken = first_broken_rule(st, batch, count);
         verdict.status = status_of_rule(verdict.broken);
     }
     return verdict;

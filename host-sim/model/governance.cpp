@@ -43,9 +43,11 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
     return scope != 0 ? Status::role_invalid : Status::not_governed;
 }
 
-// LV-GOV-03: nothing can have been lost by the values that a thing had until now.
+// LV-GOV-03: something may have been lost by the values that a thing had until now, or other
+// values wait, by which this one was judged.
 bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
                uint32_t asset) {
+    if (world.changes_due.find(pair_key(target_of(info), scope)) != nullptr) return true;
     if (info.row == "market") return world.books.at(scope).mark != 0;
     return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
 }
