@@ -1,5 +1,5 @@
-// Checks of the rules between parameters (LV-GOV-10) and of votes, from outside: whatever was voted,
-// and in whatever order, what is in force obeys them.
+// Checks of the rules between parameters (LV-GOV-10) and of votes, from outside: whatever was
+// voted, and in whatever order, what is in force obeys them.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -131,14 +131,11 @@ LEVEE_OUTLINE inline Verdict judge(Stage& st, const Batch& batch, Seconds now) n
         verdict.place = i;
         verdict.status = judge_change(st, batch, i, now, verdict);
     }
-    if (verdict.status != Status::ok) return verdict;
-    verdict.place = BATCH_MAX;
-    for (u32 i = 0; i < count; ++i) {
-        const Rule broken = broken_rule(st, batch, i);
-        const bool is_first = verdict.broken == Rule::none || broken < verdict.broken;
-        verdict.broken = broken != Rule::none && is_first ? broken : verdict.broken;
+    if (verdict.status == Status::ok) {
+        verdict.place = BATCH_MAX;
+        verdict.broken = first_broken_rule(st, batch, count);
+        verdict.status = status_of_rule(verdict.broken);
     }
-    verdict.status = status_of_rule(verdict.broken);
     return verdict;
 }
 

@@ -202,6 +202,17 @@ LEVEE_OUTLINE inline Rule broken_rule(Stage& st, const Batch& batch, u32 place) 
     }
 }
 
+// The lowest number that any scope of the batch breaks.
+inline Rule first_broken_rule(Stage& st, const Batch& batch, u32 changes) noexcept {
+    Rule first = Rule::none;
+    for (u32 i = 0; i < changes; ++i) {
+        const Rule rule = broken_rule(st, batch, i);
+        const bool is_lower = first == Rule::none || rule < first;
+        first = rule != Rule::none && is_lower ? rule : first;
+    }
+    return first;
+}
+
 constexpr Status status_of_rule(Rule rule) noexcept {
     return rule == Rule::none     ? Status::ok
            : rule == Rule::layers ? Status::layers_invalid

@@ -43,9 +43,11 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
     return scope != 0 ? Status::role_invalid : Status::not_governed;
 }
 
-// LV-GOV-03: nothing can have been lost by the values that a thing had until now.
+// LV-GOV-03: something may have been lost by the values that a thing had until now, or other
+// values wait, by which this one was judged.
 bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
                uint32_t asset) {
+    if (world.changes_due.find(pair_key(target_of(info), scope)) != nullptr) return true;
     if (info.row == "market") return world.books.at(scope).mark != 0;
     return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
 }
@@ -152,11 +154,10 @@ std::size_t place_for(const World& world, Route route, const Int& standing) {
             continue;
         }
         const Proposal& held = world.proposals.at(governance.open[i]);
-        const bool lives = !is_dead(world, held);
         const bool is_under_way = is_by_vote(held) && world.time < held.vote_end;
         require(!is_under_way || held.proposer != world.sender, Status::queue_full);
-        if (!lives) dead.push_back(i);
-        if (lives && may_be_pushed_aside(world, held)) weak.push_back(i);
+        if (is_dead(world, held)) dead.push_back(i);
+        if (may_be_pushed_aside(world, held)) weak.push_back(i);
     }
     if (!free.empty()) return free.front();
     if (!dead.empty()) return dead.front();

@@ -1,15 +1,25 @@
 // Votes of stakes on proposals (LV-GOV-17 to LV-GOV-19, LV-GOV-26).
 #include "host-sim/model/votes.hpp"
 
-#include <algorithm>
+#include <optional>
 
 namespace levee::model {
 
-std::size_t place_of_voter(const Proposal& proposal, uint32_t tranche) {
+namespace {
+
+std::optional<std::size_t> find_voter(const Proposal& proposal, uint32_t tranche) {
     for (std::size_t i = 0; i < proposal.tranche.size(); ++i) {
         if (proposal.tranche[i] == tranche) return i;
     }
-    throw Refused{Status::tranche_kind_wrong};
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::size_t place_of_voter(const Proposal& proposal, uint32_t tranche) {
+    const auto found = find_voter(proposal, tranche);
+    require(found.has_value(), Status::tranche_kind_wrong);
+    return *found;
 }
 
 Int weight_of(const Stake& stake, const Proposal& proposal, std::size_t place) {
@@ -117,19 +127,14 @@ void take_votes_back(World& world, uint64_t key) {
         const uint32_t id = world.governances.at(1).open[i];
         if (id == 0 || world.time >= world.proposals.at(id).vote_end) continue;
         Proposal& proposal = world.proposals.edit(id);
-        // A bit that an earlier proposal of that place left says nothing of this one.
-        if (std::find(proposal.tranche.begin(), proposal.tranche.end(), stake.tranche) ==
-            proposal.tranche.end()) {
-            continue;
-        }
-        for (std::size_t place = 0; place < proposal.tranche.size(); ++place) {
-            const uint64_t ballot = pair_key(ballot_place(proposal, place), stake.principal);
-            if (proposal.tranche[place] != stake.tranche) continue;
-            if (!counts(world, proposal, ballot)) continue;
-            uncount(world, proposal, ballot);
-            report(world, proposal, stake, Choice::none, 0);
-        }
+        // A bit of before may be of a place where others vote by now.
+        const auto voter = find_voter(proposal, stake.tranche);
+        if (!voter) continue;
         if (proposal.proposer == stake.principal) proposal.standing = 0;
+        const uint64_t ballot = pair_key(ballot_place(proposal, *voter), stake.principal);
+        if (!counts(world, proposal, ballot)) continue;
+        uncount(world, proposal, ballot);
+        report(world, proposal, stake, Choice::none, 0);
     }
     stake.votes = 0;
 }

@@ -109,18 +109,25 @@ class GovernanceVerbs(unittest.TestCase):
 
     def test_LV_GOV_32_a_dry_run_says_what_a_cap_leaves_of_the_shared_fund(self):
         script = (SCENARIOS / "governance" / "scenario.toml").read_text(encoding="utf-8")
-        folder = pathlib.Path(self.folder.name) / "capped"
-        folder.mkdir()
         self.assertIn('shared_cap = "1000000"', script)
-        (folder / "scenario.toml").write_text(
-            script.replace('shared_cap = "1000000"', 'shared_cap = "1000"'), encoding="utf-8")
-        trace = str(folder / "capped.lvt")
-        self.assertEqual(levee("run", str(folder), "--out", trace).returncode, 0)
-        batch = folder / "batch.toml"
-        batch.write_text('asset = 1\n[[change]]\nparameter = "shared_cap"\nscope = 1\n'
-                         'value = 500000000\n', encoding="utf-8")
-        page = levee("propose", "--dry-run", str(batch), "--state", trace).stdout
-        self.assertIn("market 1 may take of the shared sequence  600000000 -> 500000000", page)
+
+        def page(cap, change):
+            folder = pathlib.Path(self.folder.name) / f"capped_{cap}"
+            folder.mkdir()
+            (folder / "scenario.toml").write_text(
+                script.replace('shared_cap = "1000000"', f'shared_cap = "{cap}"'),
+                encoding="utf-8")
+            trace = str(folder / "capped.lvt")
+            self.assertEqual(levee("run", str(folder), "--out", trace).returncode, 0)
+            batch = folder / "batch.toml"
+            batch.write_text('asset = 1\n[[change]]\nparameter = "shared_cap"\nscope = 1\n'
+                             f'value = {change}\n', encoding="utf-8")
+            return levee("propose", "--dry-run", str(batch), "--state", trace).stdout
+
+        self.assertIn("market 1 may take of the shared sequence  600000000 -> 500000000",
+                      page("1000", 500000000))
+        self.assertIn("rule 11: a shared_cap that falls is at least a tenth",
+                      page("100", 59999999))
 
     def test_LV_GOV_32_a_dry_run_names_the_scope_that_is_missing(self):
         for parameter, scope, said in (("fee_max", 99, "fee_max: no market 99"),
@@ -138,6 +145,12 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertIn("tranche, haircut, socialisation, residual\n", self.dry_run(layers).stdout)
         unscoped = 'asset = 1\n[[change]]\nparameter = "pauser"\nvalue = 2\n'
         self.assertEqual(self.dry_run(unscoped).returncode, 0)
+
+    def test_LV_GOV_32_a_dry_run_says_that_an_office_is_changed_alone(self):
+        result = self.dry_run('asset = 1\n[[change]]\nparameter = "proposer"\nvalue = 61\n'
+                              '[[change]]\nparameter = "quorum"\nvalue = "21 %"\n')
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("proposer: an office is the only change of its batch", result.stdout)
 
     def test_LV_GOV_32_a_dry_run_names_the_bound_that_is_broken(self):
         far = 'asset = 1\n[[change]]\nparameter = "initial_margin"\nscope = 1\nvalue = "30 %"\n'
