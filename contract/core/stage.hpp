@@ -11,8 +11,8 @@ namespace levee {
 // Compiled with our own memory functions in Wasm; declared here because the core includes no C
 // library header.
 extern "C" {
-void* memcpy(void* to, const void* from, decltype(sizeof(0)) size);
-void* memset(void* to, int byte, decltype(sizeof(0)) size);
+void* memcpy(void* to, const void* from, decltype(sizeof(0)) size) noexcept;
+void* memset(void* to, int byte, decltype(sizeof(0)) size) noexcept;
 }
 
 class Stage {

@@ -47,9 +47,10 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
 // values wait, by which this one was judged.
 bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
                uint32_t asset) {
-    if (world.changes_due.find(pair_key(target_of(info), scope)) != nullptr) return true;
-    if (info.row == "market") return world.books.at(scope).mark != 0;
-    return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
+    if (target_of(info) == 0) return false;
+    if (world.states.at(1).parameter_changes != 0) return true;
+    return info.row == "market" ? world.books.at(scope).mark != 0
+                                : world.assets.at(asset).epoch > 1;
 }
 
 }  // namespace

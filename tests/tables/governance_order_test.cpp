@@ -41,4 +41,18 @@ TEST_CASE("LV-GOV-03 what agrees only with a value that waits, waits with it") {
     CHECK(num(w.market_row().mark_step) == 100'000'000);
 }
 
+TEST_CASE("LV-GOV-03 attack: weights of fees set before the seal never sum to more than one") {
+    Governed w(false);
+    MUST(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, percent(100)));
+    MUST(w.propose({{Parameter::fee_weight, 2, 900'000'000}}));
+    w.now = w.proposal(1).eta.raw();
+    MUST(w.execute(1));
+    MUST(w.set(Parameter::fee_weight, 1, 100'000'000));  // agrees with what waits, and waits
+    CHECK(w.tranche(1).fee_weight.is_zero());
+    w.pass_epoch();
+    MUST(w.mark(1000));
+    CHECK(num(w.tranche(1).fee_weight) == 100'000'000);
+    CHECK(num(w.tranche(2).fee_weight) == 900'000'000);
+}
+
 }  // namespace levee::testing

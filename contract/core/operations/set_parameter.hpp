@@ -32,10 +32,10 @@ inline Status check_set_parameter(
     return status_of_rule(broken_rule(st, batch, 0));
 }
 
-// Whether something may have been lost by the value in force, or others wait with which this one
-// agrees.
+// Whether something may have been lost by the value in force, or values of executed proposals wait
+// with which this one agrees.
 inline bool has_begun(Stage& st, const ParameterRule& rule, u32 scope) noexcept {
-    if (st.find<ChangesDueRow>(due_id(rule, scope)) != nullptr) return true;
+    if (state_of(st).parameter_changes != 0) return true;
     if (rule.row == MarketRow::KIND) return !st.read<BookRow>(scope).mark.is_zero();
     return st.read<AssetRow>(asset_of_scope(st, rule, scope)).epoch > Epoch::of(1);
 }
