@@ -78,14 +78,58 @@ uint64_t least_delay(const AuditStep& step, const meta::ParameterInfo& info,
     return std::max({uint64_t{info.loosen} * 3600, governance.delay_loosen.raw(), leave});
 }
 
-/// LV-GOV-09: the last change before the proposal was opened had cooled down by then.
+/// LV-GOV-09: the last change before the proposal was opened had cooled down by then. A vote waits
+/// for what was voted only.
 bool had_cooled_down(const AuditStep& step, const ParameterChangeRow& change, uint64_t opened) {
+    constexpr auto vote = static_cast<uint8_t>(Route::vote);
     const meta::ParameterInfo& info = parameter_info(change.parameter);
     auto before = stored<ParameterChangeRow>(step.store, change.before);
     while (before && before->time.raw() >= opened) {
         before = stored<ParameterChangeRow>(step.store, before->before);
     }
-    return !before || opened >= before->time.raw() + info.cooldown * 3600u;
+    return !before || opened >= before->time.raw() + info.cooldown * 3600u ||
+           (change.route == vote && before->route != vote);
+}
+
+bool tightens_to(const meta::ParameterInfo& info, u128 old, u128 now) {
+    return (info.tighter == "up" && now > old) || (info.tighter == "down" && now < old);
+}
+
+/// LV-GOV-12 of a proposal that was opened now.
+std::string broken_opening(const AuditStep& step, const ProposalRow& proposal) {
+    const auto governance = stored<GovernanceRow>(step.store, 1);
+    const auto asset = stored<AssetRow>(step.store, proposal.asset);
+    for (uint32_t i = 0; i < BATCH_MAX && proposal.parameter[i] != 0; ++i) {
+        const uint32_t parameter = proposal.parameter[i];
+        const meta::ParameterInfo& info = parameter_info(parameter);
+        const auto due = value_due(step.store, parameter, proposal.scope[i]);
+        const auto old =
+            due ? due : value_in_force(step.store, parameter, proposal.scope[i]);
+        const bool tightens = old && tightens_to(info, *old, proposal.value[i].raw());
+        const uint64_t delay = least_delay(step, info, proposal, *governance, tightens);
+        const uint64_t start = proposal.vote_end.raw();
+        if (proposal.eta.raw() < start + std::min(delay, UINT64_MAX - start) ||
+            (!tightens && proposal.loosens == 0)) {
+            return fmt::format("proposal {}: {} does not wait its delay", proposal.id, info.name);
+        }
+    }
+    const bool lets_leave =
+        proposal.leave_epoch.raw() > asset->epoch.raw() + asset->exit_epochs;
+    return lets_leave ? "" : fmt::format("proposal {} comes before who leaves", proposal.id);
+}
+
+/// LV-GOV-13, and the delay of LV-GOV-20; a vote on an office asks none of it.
+bool let_people_leave(const AuditStep& step, const ProposalRow& proposal,
+                      const GovernanceRow& governance, uint64_t delay_now) {
+    const auto asset = stored<AssetRow>(step.store, proposal.asset);
+    const auto state = row_before<StateRow>(step, 1);
+    const bool is_closed = (state->pause_bits & 22) != 0;  // exit, trade, freeze
+    const uint64_t delay = proposal.loosens != 0 ? proposal.eta.raw() - proposal.vote_end.raw()
+                                                 : delay_now;
+    const uint64_t time = step.context.time.raw();
+    return !is_closed && time >= governance.exits_since.raw() + delay &&
+           time >= proposal.vote_end.raw() + delay &&
+           asset->epoch.raw() >= proposal.leave_epoch.raw();
 }
 
 /// LV-GOV-20: whoever proposed held the office still, before the change itself.
@@ -136,13 +180,11 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     }
     const u128 old = change.old_value.raw();
     const u128 now = change.new_value.raw();
-    const bool tightens =
-        (info.tighter == "up" && now > old) || (info.tighter == "down" && now < old);
+    const bool tightens = tightens_to(info, old, now);
     const u128 step_max =
         std::max(decimal(info.step), old * info.step_ratio / 1'000'000'000);
     const uint64_t delay = least_delay(step, info, *proposal, *governance, tightens);
     const uint64_t time = step.context.time.raw();
-    const bool is_closed = (state->pause_bits & 22) != 0;  // exit, trade, freeze
     const auto wrong = [&](std::string_view what) {
         return fmt::format("change {}: {} from {} to {} {}", change.id, info.name, old, now, what);
     };
@@ -151,9 +193,10 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     if ((now > old ? now - old : old - now) > step_max) return wrong("is too large a step");
     const std::string_view way = wrong_way(step, change, *proposal, *governance, tightens);
     if (!way.empty()) return wrong(way);
-    if (time < proposal->vote_end.raw() + delay) return wrong("did not wait its delay");
+    if (time < proposal->eta.raw()) return wrong("did not wait its delay");
     if (time > proposal->expires.raw()) return wrong("is too late");
-    if (!tightens && (is_closed || time < governance->exits_since.raw() + delay)) {
+    const bool is_office = info.office && static_cast<Route>(change.route) == Route::vote;
+    if (!tightens && !is_office && !let_people_leave(step, *proposal, *governance, delay)) {
         return wrong("loosens while people could not leave");
     }
     return "";
@@ -194,8 +237,14 @@ std::string broken_governed_fields(const AuditStep& step) {
 std::string broken_changes(const AuditStep& step) {
     std::string broken;
     each_known_event(step.receipt.events, [&](uint16_t kind, ByteView fields) {
-        if (kind == ParameterChangedEvent::KIND && broken.empty()) {
+        if (!broken.empty()) {
+            return;
+        }
+        if (kind == ParameterChangedEvent::KIND) {
             broken = broken_change(step, read_as<ParameterChangedEvent>(fields).change);
+        } else if (kind == ChangeProposedEvent::KIND) {
+            const uint32_t id = read_as<ChangeProposedEvent>(fields).proposal;
+            broken = broken_opening(step, *stored<ProposalRow>(step.store, id));
         }
     });
     return broken;

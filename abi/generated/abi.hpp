@@ -12,9 +12,9 @@ namespace levee {
 
 // Identity of this ABI: SHA-256 over every name, number, type and offset.
 inline constexpr uint8_t ABI_HASH[32] = {
-    0x22, 0xe8, 0xe3, 0x61, 0x2b, 0xde, 0x30, 0xb2, 0xa1, 0x1f, 0xe5, 0x04, 0xb6, 0x73,
-    0xce, 0xfc, 0x58, 0x1a, 0x89, 0xf3, 0x35, 0x55, 0x86, 0x24, 0x78, 0x28, 0xa4, 0x2d,
-    0x7e, 0x38, 0xff, 0xd7};
+    0x1d, 0x30, 0x8e, 0xfe, 0xa1, 0xb1, 0x61, 0xb8, 0x3c, 0xe4, 0xf9, 0xe2, 0x47, 0xdd,
+    0x77, 0x3d, 0x75, 0x0b, 0x84, 0xe7, 0x5a, 0x02, 0x26, 0x7c, 0xb0, 0x25, 0x65, 0x3d,
+    0x0b, 0xe8, 0x25, 0xa4};
 
 // Most markets.
 inline constexpr uint32_t MARKETS_MAX = 65535u;
@@ -315,7 +315,7 @@ enum class Parameter : uint8_t {
     recognise_after = 3,
     pending_epochs = 4,  // Full epochs that a stake waits before it joins.
     exit_epochs = 5,  // Full epochs that an exit waits.
-    late_epochs = 6,  // Bound on late recognition: no stake joins or leaves sooner.
+    late_epochs = 6,  // Least pending_epochs and exit_epochs: no stake joins or leaves sooner.
     operator_first = 7,  // Part of shared operator capital that pays before the shared tranches.
     operator_slice = 8,  // Operator money paid beside each unit that a shared tranche pays.
     floor = 9,  // Assets below which the tranche is not drawn.
@@ -1470,7 +1470,7 @@ static_assert(__builtin_offsetof(GovernanceRow, open_epoch) == 144);
 struct ProposalRow {
     static constexpr uint8_t KIND = 21;
     static constexpr uint8_t VERSION = 1;
-    static constexpr uint32_t SIZE = 624;
+    static constexpr uint32_t SIZE = 632;
 
     uint8_t version{};  // Layout version.
     uint8_t status{};  // Open, executed, cancelled, vetoed or lapsed.
@@ -1480,7 +1480,10 @@ struct ProposalRow {
     uint32_t asset{};  // Asset that it concerns.
     uint32_t proposer{};  // Who proposed it.
     Epoch epoch{};  // Epoch of the snapshot.
-    uint32_t reserved1{};  // Zero.
+    uint32_t proposer_tranche{};  // Tranche of the stake that proposed it to a vote, else 0.
+    Epoch leave_epoch{};  // Epoch by whose beginning who asked to leave at the proposal has left.
+    uint8_t loosens{};  // 1 when a change of it loosened at the proposal.
+    uint8_t reserved1[3]{};  // Zero.
     Seconds opened{};  // When it was proposed.
     // When voting ends; delays count from here. Without a vote, when it was proposed.
     Seconds vote_end{};
@@ -1501,7 +1504,7 @@ struct ProposalRow {
     Ratio quorum{};  // Quorum of its vote, as at the proposal.
     Ratio majority{};  // Majority of its vote, as at the proposal.
 };
-static_assert(sizeof(ProposalRow) == 624);
+static_assert(sizeof(ProposalRow) == 632);
 static_assert(__is_trivially_copyable(ProposalRow));
 static_assert(__is_standard_layout(ProposalRow));
 static_assert(__builtin_offsetof(ProposalRow, version) == 0);
@@ -1512,24 +1515,27 @@ static_assert(__builtin_offsetof(ProposalRow, id) == 4);
 static_assert(__builtin_offsetof(ProposalRow, asset) == 8);
 static_assert(__builtin_offsetof(ProposalRow, proposer) == 12);
 static_assert(__builtin_offsetof(ProposalRow, epoch) == 16);
-static_assert(__builtin_offsetof(ProposalRow, reserved1) == 20);
-static_assert(__builtin_offsetof(ProposalRow, opened) == 24);
-static_assert(__builtin_offsetof(ProposalRow, vote_end) == 32);
-static_assert(__builtin_offsetof(ProposalRow, eta) == 40);
-static_assert(__builtin_offsetof(ProposalRow, expires) == 48);
-static_assert(__builtin_offsetof(ProposalRow, parameter) == 56);
-static_assert(__builtin_offsetof(ProposalRow, scope) == 64);
-static_assert(__builtin_offsetof(ProposalRow, value) == 96);
-static_assert(__builtin_offsetof(ProposalRow, reason) == 224);
-static_assert(__builtin_offsetof(ProposalRow, tranche) == 256);
-static_assert(__builtin_offsetof(ProposalRow, assets) == 288);
-static_assert(__builtin_offsetof(ProposalRow, shares) == 416);
-static_assert(__builtin_offsetof(ProposalRow, weight) == 544);
-static_assert(__builtin_offsetof(ProposalRow, yes) == 560);
-static_assert(__builtin_offsetof(ProposalRow, no) == 576);
-static_assert(__builtin_offsetof(ProposalRow, standing) == 592);
-static_assert(__builtin_offsetof(ProposalRow, quorum) == 608);
-static_assert(__builtin_offsetof(ProposalRow, majority) == 616);
+static_assert(__builtin_offsetof(ProposalRow, proposer_tranche) == 20);
+static_assert(__builtin_offsetof(ProposalRow, leave_epoch) == 24);
+static_assert(__builtin_offsetof(ProposalRow, loosens) == 28);
+static_assert(__builtin_offsetof(ProposalRow, reserved1) == 29);
+static_assert(__builtin_offsetof(ProposalRow, opened) == 32);
+static_assert(__builtin_offsetof(ProposalRow, vote_end) == 40);
+static_assert(__builtin_offsetof(ProposalRow, eta) == 48);
+static_assert(__builtin_offsetof(ProposalRow, expires) == 56);
+static_assert(__builtin_offsetof(ProposalRow, parameter) == 64);
+static_assert(__builtin_offsetof(ProposalRow, scope) == 72);
+static_assert(__builtin_offsetof(ProposalRow, value) == 104);
+static_assert(__builtin_offsetof(ProposalRow, reason) == 232);
+static_assert(__builtin_offsetof(ProposalRow, tranche) == 264);
+static_assert(__builtin_offsetof(ProposalRow, assets) == 296);
+static_assert(__builtin_offsetof(ProposalRow, shares) == 424);
+static_assert(__builtin_offsetof(ProposalRow, weight) == 552);
+static_assert(__builtin_offsetof(ProposalRow, yes) == 568);
+static_assert(__builtin_offsetof(ProposalRow, no) == 584);
+static_assert(__builtin_offsetof(ProposalRow, standing) == 600);
+static_assert(__builtin_offsetof(ProposalRow, quorum) == 616);
+static_assert(__builtin_offsetof(ProposalRow, majority) == 624);
 
 // When a parameter of one thing was last changed.
 struct ParameterRow {
@@ -2222,7 +2228,7 @@ static_assert(__builtin_offsetof(SetGovernanceMessage, quorum) == 56);
 static_assert(__builtin_offsetof(SetGovernanceMessage, majority) == 64);
 static_assert(__builtin_offsetof(SetGovernanceMessage, propose_min) == 72);
 
-// Sets a parameter within its bounds at once, before seal.
+// Sets a parameter within its bounds, before seal and before its thing has begun.
 struct SetParameterMessage {
     static constexpr uint16_t KIND = 30;
     static constexpr uint32_t SIZE = 24;
@@ -3556,7 +3562,7 @@ struct ParameterRule {
     uint8_t row;
     uint8_t size;  // Bytes of the field.
     uint16_t offset;
-    uint8_t place;
+    uint8_t place;  // Among those of its row that wait for a roll; 255 for what is known at once.
     uint8_t tighter;
     uint8_t routes;
     uint8_t step_percent;
@@ -3573,7 +3579,7 @@ static_assert(sizeof(ParameterRule) == 32);
 
 inline constexpr ParameterRule PARAMETER_RULES[] = {
     // pauser
-    {1, 4, 4, 0, 0, 6, 0, 24, 168, 168, 0, 0,
+    {1, 4, 4, 255, 0, 6, 0, 24, 168, 168, 0, 1,
      0u, 4294967295u, 4294967295ull},
     // epoch_length
     {2, 8, 72, 0, 0, 6, 50, 168, 168, 168, 0, 0,
@@ -3609,139 +3615,139 @@ inline constexpr ParameterRule PARAMETER_RULES[] = {
     {13, 8, 648, 3, 0, 6, 0, 168, 168, 168, 0, 0,
      0u, 100000000u, 1000000000ull},
     // target
-    {13, 16, 664, 4, 0, 6, 50, 24, 48, 48, 0, 0,
+    {13, 16, 664, 4, 0, 6, 100, 24, 48, 48, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // assets_max
-    {13, 16, 680, 5, 0, 6, 50, 24, 48, 48, 0, 0,
+    {13, 16, 680, 5, 0, 6, 100, 24, 48, 48, 0, 0,
      0u, 1000000000u, 18446744073709551615ull},
     // operator_exit_max
     {13, 8, 656, 6, 0, 6, 0, 24, 168, 168, 0, 0,
      10000000u, 250000000u, 1000000000ull},
     // operator
-    {13, 4, 16, 7, 0, 6, 0, 24, 168, 168, 0, 0,
+    {13, 4, 16, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // venue
-    {3, 4, 12, 0, 0, 6, 0, 24, 168, 168, 0, 0,
+    {3, 4, 12, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // price_feed
-    {3, 4, 16, 1, 0, 6, 0, 24, 168, 168, 0, 0,
+    {3, 4, 16, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // layers
-    {3, 12, 28, 2, 0, 6, 0, 168, 336, 336, 1, 0,
+    {3, 12, 28, 0, 0, 6, 0, 168, 336, 336, 1, 0,
      0u, 8191u, 8191ull},
     // open_interest_max
-    {3, 8, 56, 3, 2, 14, 50, 24, 48, 0, 0, 0,
+    {3, 8, 56, 1, 2, 14, 50, 24, 48, 0, 0, 0,
      1u, 1u, 1099511627776ull},
     // initial_margin
-    {3, 8, 64, 4, 1, 14, 0, 24, 48, 24, 0, 0,
+    {3, 8, 64, 2, 1, 14, 0, 24, 48, 24, 0, 0,
      1000000u, 50000000u, 1000000000ull},
     // initial_slope
-    {3, 8, 72, 5, 1, 14, 0, 24, 48, 24, 0, 0,
+    {3, 8, 72, 3, 1, 14, 0, 24, 48, 24, 0, 0,
      0u, 100000000u, 1000000000ull},
     // maintenance_margin
-    {3, 8, 80, 6, 1, 14, 0, 24, 48, 24, 0, 0,
+    {3, 8, 80, 4, 1, 14, 0, 24, 48, 24, 0, 0,
      1000000u, 25000000u, 500000000ull},
     // fill_band
-    {3, 8, 88, 7, 2, 14, 0, 24, 48, 0, 0, 0,
+    {3, 8, 88, 5, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // mark_step
-    {3, 8, 96, 8, 0, 6, 0, 24, 48, 48, 0, 0,
+    {3, 8, 96, 6, 0, 6, 0, 24, 48, 48, 0, 0,
      10000000u, 50000000u, 900000000ull},
     // haircut_cap
-    {3, 8, 104, 9, 2, 14, 0, 24, 168, 24, 0, 0,
+    {3, 8, 104, 7, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 100000000u, 1000000000ull},
     // funding_cap
-    {3, 8, 112, 10, 2, 14, 0, 24, 48, 0, 0, 0,
+    {3, 8, 112, 8, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // liquidation_discount
-    {3, 8, 120, 11, 2, 14, 0, 24, 48, 0, 0, 0,
+    {3, 8, 120, 9, 0, 6, 0, 24, 48, 48, 0, 0,
      0u, 10000000u, 500000000ull},
     // liquidation_fee
-    {3, 8, 128, 12, 2, 14, 0, 24, 48, 0, 0, 0,
+    {3, 8, 128, 10, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 10000000u, 100000000ull},
     // fee_max
-    {3, 8, 136, 13, 2, 14, 0, 24, 48, 0, 0, 0,
+    {3, 8, 136, 11, 2, 14, 0, 24, 48, 0, 0, 0,
      0u, 5000000u, 100000000ull},
     // mark_age_max
-    {3, 8, 144, 14, 0, 6, 50, 24, 48, 48, 0, 0,
+    {3, 8, 144, 12, 0, 6, 50, 24, 48, 48, 0, 0,
      60u, 60u, 31536000ull},
     // house_order_min
-    {3, 8, 152, 15, 0, 6, 50, 24, 24, 24, 0, 0,
+    {3, 8, 152, 13, 0, 6, 50, 24, 24, 24, 0, 0,
      1u, 1u, 1099511627776ull},
     // shared_cap
-    {3, 16, 160, 16, 0, 6, 50, 24, 168, 168, 0, 0,
-     1u, 1u, 18446744073709551615ull},
+    {3, 16, 160, 14, 0, 6, 50, 24, 168, 168, 0, 0,
+     1u, 1000000000u, 18446744073709551615ull},
     // socialise_winners
-    {3, 1, 3, 17, 0, 6, 0, 720, 336, 336, 0, 0,
+    {3, 1, 3, 15, 0, 6, 0, 720, 336, 336, 0, 0,
      0u, 1u, 1ull},
     // proposer
-    {20, 4, 8, 0, 0, 6, 0, 24, 336, 336, 0, 1,
+    {20, 4, 8, 255, 0, 6, 0, 24, 336, 336, 0, 1,
      0u, 4294967295u, 4294967295ull},
     // guardian
-    {20, 4, 12, 1, 0, 2, 0, 24, 168, 168, 0, 1,
+    {20, 4, 12, 255, 0, 2, 0, 24, 168, 168, 0, 1,
      0u, 4294967295u, 4294967295ull},
     // guardian_term
-    {20, 8, 24, 2, 2, 2, 50, 168, 336, 168, 0, 1,
+    {20, 8, 24, 255, 2, 2, 50, 168, 336, 168, 0, 1,
      86400u, 86400u, 31536000ull},
     // vote_period
-    {20, 8, 32, 3, 1, 6, 50, 168, 336, 168, 0, 0,
+    {20, 8, 32, 255, 0, 6, 50, 168, 336, 336, 0, 0,
      86400u, 86400u, 2592000ull},
     // execution_window
-    {20, 8, 40, 4, 0, 6, 50, 168, 336, 168, 0, 0,
+    {20, 8, 40, 255, 0, 6, 50, 168, 336, 168, 0, 0,
      86400u, 86400u, 2592000ull},
     // delay_loosen
-    {20, 8, 48, 5, 1, 6, 50, 336, 504, 168, 0, 0,
+    {20, 8, 48, 255, 1, 6, 50, 336, 504, 168, 0, 0,
      86400u, 86400u, 5184000ull},
     // delay_tighten
-    {20, 8, 56, 6, 0, 6, 0, 336, 504, 504, 0, 0,
+    {20, 8, 56, 255, 0, 6, 0, 336, 504, 504, 0, 0,
      0u, 86400u, 604800ull},
     // quorum
-    {20, 8, 64, 7, 1, 6, 0, 168, 336, 168, 0, 0,
+    {20, 8, 64, 255, 0, 6, 0, 168, 336, 336, 0, 0,
      40000000u, 50000000u, 500000000ull},
     // majority
-    {20, 8, 72, 8, 1, 6, 0, 168, 336, 168, 0, 0,
+    {20, 8, 72, 255, 0, 6, 0, 168, 336, 336, 0, 0,
      500000000u, 50000000u, 800000000ull},
     // propose_min
-    {20, 8, 80, 9, 0, 6, 0, 168, 336, 336, 0, 0,
+    {20, 8, 80, 255, 0, 6, 0, 168, 336, 336, 0, 0,
      1000000u, 10000000u, 100000000ull},
     // feed_quorum
-    {26, 1, 1, 0, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 1, 1, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      1u, 1u, 7ull},
     // report_age_max
-    {26, 8, 40, 1, 0, 6, 50, 24, 48, 48, 0, 0,
+    {26, 8, 40, 255, 0, 6, 50, 24, 48, 48, 0, 0,
      60u, 60u, 31536000ull},
     // fallback_after
-    {26, 8, 48, 2, 1, 14, 50, 24, 48, 24, 0, 0,
+    {26, 8, 48, 255, 0, 6, 50, 24, 48, 48, 0, 0,
      0u, 60u, 31536000ull},
     // deviation_max
-    {26, 8, 56, 3, 0, 6, 0, 24, 48, 48, 0, 0,
+    {26, 8, 56, 255, 0, 6, 0, 24, 48, 48, 0, 0,
      10000000u, 50000000u, 1000000000ull},
     // confidence_max
-    {26, 8, 64, 4, 0, 6, 50, 24, 48, 48, 0, 0,
+    {26, 8, 64, 255, 0, 6, 50, 24, 48, 48, 0, 0,
      1000000u, 10000000u, 1000000000ull},
     // fallback
-    {26, 4, 36, 5, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 36, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_1
-    {26, 4, 8, 6, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 8, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_2
-    {26, 4, 12, 7, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 12, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_3
-    {26, 4, 16, 8, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 16, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_4
-    {26, 4, 20, 9, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 20, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_5
-    {26, 4, 24, 10, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 24, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_6
-    {26, 4, 28, 11, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 28, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
     // reporter_7
-    {26, 4, 32, 12, 0, 6, 0, 24, 168, 168, 0, 0,
+    {26, 4, 32, 255, 0, 6, 0, 24, 168, 168, 0, 0,
      0u, 4294967295u, 4294967295ull},
 };
 inline constexpr uint32_t PARAMETERS_COUNT = 57u;
@@ -3749,7 +3755,7 @@ inline constexpr uint32_t PARAMETERS_COUNT = 57u;
 // Bytes of a row, by its kind.
 inline constexpr uint16_t ROW_SIZES[] = {
     0, 40, 336, 176, 624, 96, 304, 136, 32, 688, 272, 392, 544, 696, 96, 64, 112, 56, 200, 72, 160,
-    624, 24, 112, 48, 336, 200};
+    632, 24, 112, 48, 336, 200};
 
 // Bytes of a row of this kind; 0 if the kind is unknown.
 constexpr uint32_t row_size(uint8_t kind) {

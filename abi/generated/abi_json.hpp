@@ -39,7 +39,7 @@ inline constexpr std::string_view ABI_JSON =
   {"name": "bits8", "type": "u8", "cpp": "uint8_t", "hex": false, "range": "", "sentence": "Set of bits."},
   {"name": "number128", "type": "u128", "cpp": "Number128", "hex": false, "range": "", "sentence": "Plain number; any parameter's value is carried as one."},
   {"name": "digest", "type": "u8", "cpp": "uint8_t", "hex": true, "range": "", "sentence": "Bytes of a SHA-256."},
-  {"name": "proposal_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "", "sentence": "Proposal number, dense from 1, below 2^21; 0 means none."},
+  {"name": "proposal_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "", "sentence": "Proposal number, dense from 1; 0 means none."},
   {"name": "parameter_change_id", "type": "u32", "cpp": "uint32_t", "hex": false, "range": "", "sentence": "Number of a change of a parameter, dense from 1; 0 means none."}
  ],
  "enums": [
@@ -228,7 +228,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "recognise_after", "value": 3, "sentence": "Epochs after which an unpaid loss may be recognised although equity is positive."},
     {"name": "pending_epochs", "value": 4, "sentence": "Full epochs that a stake waits before it joins."},
     {"name": "exit_epochs", "value": 5, "sentence": "Full epochs that an exit waits."},
-    {"name": "late_epochs", "value": 6, "sentence": "Bound on late recognition: no stake joins or leaves sooner."},
+    {"name": "late_epochs", "value": 6, "sentence": "Least pending_epochs and exit_epochs: no stake joins or leaves sooner."},
     {"name": "operator_first", "value": 7, "sentence": "Part of shared operator capital that pays before the shared tranches."},
     {"name": "operator_slice", "value": 8, "sentence": "Operator money paid beside each unit that a shared tranche pays."},
     {"name": "floor", "value": 9, "sentence": "Assets below which the tranche is not drawn."},
@@ -1178,7 +1178,7 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "ProposalRow",
    "kind": 21,
    "since": 1,
-   "size": 624,
+   "size": 632,
    "version": 1,
    "key": "proposal",
    "sentence": "A batch of changes, its vote and its times. Unused places of the batch are zero.",
@@ -1191,36 +1191,39 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Asset that it concerns."},
     {"name": "proposer", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "sentence": "Who proposed it."},
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 16, "size": 4, "array": 0, "sentence": "Epoch of the snapshot."},
-    {"name": "reserved1", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
-    {"name": "opened", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 24, "size": 8, "array": 0, "sentence": "When it was proposed."},
-    {"name": "vote_end", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 32, "size": 8, "array": 0, "sentence": "When voting ends; delays count from here. Without a vote, when it was proposed."},
-    {"name": "eta", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 40, "size": 8, "array": 0, "sentence": "From here it may be executed, by the directions at the proposal."},
-    {"name": "expires", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 48, "size": 8, "array": 0, "sentence": "Until here it may be executed."},
-    {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 56, "size": 8, "array": 8, "enum": "parameter", "sentence": "Parameters to change."},
-    {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 64, "size": 32, "array": 8, "sentence": "Asset, market or tranche of each."},
-    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 96, "size": 128, "array": 8, "sentence": "New values."},
-    {"name": "reason", "unit": "digest", "type": "u8", "cpp": "uint8_t", "offset": 224, "size": 32, "array": 32, "hex": true, "sentence": "Digest of the text that says why."},
-    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 256, "size": 32, "array": 8, "sentence": "Shared tranches whose stakers vote."},
-    {"name": "assets", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 288, "size": 128, "array": 8, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Their assets at the snapshot."},
-    {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 416, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Their shares at the snapshot."},
-    {"name": "weight", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 544, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight of all of them."},
-    {"name": "yes", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 560, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight for it."},
-    {"name": "no", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 576, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight against it."},
+    {"name": "proposer_tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "sentence": "Tranche of the stake that proposed it to a vote, else 0."},
+    {"name": "leave_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 24, "size": 4, "array": 0, "sentence": "Epoch by whose beginning who asked to leave at the proposal has left."},
+    {"name": "loosens", "unit": "flag", "type": "u8", "cpp": "uint8_t", "offset": 28, "size": 1, "array": 0, "sentence": "1 when a change of it loosened at the proposal."},
+    {"name": "reserved1", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 29, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
+    {"name": "opened", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 32, "size": 8, "array": 0, "sentence": "When it was proposed."},
+    {"name": "vote_end", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 40, "size": 8, "array": 0, "sentence": "When voting ends; delays count from here. Without a vote, when it was proposed."},
+    {"name": "eta", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 48, "size": 8, "array": 0, "sentence": "From here it may be executed, by the directions at the proposal."},
+    {"name": "expires", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 56, "size": 8, "array": 0, "sentence": "Until here it may be executed."},
+    {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 64, "size": 8, "array": 8, "enum": "parameter", "sentence": "Parameters to change."},
+    {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 72, "size": 32, "array": 8, "sentence": "Asset, market or tranche of each."},
+    {"name": "value", "unit": "number128", "type": "u128", "cpp": "Number128", "offset": 104, "size": 128, "array": 8, "sentence": "New values."},
+    {"name": "reason", "unit": "digest", "type": "u8", "cpp": "uint8_t", "offset": 232, "size": 32, "array": 32, "hex": true, "sentence": "Digest of the text that says why."},
+    {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 264, "size": 32, "array": 8, "sentence": "Shared tranches whose stakers vote."},
+    {"name": "assets", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 296, "size": 128, "array": 8, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Their assets at the snapshot."},
+    {"name": "shares", "unit": "shares", "type": "u128", "cpp": "Shares", "offset": 424, "size": 128, "array": 8, "range": {"min": 0, "max": 170141183460469231731687303715884105727}, "sentence": "Their shares at the snapshot."},
+    {"name": "weight", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 552, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight of all of them."},
+    {"name": "yes", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 568, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight for it."},
+    {"name": "no", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 584, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Weight against it."},
     {
      "name": "standing",
      "unit": "atoms",
      "type": "u128",
      "cpp": "Atoms",
-     "offset": 592,
+     "offset": 600,
      "size": 16,
      "array": 0,
      "range": {"min": 0, "max": 309485009821345068724781055},
      "sentence": "Weight with which its proposer stands by it; a heavier one may take its place."
-    },
-    {"name": "quorum", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 608, "size": 8, "array": 0, "sentence": "Quorum of its vote, as at the proposal."},
-    {"name": "majority", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 616, "size": 8, "array": 0, "sentence": "Majority of its vote, as at the proposal."}
 )json"
-    R"json(   ]
+    R"json(    },
+    {"name": "quorum", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 616, "size": 8, "array": 0, "sentence": "Quorum of its vote, as at the proposal."},
+    {"name": "majority", "unit": "ratio", "type": "u64", "cpp": "Ratio", "offset": 624, "size": 8, "array": 0, "sentence": "Majority of its vote, as at the proposal."}
+   ]
   },
   {
    "name": "parameter",
@@ -1317,11 +1320,11 @@ inline constexpr std::string_view ABI_JSON =
    "size": 200,
    "version": 1,
    "key": "market",
-   "sentence": "Reporters of a market's price and their last reports. A market without one has the single reporter that its row names.",
+)json"
+    R"json(   "sentence": "Reporters of a market's price and their last reports. A market without one has the single reporter that its row names.",
    "fields": [
     {"name": "version", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "sentence": "Layout version."},
-)json"
-    R"json(    {"name": "quorum", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "Least number of usable reports for a mark."},
+    {"name": "quorum", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 1, "array": 0, "sentence": "Least number of usable reports for a mark."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 2, "size": 2, "array": 2, "reserved": true, "sentence": "Zero."},
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Its market."},
     {"name": "reporter", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 28, "array": 7, "sentence": "Who may report; 0 is a free place."},
@@ -1418,11 +1421,11 @@ inline constexpr std::string_view ABI_JSON =
    "name": "mark",
    "cpp": "MarkMessage",
    "kind": 6,
-   "since": 1,
+)json"
+    R"json(   "since": 1,
    "size": 24,
    "callers": ["feed"],
-)json"
-    R"json(   "funds": false,
+   "funds": false,
    "sentence": "Reports a price; where it makes a mark, rolls the market first when an epoch is new, then executes a waiting house order.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Its market."},
@@ -1519,11 +1522,11 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "recover",
-   "cpp": "RecoverMessage",
+)json"
+    R"json(   "cpp": "RecoverMessage",
    "kind": 13,
    "since": 1,
-)json"
-    R"json(   "size": 8,
+   "size": 8,
    "callers": ["anyone"],
    "funds": true,
    "sentence": "Gives the attached funds back to those who paid for an incident, in reverse order of layers.",
@@ -1620,11 +1623,11 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "pay_fee",
    "cpp": "PayFeeMessage",
-   "kind": 21,
+)json"
+    R"json(   "kind": 21,
    "since": 1,
    "size": 4,
-)json"
-    R"json(   "callers": ["anyone"],
+   "callers": ["anyone"],
    "funds": true,
    "sentence": "Adds the attached funds to the fees that are split when the epoch ends.",
    "fields": [{"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."}]
@@ -1721,11 +1724,11 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "set_layers",
    "cpp": "SetLayersMessage",
-   "kind": 26,
+)json"
+    R"json(   "kind": 26,
    "since": 1,
    "size": 32,
-)json"
-    R"json(   "callers": ["authority"],
+   "callers": ["authority"],
    "funds": false,
    "sentence": "Sets a market's waterfall, before seal.",
    "fields": [
@@ -1788,7 +1791,7 @@ inline constexpr std::string_view ABI_JSON =
    "size": 24,
    "callers": ["authority"],
    "funds": false,
-   "sentence": "Sets a parameter within its bounds at once, before seal.",
+   "sentence": "Sets a parameter within its bounds, before seal and before its thing has begun.",
    "fields": [
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
@@ -1822,11 +1825,11 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "VoteMessage",
    "kind": 32,
    "since": 1,
-   "size": 12,
+)json"
+    R"json(   "size": 12,
    "callers": ["anyone"],
    "funds": false,
-)json"
-    R"json(   "sentence": "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
+   "sentence": "Votes with the caller's stake of a shared tranche; a later vote replaces an earlier.",
    "fields": [
     {"name": "proposal", "unit": "proposal_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "The proposal."},
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Tranche of the stake."},
@@ -1923,11 +1926,11 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."},
     {"name": "after", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "After."}
    ]
-  },
+)json"
+    R"json(  },
   {
    "name": "withdrawn",
-)json"
-    R"json(   "cpp": "WithdrawnEvent",
+   "cpp": "WithdrawnEvent",
    "kind": 5,
    "since": 1,
    "size": 40,
@@ -2024,11 +2027,11 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "taker", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 8, "size": 4, "array": 0, "sentence": "Taker."},
     {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 12, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
-    {"name": "lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 16, "size": 8, "array": 0, "sentence": "Lots."},
+)json"
+    R"json(    {"name": "lots", "unit": "lots", "type": "u64", "cpp": "Lots", "offset": 16, "size": 8, "array": 0, "sentence": "Lots."},
     {"name": "price", "unit": "ticks", "type": "u64", "cpp": "Ticks", "offset": 24, "size": 8, "array": 0, "sentence": "Price."},
     {"name": "fee", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 32, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Fee."}
-)json"
-    R"json(   ]
+   ]
   },
   {
    "name": "recognised",
@@ -2125,11 +2128,11 @@ inline constexpr std::string_view ABI_JSON =
    "cpp": "SharedRolledEvent",
    "kind": 18,
    "since": 1,
-   "size": 40,
+)json"
+    R"json(   "size": 40,
    "sentence": "The shared sequence paid for an epoch at one rate.",
    "fields": [
-)json"
-    R"json(    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
+    {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 4, "size": 4, "array": 0, "sentence": "Epoch."},
     {"name": "demand", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Demand."},
     {"name": "paid", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 24, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Paid."}
@@ -2226,11 +2229,11 @@ inline constexpr std::string_view ABI_JSON =
   {
    "name": "house_ordered",
    "cpp": "HouseOrderedEvent",
-   "kind": 26,
+)json"
+    R"json(   "kind": 26,
    "since": 1,
    "size": 16,
-)json"
-    R"json(   "sentence": "A house order is waiting.",
+   "sentence": "A house order is waiting.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
     {"name": "account", "unit": "account_id", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Account."},
@@ -2327,11 +2330,11 @@ inline constexpr std::string_view ABI_JSON =
    "name": "exit_requested",
    "cpp": "ExitRequestedEvent",
    "kind": 33,
-   "since": 1,
+)json"
+    R"json(   "since": 1,
    "size": 32,
    "sentence": "Shares will leave.",
-)json"
-    R"json(   "fields": [
+   "fields": [
     {"name": "tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Tranche."},
     {"name": "principal", "unit": "principal", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Principal."},
     {"name": "exit_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 8, "size": 4, "array": 0, "sentence": "Exit epoch."},
@@ -2428,11 +2431,11 @@ inline constexpr std::string_view ABI_JSON =
    "name": "fee_paid",
    "cpp": "FeePaidEvent",
    "kind": 40,
-   "since": 1,
+)json"
+    R"json(   "since": 1,
    "size": 24,
    "sentence": "A fee came in.",
-)json"
-    R"json(   "fields": [
+   "fields": [
     {"name": "asset", "unit": "asset_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Asset."},
     {"name": "reserved0", "unit": "reserved32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "reserved": true, "sentence": "Zero."},
     {"name": "amount", "unit": "atoms", "type": "u128", "cpp": "Atoms", "offset": 8, "size": 16, "array": 0, "range": {"min": 0, "max": 309485009821345068724781055}, "sentence": "Amount."}
@@ -2529,11 +2532,11 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "feed_set",
-   "cpp": "FeedSetEvent",
+)json"
+    R"json(   "cpp": "FeedSetEvent",
    "kind": 49,
    "since": 1,
-)json"
-    R"json(   "size": 8,
+   "size": 8,
    "sentence": "A market has several reporters.",
    "fields": [
     {"name": "market", "unit": "market_id", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Market."},
@@ -2630,11 +2633,11 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "name": "change_effective",
-   "cpp": "ChangeEffectiveEvent",
+)json"
+    R"json(   "cpp": "ChangeEffectiveEvent",
    "kind": 56,
    "since": 1,
-)json"
-    R"json(   "size": 24,
+   "size": 24,
    "sentence": "A change of before took effect at the roll of what it concerns.",
    "fields": [
     {"name": "parameter", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 0, "size": 4, "array": 0, "sentence": "Parameter."},
@@ -2731,11 +2734,11 @@ inline constexpr std::string_view ABI_JSON =
      {"name": "open_at", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 64, "size": 8, "array": 0, "sentence": "When its cooldown is over."},
      {"name": "delay_loosen", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 72, "size": 8, "array": 0, "sentence": "Delay of a loosening."},
      {"name": "delay_tighten", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 80, "size": 8, "array": 0, "sentence": "Delay of a tightening."}
-    ]
+)json"
+    R"json(    ]
    },
    "sentence": "A parameter of one thing: its value, and what waits.",
-)json"
-    R"json(   "fields": [
+   "fields": [
     {"name": "parameter", "unit": "enum:parameter", "type": "u8", "cpp": "uint8_t", "offset": 0, "size": 1, "array": 0, "enum": "parameter", "sentence": "Which."},
     {"name": "reserved0", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 1, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "scope", "unit": "number32", "type": "u32", "cpp": "uint32_t", "offset": 4, "size": 4, "array": 0, "sentence": "Asset, market or tranche, else 0."}
@@ -2802,7 +2805,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 4,
    "size": 4,
    "unit": "principal",
-   "place": 0,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -2813,7 +2816,7 @@ inline constexpr std::string_view ABI_JSON =
    "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
-   "office": false,
+   "office": true,
    "sentence": "Who may tighten the pause bits."
   },
   {
@@ -2832,11 +2835,11 @@ inline constexpr std::string_view ABI_JSON =
    "step_ratio": 500000000,
    "cooldown": 168,
    "loosen": 168,
-   "tighten": 168,
+)json"
+    R"json(   "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
-)json"
-    R"json(   "list": false,
+   "list": false,
    "office": false,
    "sentence": "Least length of an epoch."
   },
@@ -2930,14 +2933,14 @@ inline constexpr std::string_view ABI_JSON =
    "by": ["vote", "authority", "guardian"],
    "list": false,
    "office": false,
-   "sentence": "Bound on late recognition: no stake joins or leaves sooner."
+   "sentence": "Least pending_epochs and exit_epochs: no stake joins or leaves sooner."
   },
   {
-   "id": 7,
+)json"
+    R"json(   "id": 7,
    "name": "operator_first",
    "row": "asset",
-)json"
-    R"json(   "row_kind": 2,
+   "row_kind": 2,
    "field": "operator_first",
    "offset": 80,
    "size": 8,
@@ -3034,11 +3037,11 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 640,
    "size": 8,
    "unit": "ratio",
-   "place": 2,
+)json"
+    R"json(   "place": 2,
    "min": 100000000,
    "max": 1000000000,
-)json"
-    R"json(   "step": 100000000,
+   "step": 100000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
@@ -3085,7 +3088,7 @@ inline constexpr std::string_view ABI_JSON =
    "min": 0,
    "max": 309485009821345068724781055,
    "step": 1000000000,
-   "step_ratio": 500000000,
+   "step_ratio": 1000000000,
    "cooldown": 24,
    "loosen": 48,
    "tighten": 48,
@@ -3108,7 +3111,7 @@ inline constexpr std::string_view ABI_JSON =
    "min": 0,
    "max": 309485009821345068724781055,
    "step": 1000000000,
-   "step_ratio": 500000000,
+   "step_ratio": 1000000000,
    "cooldown": 24,
    "loosen": 48,
    "tighten": 48,
@@ -3135,11 +3138,11 @@ inline constexpr std::string_view ABI_JSON =
    "cooldown": 24,
    "loosen": 168,
    "tighten": 168,
-   "tighter": "neither",
+)json"
+    R"json(   "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
-)json"
-    R"json(   "office": false,
+   "office": false,
    "sentence": "Largest part of operator capital that leaves with one epoch."
   },
   {
@@ -3151,7 +3154,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 16,
    "size": 4,
    "unit": "principal",
-   "place": 7,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3174,7 +3177,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 12,
    "size": 4,
    "unit": "principal",
-   "place": 0,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3197,7 +3200,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 16,
    "size": 4,
    "unit": "principal",
-   "place": 1,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3220,7 +3223,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 28,
    "size": 12,
    "unit": "enum:layer",
-   "place": 2,
+   "place": 0,
    "min": 0,
    "max": 8191,
    "step": 8191,
@@ -3236,15 +3239,15 @@ inline constexpr std::string_view ABI_JSON =
   },
   {
    "id": 20,
-   "name": "open_interest_max",
+)json"
+    R"json(   "name": "open_interest_max",
    "row": "market",
    "row_kind": 3,
-)json"
-    R"json(   "field": "oi_max",
+   "field": "oi_max",
    "offset": 56,
    "size": 8,
    "unit": "lots",
-   "place": 3,
+   "place": 1,
    "min": 1,
    "max": 1099511627776,
    "step": 1,
@@ -3267,7 +3270,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 64,
    "size": 8,
    "unit": "ratio",
-   "place": 4,
+   "place": 2,
    "min": 1000000,
    "max": 1000000000,
    "step": 50000000,
@@ -3290,7 +3293,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 72,
    "size": 8,
    "unit": "ratio",
-   "place": 5,
+   "place": 3,
    "min": 0,
    "max": 1000000000,
    "step": 100000000,
@@ -3313,7 +3316,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 80,
    "size": 8,
    "unit": "ratio",
-   "place": 6,
+   "place": 4,
    "min": 1000000,
    "max": 500000000,
    "step": 25000000,
@@ -3336,12 +3339,12 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 88,
    "size": 8,
    "unit": "ratio",
-   "place": 7,
-   "min": 0,
+   "place": 5,
+)json"
+    R"json(   "min": 0,
    "max": 100000000,
    "step": 10000000,
-)json"
-    R"json(   "step_ratio": 0,
+   "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
    "tighten": 0,
@@ -3360,7 +3363,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 96,
    "size": 8,
    "unit": "ratio",
-   "place": 8,
+   "place": 6,
    "min": 10000000,
    "max": 900000000,
    "step": 50000000,
@@ -3383,16 +3386,16 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 104,
    "size": 8,
    "unit": "ratio",
-   "place": 9,
+   "place": 7,
    "min": 0,
    "max": 1000000000,
    "step": 100000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 168,
-   "tighten": 24,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 168,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
    "list": false,
    "office": false,
    "sentence": "Largest part of a window's gains that a haircut takes."
@@ -3406,7 +3409,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 112,
    "size": 8,
    "unit": "ratio",
-   "place": 10,
+   "place": 8,
    "min": 0,
    "max": 100000000,
    "step": 10000000,
@@ -3429,20 +3432,20 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 120,
    "size": 8,
    "unit": "ratio",
-   "place": 11,
+   "place": 9,
    "min": 0,
    "max": 500000000,
    "step": 10000000,
    "step_ratio": 0,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 0,
-   "tighter": "down",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+)json"
+    R"json(   "by": ["vote", "authority"],
    "list": false,
    "office": false,
-)json"
-    R"json(   "sentence": "Discount of the liquidation price to the mark."
+   "sentence": "Discount of the liquidation price to the mark."
   },
   {
    "id": 29,
@@ -3453,7 +3456,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 128,
    "size": 8,
    "unit": "ratio",
-   "place": 12,
+   "place": 10,
    "min": 0,
    "max": 100000000,
    "step": 10000000,
@@ -3476,7 +3479,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 136,
    "size": 8,
    "unit": "ratio",
-   "place": 13,
+   "place": 11,
    "min": 0,
    "max": 100000000,
    "step": 5000000,
@@ -3499,7 +3502,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 144,
    "size": 8,
    "unit": "seconds",
-   "place": 14,
+   "place": 12,
    "min": 60,
    "max": 31536000,
    "step": 60,
@@ -3522,7 +3525,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 152,
    "size": 8,
    "unit": "lots",
-   "place": 15,
+   "place": 13,
    "min": 1,
    "max": 1099511627776,
    "step": 1,
@@ -3539,17 +3542,17 @@ inline constexpr std::string_view ABI_JSON =
   {
    "id": 33,
    "name": "shared_cap",
-   "row": "market",
+)json"
+    R"json(   "row": "market",
    "row_kind": 3,
    "field": "shared_cap",
-)json"
-    R"json(   "offset": 160,
+   "offset": 160,
    "size": 16,
    "unit": "atoms",
-   "place": 16,
+   "place": 14,
    "min": 1,
    "max": 309485009821345068724781055,
-   "step": 1,
+   "step": 1000000000,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 168,
@@ -3569,7 +3572,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 3,
    "size": 1,
    "unit": "flag",
-   "place": 17,
+   "place": 15,
    "min": 0,
    "max": 1,
    "step": 1,
@@ -3592,7 +3595,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 8,
    "size": 4,
    "unit": "principal",
-   "place": 0,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3615,7 +3618,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 12,
    "size": 4,
    "unit": "principal",
-   "place": 1,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3638,13 +3641,13 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 24,
    "size": 8,
    "unit": "seconds",
-   "place": 2,
+   "place": 255,
    "min": 86400,
-   "max": 31536000,
+)json"
+    R"json(   "max": 31536000,
    "step": 86400,
    "step_ratio": 500000000,
-)json"
-    R"json(   "cooldown": 168,
+   "cooldown": 168,
    "loosen": 336,
    "tighten": 168,
    "tighter": "down",
@@ -3662,15 +3665,15 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 32,
    "size": 8,
    "unit": "seconds",
-   "place": 3,
+   "place": 255,
    "min": 86400,
    "max": 2592000,
    "step": 86400,
    "step_ratio": 500000000,
    "cooldown": 168,
    "loosen": 336,
-   "tighten": 168,
-   "tighter": "up",
+   "tighten": 336,
+   "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
    "office": false,
@@ -3685,7 +3688,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 40,
    "size": 8,
    "unit": "seconds",
-   "place": 4,
+   "place": 255,
    "min": 86400,
    "max": 2592000,
    "step": 86400,
@@ -3708,7 +3711,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 48,
    "size": 8,
    "unit": "seconds",
-   "place": 5,
+   "place": 255,
    "min": 86400,
    "max": 5184000,
    "step": 86400,
@@ -3731,7 +3734,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 56,
    "size": 8,
    "unit": "seconds",
-   "place": 6,
+   "place": 255,
    "min": 0,
    "max": 604800,
    "step": 86400,
@@ -3741,11 +3744,11 @@ inline constexpr std::string_view ABI_JSON =
    "tighten": 504,
    "tighter": "neither",
    "by": ["vote", "authority"],
-   "list": false,
+)json"
+    R"json(   "list": false,
    "office": false,
    "sentence": "Least delay of a tightening."
-)json"
-    R"json(  },
+  },
   {
    "id": 42,
    "name": "quorum",
@@ -3755,15 +3758,15 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 64,
    "size": 8,
    "unit": "ratio",
-   "place": 7,
+   "place": 255,
    "min": 40000000,
    "max": 500000000,
    "step": 50000000,
    "step_ratio": 0,
    "cooldown": 168,
    "loosen": 336,
-   "tighten": 168,
-   "tighter": "up",
+   "tighten": 336,
+   "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
    "office": false,
@@ -3778,15 +3781,15 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 72,
    "size": 8,
    "unit": "ratio",
-   "place": 8,
+   "place": 255,
    "min": 500000000,
    "max": 800000000,
    "step": 50000000,
    "step_ratio": 0,
    "cooldown": 168,
    "loosen": 336,
-   "tighten": 168,
-   "tighter": "up",
+   "tighten": 336,
+   "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
    "office": false,
@@ -3801,7 +3804,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 80,
    "size": 8,
    "unit": "ratio",
-   "place": 9,
+   "place": 255,
    "min": 1000000,
    "max": 100000000,
    "step": 10000000,
@@ -3824,7 +3827,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 1,
    "size": 1,
    "unit": "count8",
-   "place": 0,
+   "place": 255,
    "min": 1,
    "max": 7,
    "step": 1,
@@ -3842,13 +3845,13 @@ inline constexpr std::string_view ABI_JSON =
    "id": 46,
    "name": "report_age_max",
    "row": "feed",
-   "row_kind": 26,
+)json"
+    R"json(   "row_kind": 26,
    "field": "report_age_max",
    "offset": 40,
-)json"
-    R"json(   "size": 8,
+   "size": 8,
    "unit": "seconds",
-   "place": 1,
+   "place": 255,
    "min": 60,
    "max": 31536000,
    "step": 60,
@@ -3871,16 +3874,16 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 48,
    "size": 8,
    "unit": "seconds",
-   "place": 2,
+   "place": 255,
    "min": 0,
    "max": 31536000,
    "step": 60,
    "step_ratio": 500000000,
    "cooldown": 24,
    "loosen": 48,
-   "tighten": 24,
-   "tighter": "up",
-   "by": ["vote", "authority", "guardian"],
+   "tighten": 48,
+   "tighter": "neither",
+   "by": ["vote", "authority"],
    "list": false,
    "office": false,
    "sentence": "Age of the mark from which the fallback counts."
@@ -3894,7 +3897,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 56,
    "size": 8,
    "unit": "ratio",
-   "place": 3,
+   "place": 255,
    "min": 10000000,
    "max": 1000000000,
    "step": 50000000,
@@ -3917,7 +3920,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 64,
    "size": 8,
    "unit": "ratio",
-   "place": 4,
+   "place": 255,
    "min": 1000000,
    "max": 1000000000,
    "step": 10000000,
@@ -3940,14 +3943,14 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 36,
    "size": 4,
    "unit": "principal",
-   "place": 5,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
-   "step": 4294967295,
+)json"
+    R"json(   "step": 4294967295,
    "step_ratio": 0,
    "cooldown": 24,
-)json"
-    R"json(   "loosen": 168,
+   "loosen": 168,
    "tighten": 168,
    "tighter": "neither",
    "by": ["vote", "authority"],
@@ -3964,7 +3967,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 8,
    "size": 4,
    "unit": "principal",
-   "place": 6,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -3987,7 +3990,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 12,
    "size": 4,
    "unit": "principal",
-   "place": 7,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4010,7 +4013,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 16,
    "size": 4,
    "unit": "principal",
-   "place": 8,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4033,7 +4036,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 20,
    "size": 4,
    "unit": "principal",
-   "place": 9,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4044,11 +4047,11 @@ inline constexpr std::string_view ABI_JSON =
    "tighter": "neither",
    "by": ["vote", "authority"],
    "list": false,
-   "office": false,
+)json"
+    R"json(   "office": false,
    "sentence": "Reporter at place 4; 0 frees it."
   },
-)json"
-    R"json(  {
+  {
    "id": 55,
    "name": "reporter_5",
    "row": "feed",
@@ -4057,7 +4060,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 24,
    "size": 4,
    "unit": "principal",
-   "place": 10,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4080,7 +4083,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 28,
    "size": 4,
    "unit": "principal",
-   "place": 11,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4103,7 +4106,7 @@ inline constexpr std::string_view ABI_JSON =
    "offset": 32,
    "size": 4,
    "unit": "principal",
-   "place": 12,
+   "place": 255,
    "min": 0,
    "max": 4294967295,
    "step": 4294967295,
@@ -4118,7 +4121,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Reporter at place 7; 0 frees it."
   }
  ],
- "abi_hash": "22e8e3612bde30b2a11fe504b673cefc581a89f3355586247828a42d7e38ffd7"
+ "abi_hash": "1d308efea1b161b83ce4f9e247dd773d750b84e75a02267cb025653d0be825a4"
 }
 )json";
 

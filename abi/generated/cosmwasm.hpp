@@ -92,7 +92,7 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "22e8e3612bde30b2a11fe504b673cefc581a89f3355586247828a42d7e38ffd7";
+    "1d308efea1b161b83ce4f9e247dd773d750b84e75a02267cb025653d0be825a4";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 
@@ -107,958 +107,961 @@ inline constexpr char NAMES[] =
     "gesprice_out_of_bandproposal_not_openreserved_not_zeroroute_not_allowedsocialise_winnerstran"
     "che_not_foundchange_effectiveclaims_collecteddefaulter_marginexecute_proposalexecution_windo"
     "wfunds_unexpectedincident_updatedmarket_not_foundnot_liquidatablenot_recognisableoperator_ch"
-    "argesoperator_tranchereply_unexpectedtimelock_runningtoo_many_marketsweight_too_smallasset_n"
-    "ot_foundbatch_malformedcancel_proposalchange_proposedclaim_not_founddenom_not_foundduplicate"
-    "_fieldfunding_appliedhouse_order_mininvalid_addressliquidation_feemargin_worsenednegative_eq"
-    "uitynothing_payableoperator_marketoperator_sharedorder_too_smallparameter_twiceparameter_val"
-    "uerecognise_afterstake_cancelledstake_not_foundtranche_chargedunknown_messagevalue_unchanged"
-    "vote_not_passedaccount_openedcharged_windowclaims_chargedconfidence_maxdefaulter_bondexit_ca"
-    "ncelledexit_requestedfallback_afterfeed_not_foundgovernance_setguardian_untilhaircut_claimsl"
-    "ayers_invalidmalformed_jsonmark_not_neweroperator_firstoperator_sliceorder_sequenceoutflow_c"
-    "appedpending_epochsproposal_endedpropose_changereduced_marginreport_age_maxresidual_afterseq"
-    "uence_countset_governanceshared_chargedstep_too_largetoo_many_coinswrong_contractapply_fundi"
-    "ngbelow_minimumcharge_numbercohort_beforecohort_claimscohort_windowcohort_withindelay_tighte"
-    "ndeviation_maxepoch_startedestate_openedexit_not_openexits_maturedfee_above_capfill_sequence"
-    "funds_missingguardian_termhouse_orderedids_exhaustedincident_openinitial_slopelocal_chargedm"
-    "ark_sequencemissing_fieldnewer_versionnot_authorityoperator_openorder_accountparameter_setre"
-    "sidual_openrow_not_foundset_parametershared_rolledstake_pendingstakes_joinedtranche_addedtra"
-    "nche_epochunknown_denomunknown_fieldveto_proposalwindow_rolledassets_aftercancel_stakecatch_"
-    "up_duechange_checkcharge_aftercharge_claimclaim_openedcooling_downdelay_loosendelayed_markep"
-    "och_lengthexit_chargesexits_closedfunding_usedhaircut_openheld_againsthouse_markedhouse_trad"
-    "edjoin_chargesjoined_epochmark_age_maxmark_too_oldmarket_addedmarket_countno_inventorynot_go"
-    "vernednot_guardiannot_operatornot_proposeropen_accountpool_versionrecognitionsrequest_exitro"
-    "le_invalidroll_not_duerung_haircutsame_accountshared_epochunpaid_epochwinning_sidewrong_leng"
-    "thadd_trancheasset_addedbond_in_usecancel_exitchanges_duecharge_poolclaim_unitsclaims_paidde"
-    "nom_takenestate_paidexit_epochsexit_sharesexits_sincefeed_quorumfunding_caphaircut_caphouse_"
-    "entryjoin_amountjoin_shareslate_epochsloss_nettedmargin_paidobserved_atopen_demandpool_chang"
-    "epool_claimspool_sharespropose_minshared_openvote_periodvoting_overwindow_markwindow_overwro"
-    "ng_assetzero_amountadd_marketassets_maxbankruptcychanged_atclaim_paidclaims_cutclear_bitsfee"
-    "_weightfees_splitflat_entrygenerationhouse_gainhouse_losshouse_paidhouse_sizejoin_epochlayer"
-    "s_setliquidatedmultipliernext_valuenot_pauseropen_assetopen_epochorder_lotsorder_timeowed_af"
-    "terowed_epochpause_bitspool_indexprice_feedqueue_fullrecognisedreporter_1reporter_2reporter_"
-    "3reporter_4reporter_5reporter_6reporter_7seller_feeset_layerssettlementshared_capsocialiseds"
-    "tale_markvault_fullwrong_typeadd_assetbond_paidbuyer_feedepositedexit_heldexit_openexit_paid"
-    "fill_bandin_sharedis_sealedloss_paidmark_timenew_valuenot_ownernot_venueold_valueprincipalpr"
-    "oposalsrecoveredremaindershortfallstake_minwithdrawnyes_aftercapacitydecimalsdraw_maxeligibl"
-    "eexecutedexecutorfee_paidfeed_setlots_maxmajorityno_afternot_feedrecoveryreportedrole_setrol"
-    "l_dueset_bitsset_feedset_rolestandingtick_maxtranchesvote_endbucketsenteredexpiresfee_maxhig"
-    "hestholdersinverseloosensneitherno_markopen_atpay_feeper_lotpreviewsettledactiveballotchoice"
-    "cursorexitedfactorfilledfreezefrozenhealthheightissuedladderlapsedlinearlowestmedianoi_maxpa"
-    "usedpayoutreasonrebasesourcestakedstatustargetusablevetoedasidecausefloorplacescalescopeshif"
-    "ttakervotedvoteswipedagedbooklastlongnonerule";
+    "argesoperator_trancheproposer_tranchereply_unexpectedtimelock_runningtoo_many_marketsweight_"
+    "too_smallasset_not_foundbatch_malformedcancel_proposalchange_proposedclaim_not_founddenom_no"
+    "t_foundduplicate_fieldfunding_appliedhouse_order_mininvalid_addressliquidation_feemargin_wor"
+    "senednegative_equitynothing_payableoperator_marketoperator_sharedorder_too_smallparameter_tw"
+    "iceparameter_valuerecognise_afterstake_cancelledstake_not_foundtranche_chargedunknown_messag"
+    "evalue_unchangedvote_not_passedaccount_openedcharged_windowclaims_chargedconfidence_maxdefau"
+    "lter_bondexit_cancelledexit_requestedfallback_afterfeed_not_foundgovernance_setguardian_unti"
+    "lhaircut_claimslayers_invalidmalformed_jsonmark_not_neweroperator_firstoperator_sliceorder_s"
+    "equenceoutflow_cappedpending_epochsproposal_endedpropose_changereduced_marginreport_age_maxr"
+    "esidual_aftersequence_countset_governanceshared_chargedstep_too_largetoo_many_coinswrong_con"
+    "tractapply_fundingbelow_minimumcharge_numbercohort_beforecohort_claimscohort_windowcohort_wi"
+    "thindelay_tightendeviation_maxepoch_startedestate_openedexit_not_openexits_maturedfee_above_"
+    "capfill_sequencefunds_missingguardian_termhouse_orderedids_exhaustedincident_openinitial_slo"
+    "pelocal_chargedmark_sequencemissing_fieldnewer_versionnot_authorityoperator_openorder_accoun"
+    "tparameter_setresidual_openrow_not_foundset_parametershared_rolledstake_pendingstakes_joined"
+    "tranche_addedtranche_epochunknown_denomunknown_fieldveto_proposalwindow_rolledassets_afterca"
+    "ncel_stakecatch_up_duechange_checkcharge_aftercharge_claimclaim_openedcooling_downdelay_loos"
+    "endelayed_markepoch_lengthexit_chargesexits_closedfunding_usedhaircut_openheld_againsthouse_"
+    "markedhouse_tradedjoin_chargesjoined_epochmark_age_maxmark_too_oldmarket_addedmarket_countno"
+    "_inventorynot_governednot_guardiannot_operatornot_proposeropen_accountpool_versionrecognitio"
+    "nsrequest_exitrole_invalidroll_not_duerung_haircutsame_accountshared_epochunpaid_epochwinnin"
+    "g_sidewrong_lengthadd_trancheasset_addedbond_in_usecancel_exitchanges_duecharge_poolclaim_un"
+    "itsclaims_paiddenom_takenestate_paidexit_epochsexit_sharesexits_sincefeed_quorumfunding_caph"
+    "aircut_caphouse_entryjoin_amountjoin_shareslate_epochsleave_epochloss_nettedmargin_paidobser"
+    "ved_atopen_demandpool_changepool_claimspool_sharespropose_minshared_openvote_periodvoting_ov"
+    "erwindow_markwindow_overwrong_assetzero_amountadd_marketassets_maxbankruptcychanged_atclaim_"
+    "paidclaims_cutclear_bitsfee_weightfees_splitflat_entrygenerationhouse_gainhouse_losshouse_pa"
+    "idhouse_sizejoin_epochlayers_setliquidatedmultipliernext_valuenot_pauseropen_assetopen_epoch"
+    "order_lotsorder_timeowed_afterowed_epochpause_bitspool_indexprice_feedqueue_fullrecognisedre"
+    "porter_1reporter_2reporter_3reporter_4reporter_5reporter_6reporter_7seller_feeset_layerssett"
+    "lementshared_capsocialisedstale_markvault_fullwrong_typeadd_assetbond_paidbuyer_feedeposited"
+    "exit_heldexit_openexit_paidfill_bandin_sharedis_sealedloss_paidmark_timenew_valuenot_ownerno"
+    "t_venueold_valueprincipalproposalsrecoveredremaindershortfallstake_minwithdrawnyes_aftercapa"
+    "citydecimalsdraw_maxeligibleexecutedexecutorfee_paidfeed_setlots_maxmajorityno_afternot_feed"
+    "recoveryreportedrole_setroll_dueset_bitsset_feedset_rolestandingtick_maxtranchesvote_endbuck"
+    "etsenteredexpiresfee_maxhighestholdersinverseloosensneitherno_markopen_atpay_feeper_lotprevi"
+    "ewsettledactiveballotchoicecursorexitedfactorfilledfreezefrozenhealthheightissuedladderlapse"
+    "dlinearlowestmedianoi_maxpausedpayoutreasonrebasesourcestakedstatustargetusablevetoedasideca"
+    "usefloorplacescalescopeshifttakervotedvoteswipedagedbooklastlongnonerule";
 
 inline constexpr Field FIELDS[] = {
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2758, 4}, Form::enumeration, 0, 0, 4},  // role
-    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
-    {{3853, 9}, Form::principal, 0, 8, 128},  // principal
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{2774, 4}, Form::enumeration, 0, 0, 4},  // role
+    {{4434, 5}, Form::u32, 0, 4, 128},  // scope
+    {{3880, 9}, Form::principal, 0, 8, 128},  // principal
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4397, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{4424, 5}, Form::enumeration, 0, 4, 134},  // place
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4397, 5}, Form::enumeration, 0, 4, 134},  // place
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{4424, 5}, Form::enumeration, 0, 4, 134},  // place
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3727, 5}, Form::u32, 0, 4, 0},  // buyer
-    {{3629, 6}, Form::u32, 0, 8, 0},  // seller
-    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{3754, 5}, Form::u32, 0, 4, 0},  // buyer
+    {{3656, 6}, Form::u32, 0, 8, 0},  // seller
+    {{3502, 4}, Form::u64, 0, 16, 0},  // lots
     {{370, 5}, Form::u64, 0, 24, 0},  // price
-    {{3727, 9}, Form::u128, 0, 32, 1},  // buyer_fee
-    {{3629, 10}, Form::u128, 0, 48, 1},  // seller_fee
+    {{3754, 9}, Form::u128, 0, 32, 1},  // buyer_fee
+    {{3656, 10}, Form::u128, 0, 48, 1},  // seller_fee
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{132, 10}, Form::u32, 0, 4, 128},  // confidence
     {{370, 5}, Form::u64, 0, 8, 0},  // price
-    {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
+    {{3123, 11}, Form::u64, 0, 16, 0},  // observed_at
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{4193, 7}, Form::i64, 0, 8, 0},  // per_lot
-    {{4364, 6}, Form::enumeration, 0, 0, 7},  // target
+    {{4220, 7}, Form::i64, 0, 8, 0},  // per_lot
+    {{4391, 6}, Form::enumeration, 0, 0, 7},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{3853, 9}, Form::principal, 0, 8, 192},  // principal
+    {{3880, 9}, Form::principal, 0, 8, 192},  // principal
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4417, 5}, Form::u32, 0, 8, 0},  // taker
-    {{3989, 8}, Form::u64, 0, 16, 0},  // lots_max
+    {{4444, 5}, Form::u32, 0, 8, 0},  // taker
+    {{4016, 8}, Form::u64, 0, 16, 0},  // lots_max
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 4, 0},  // account
-    {{3475, 4}, Form::u64, 0, 8, 0},  // lots
+    {{3502, 4}, Form::u64, 0, 8, 0},  // lots
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
     {{164, 6}, Form::u128, 0, 8, 2},  // shares
-    {{4053, 8}, Form::u8, 0, 0, 131},  // set_bits
-    {{3299, 10}, Form::u8, 0, 1, 131},  // clear_bits
-    {{3933, 8}, Form::u8, 0, 0, 4},  // decimals
-    {{1290, 15}, Form::u32, 0, 4, 5},  // recognise_after
-    {{1661, 14}, Form::u32, 0, 8, 6},  // pending_epochs
-    {{2964, 11}, Form::u32, 0, 12, 6},  // exit_epochs
-    {{2482, 12}, Form::u64, 0, 16, 7},  // epoch_length
-    {{1605, 14}, Form::u64, 0, 24, 8},  // operator_first
-    {{1619, 14}, Form::u64, 0, 32, 8},  // operator_slice
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{3839, 5}, Form::principal, 0, 4, 128},  // venue
-    {{1507, 4}, Form::principal, 0, 8, 128},  // feed
+    {{4080, 8}, Form::u8, 0, 0, 131},  // set_bits
+    {{3326, 10}, Form::u8, 0, 1, 131},  // clear_bits
+    {{3960, 8}, Form::u8, 0, 0, 4},  // decimals
+    {{1306, 15}, Form::u32, 0, 4, 5},  // recognise_after
+    {{1677, 14}, Form::u32, 0, 8, 6},  // pending_epochs
+    {{2980, 11}, Form::u32, 0, 12, 6},  // exit_epochs
+    {{2498, 12}, Form::u64, 0, 16, 7},  // epoch_length
+    {{1621, 14}, Form::u64, 0, 24, 8},  // operator_first
+    {{1635, 14}, Form::u64, 0, 32, 8},  // operator_slice
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{3866, 5}, Form::principal, 0, 4, 128},  // venue
+    {{1523, 4}, Form::principal, 0, 8, 128},  // feed
     {{450, 4}, Form::enumeration, 0, 12, 0},  // kind
     {{715, 17}, Form::flag, 0, 13, 137},  // socialise_winners
-    {{3419, 10}, Form::u64, 0, 16, 10},  // multiplier
-    {{4085, 8}, Form::u64, 0, 24, 11},  // tick_max
-    {{4316, 6}, Form::u64, 0, 32, 11},  // oi_max
+    {{3446, 10}, Form::u64, 0, 16, 10},  // multiplier
+    {{4112, 8}, Form::u64, 0, 24, 11},  // tick_max
+    {{4343, 6}, Form::u64, 0, 32, 11},  // oi_max
     {{98, 14}, Form::u64, 0, 40, 12},  // initial_margin
-    {{2089, 13}, Form::u64, 0, 48, 8},  // initial_slope
+    {{2105, 13}, Form::u64, 0, 48, 8},  // initial_slope
     {{298, 18}, Form::u64, 0, 56, 13},  // maintenance_margin
-    {{3772, 9}, Form::u64, 0, 64, 14},  // fill_band
+    {{3799, 9}, Form::u64, 0, 64, 14},  // fill_band
     {{316, 9}, Form::u64, 0, 72, 15},  // mark_step
-    {{3019, 11}, Form::u64, 0, 80, 8},  // haircut_cap
-    {{3008, 11}, Form::u64, 0, 88, 14},  // funding_cap
+    {{3035, 11}, Form::u64, 0, 80, 8},  // haircut_cap
+    {{3024, 11}, Form::u64, 0, 88, 14},  // funding_cap
     {{112, 20}, Form::u64, 0, 96, 16},  // liquidation_discount
-    {{1155, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
-    {{4130, 7}, Form::u64, 0, 112, 14},  // fee_max
-    {{2602, 12}, Form::u64, 0, 120, 7},  // mark_age_max
-    {{1125, 15}, Form::u64, 0, 128, 11},  // house_order_min
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1171, 15}, Form::u64, 0, 104, 14},  // liquidation_fee
+    {{4157, 7}, Form::u64, 0, 112, 14},  // fee_max
+    {{2618, 12}, Form::u64, 0, 120, 7},  // mark_age_max
+    {{1141, 15}, Form::u64, 0, 128, 11},  // house_order_min
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
     {{170, 6}, Form::u32, 0, 4, 128},  // market
     {{9, 8}, Form::principal, 0, 8, 128},  // operator
     {{450, 4}, Form::enumeration, 0, 12, 8},  // kind
-    {{4392, 5}, Form::u128, 0, 16, 1},  // floor
-    {{3898, 9}, Form::u128, 0, 32, 1},  // stake_min
-    {{3941, 8}, Form::u64, 0, 48, 8},  // draw_max
-    {{3309, 10}, Form::u64, 0, 56, 8},  // fee_weight
+    {{4419, 5}, Form::u128, 0, 16, 1},  // floor
+    {{3925, 9}, Form::u128, 0, 32, 1},  // stake_min
+    {{3968, 8}, Form::u64, 0, 48, 8},  // draw_max
+    {{3336, 10}, Form::u64, 0, 56, 8},  // fee_weight
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{1563, 6}, Form::enumeration, 12, 4, 2},  // layers
-    {{3659, 10}, Form::u128, 0, 16, 1},  // shared_cap
+    {{1579, 6}, Form::enumeration, 12, 4, 2},  // layers
+    {{3686, 10}, Form::u128, 0, 16, 1},  // shared_cap
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3002, 6}, Form::u8, 0, 4, 17},  // quorum
-    {{3559, 8}, Form::principal, 7, 8, 128},  // reporter
-    {{1493, 8}, Form::principal, 0, 36, 128},  // fallback
-    {{1717, 14}, Form::u64, 0, 40, 7},  // report_age_max
-    {{1493, 14}, Form::u64, 0, 48, 18},  // fallback_after
-    {{1933, 13}, Form::u64, 0, 56, 12},  // deviation_max
-    {{1437, 14}, Form::u64, 0, 64, 8},  // confidence_max
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2702, 8}, Form::principal, 0, 4, 128},  // proposer
-    {{1535, 8}, Form::principal, 0, 8, 128},  // guardian
-    {{2037, 13}, Form::u64, 0, 16, 19},  // guardian_term
-    {{3173, 11}, Form::u64, 0, 24, 20},  // vote_period
+    {{3018, 6}, Form::u8, 0, 4, 17},  // quorum
+    {{3586, 8}, Form::principal, 7, 8, 128},  // reporter
+    {{1509, 8}, Form::principal, 0, 36, 128},  // fallback
+    {{1733, 14}, Form::u64, 0, 40, 7},  // report_age_max
+    {{1509, 14}, Form::u64, 0, 48, 18},  // fallback_after
+    {{1949, 13}, Form::u64, 0, 56, 12},  // deviation_max
+    {{1453, 14}, Form::u64, 0, 64, 8},  // confidence_max
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{941, 8}, Form::principal, 0, 4, 128},  // proposer
+    {{1551, 8}, Form::principal, 0, 8, 128},  // guardian
+    {{2053, 13}, Form::u64, 0, 16, 19},  // guardian_term
+    {{3200, 11}, Form::u64, 0, 24, 20},  // vote_period
     {{813, 16}, Form::u64, 0, 32, 20},  // execution_window
-    {{2458, 12}, Form::u64, 0, 40, 21},  // delay_loosen
-    {{1920, 13}, Form::u64, 0, 48, 22},  // delay_tighten
-    {{3002, 6}, Form::u64, 0, 56, 23},  // quorum
-    {{3997, 8}, Form::u64, 0, 64, 24},  // majority
-    {{3151, 11}, Form::u64, 0, 72, 25},  // propose_min
+    {{2474, 12}, Form::u64, 0, 40, 21},  // delay_loosen
+    {{1936, 13}, Form::u64, 0, 48, 22},  // delay_tighten
+    {{3018, 6}, Form::u64, 0, 56, 23},  // quorum
+    {{4024, 8}, Form::u64, 0, 64, 24},  // majority
+    {{3178, 11}, Form::u64, 0, 72, 25},  // propose_min
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
+    {{4434, 5}, Form::u32, 0, 4, 128},  // scope
     {{189, 5}, Form::u128, 0, 8, 0},  // value
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
     {{177, 7}, Form::u32, 0, 4, 128},  // tranche
     {{698, 5}, Form::enumeration, 0, 8, 14},  // route
     {{25, 9}, Form::enumeration, 8, 16, 19},  // parameter
-    {{4407, 5}, Form::u32, 8, 24, 128},  // scope
+    {{4434, 5}, Form::u32, 8, 24, 128},  // scope
     {{189, 5}, Form::u128, 8, 56, 0},  // value
-    {{4334, 6}, Form::u8, 32, 184, 128},  // reason
+    {{4361, 6}, Form::u8, 32, 184, 128},  // reason
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{4226, 6}, Form::enumeration, 0, 8, 17},  // choice
+    {{4253, 6}, Form::enumeration, 0, 8, 17},  // choice
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3074, 4}, Form::u128, 0, 8, 1},  // loss
+    {{3101, 4}, Form::u128, 0, 8, 1},  // loss
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 128},  // scope
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{4434, 5}, Form::u32, 0, 4, 128},  // scope
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
     {{698, 5}, Form::enumeration, 0, 4, 14},  // route
     {{25, 9}, Form::enumeration, 8, 8, 19},  // parameter
-    {{4407, 5}, Form::u32, 8, 16, 128},  // scope
+    {{4434, 5}, Form::u32, 8, 16, 128},  // scope
     {{189, 5}, Form::u128, 8, 48, 0},  // value
     {{262, 8}, Form::row, 0, 0, 10},  // incident
-    {{1194, 6}, Form::i128, 0, 0, 0},  // equity
+    {{1210, 6}, Form::i128, 0, 0, 0},  // equity
     {{98, 7}, Form::i128, 0, 16, 0},  // initial
     {{298, 11}, Form::i128, 0, 32, 0},  // maintenance
     {{98, 14}, Form::i128, 0, 48, 0},  // initial_margin
     {{298, 18}, Form::i128, 0, 64, 0},  // maintenance_margin
-    {{1703, 14}, Form::i128, 0, 80, 0},  // reduced_margin
+    {{1719, 14}, Form::i128, 0, 80, 0},  // reduced_margin
     {{575, 4}, Form::u128, 0, 96, 1},  // cash
     {{250, 6}, Form::u128, 0, 112, 1},  // claims
     {{189, 5}, Form::u128, 0, 0, 0},  // value
-    {{3429, 10}, Form::u128, 0, 16, 0},  // next_value
-    {{4304, 6}, Form::u128, 0, 32, 0},  // lowest
-    {{4137, 7}, Form::u128, 0, 48, 0},  // highest
-    {{4179, 7}, Form::u64, 0, 64, 0},  // open_at
-    {{2458, 12}, Form::u64, 0, 72, 0},  // delay_loosen
-    {{1920, 13}, Form::u64, 0, 80, 0},  // delay_tighten
-    {{4358, 6}, Form::u32, 0, 0, 0},  // status
-    {{4397, 5}, Form::u32, 0, 4, 0},  // place
-    {{4304, 6}, Form::u128, 0, 8, 0},  // lowest
-    {{4137, 7}, Form::u128, 0, 24, 0},  // highest
-    {{4457, 4}, Form::u32, 0, 40, 0},  // rule
-    {{4158, 7}, Form::u32, 0, 44, 0},  // loosens
-    {{1920, 5}, Form::u64, 0, 48, 0},  // delay
+    {{3456, 10}, Form::u128, 0, 16, 0},  // next_value
+    {{4331, 6}, Form::u128, 0, 32, 0},  // lowest
+    {{4164, 7}, Form::u128, 0, 48, 0},  // highest
+    {{4206, 7}, Form::u64, 0, 64, 0},  // open_at
+    {{2474, 12}, Form::u64, 0, 72, 0},  // delay_loosen
+    {{1936, 13}, Form::u64, 0, 80, 0},  // delay_tighten
+    {{4385, 6}, Form::u32, 0, 0, 0},  // status
+    {{4424, 5}, Form::u32, 0, 4, 0},  // place
+    {{4331, 6}, Form::u128, 0, 8, 0},  // lowest
+    {{4164, 7}, Form::u128, 0, 24, 0},  // highest
+    {{4484, 4}, Form::u32, 0, 40, 0},  // rule
+    {{4185, 7}, Form::u32, 0, 44, 0},  // loosens
+    {{1936, 5}, Form::u64, 0, 48, 0},  // delay
     {{170, 4}, Form::u64, 0, 0, 0},  // mark
-    {{2470, 12}, Form::u64, 0, 8, 0},  // delayed_mark
-    {{3195, 11}, Form::u64, 0, 16, 0},  // window_mark
-    {{1362, 3}, Form::u64, 0, 24, 0},  // age
-    {{4370, 6}, Form::u32, 0, 32, 0},  // usable
-    {{3679, 5}, Form::u32, 0, 36, 0},  // stale
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{3793, 6}, Form::flag, 0, 1, 0},  // sealed
-    {{3509, 10}, Form::u8, 0, 2, 0},  // pause_bits
-    {{3443, 6}, Form::principal, 0, 4, 0},  // pauser
-    {{2362, 6}, Form::u32, 0, 8, 0},  // assets
-    {{982, 7}, Form::u32, 0, 12, 0},  // markets
-    {{2799, 8}, Form::u32, 0, 16, 0},  // accounts
-    {{4093, 8}, Form::u32, 0, 20, 0},  // tranches
+    {{2486, 12}, Form::u64, 0, 8, 0},  // delayed_mark
+    {{3222, 11}, Form::u64, 0, 16, 0},  // window_mark
+    {{1378, 3}, Form::u64, 0, 24, 0},  // age
+    {{4397, 6}, Form::u32, 0, 32, 0},  // usable
+    {{3706, 5}, Form::u32, 0, 36, 0},  // stale
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{3820, 6}, Form::flag, 0, 1, 0},  // sealed
+    {{3536, 10}, Form::u8, 0, 2, 0},  // pause_bits
+    {{3470, 6}, Form::principal, 0, 4, 0},  // pauser
+    {{2378, 6}, Form::u32, 0, 8, 0},  // assets
+    {{998, 7}, Form::u32, 0, 12, 0},  // markets
+    {{2815, 8}, Form::u32, 0, 16, 0},  // accounts
+    {{4120, 8}, Form::u32, 0, 20, 0},  // tranches
     {{250, 6}, Form::u32, 0, 24, 0},  // claims
-    {{3862, 9}, Form::u32, 0, 28, 0},  // proposals
+    {{3889, 9}, Form::u32, 0, 28, 0},  // proposals
     {{630, 17}, Form::u32, 0, 32, 0},  // parameter_changes
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{3933, 8}, Form::u8, 0, 1, 0},  // decimals
-    {{1745, 14}, Form::u8, 0, 2, 0},  // sequence_count
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{3960, 8}, Form::u8, 0, 1, 0},  // decimals
+    {{1761, 14}, Form::u8, 0, 2, 0},  // sequence_count
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
     {{925, 16}, Form::u32, 0, 12, 0},  // operator_tranche
-    {{1639, 8}, Form::u32, 8, 16, 0},  // sequence
-    {{1290, 15}, Form::u32, 0, 48, 0},  // recognise_after
-    {{1661, 14}, Form::u32, 0, 52, 0},  // pending_epochs
-    {{2964, 11}, Form::u32, 0, 56, 0},  // exit_epochs
-    {{3063, 11}, Form::u32, 0, 60, 0},  // late_epochs
-    {{1946, 11}, Form::u64, 0, 64, 0},  // epoch_start
-    {{2482, 12}, Form::u64, 0, 72, 0},  // epoch_length
-    {{1605, 14}, Form::u64, 0, 80, 0},  // operator_first
-    {{1619, 14}, Form::u64, 0, 88, 0},  // operator_slice
-    {{3112, 6}, Form::u128, 0, 96, 1},  // demand
-    {{3359, 10}, Form::u128, 0, 112, 1},  // house_loss
-    {{3689, 5}, Form::u128, 0, 128, 1},  // vault
-    {{4109, 7}, Form::u128, 12, 144, 1},  // buckets
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1655, 8}, Form::u32, 8, 16, 0},  // sequence
+    {{1306, 15}, Form::u32, 0, 48, 0},  // recognise_after
+    {{1677, 14}, Form::u32, 0, 52, 0},  // pending_epochs
+    {{2980, 11}, Form::u32, 0, 56, 0},  // exit_epochs
+    {{3079, 11}, Form::u32, 0, 60, 0},  // late_epochs
+    {{1962, 11}, Form::u64, 0, 64, 0},  // epoch_start
+    {{2498, 12}, Form::u64, 0, 72, 0},  // epoch_length
+    {{1621, 14}, Form::u64, 0, 80, 0},  // operator_first
+    {{1635, 14}, Form::u64, 0, 88, 0},  // operator_slice
+    {{3139, 6}, Form::u128, 0, 96, 1},  // demand
+    {{3386, 10}, Form::u128, 0, 112, 1},  // house_loss
+    {{3716, 5}, Form::u128, 0, 128, 1},  // vault
+    {{4136, 7}, Form::u128, 12, 144, 1},  // buckets
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{450, 4}, Form::enumeration, 0, 1, 0},  // kind
-    {{3781, 9}, Form::flag, 0, 2, 0},  // in_shared
+    {{3808, 9}, Form::flag, 0, 2, 0},  // in_shared
     {{715, 17}, Form::flag, 0, 3, 0},  // socialise_winners
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
-    {{3839, 5}, Form::principal, 0, 12, 0},  // venue
-    {{1507, 4}, Form::principal, 0, 16, 0},  // feed
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
+    {{3866, 5}, Form::principal, 0, 12, 0},  // venue
+    {{1523, 4}, Form::principal, 0, 16, 0},  // feed
     {{170, 14}, Form::u32, 0, 20, 0},  // market_tranche
     {{925, 16}, Form::u32, 0, 24, 0},  // operator_tranche
-    {{1563, 6}, Form::enumeration, 12, 28, 2},  // layers
-    {{3419, 10}, Form::u64, 0, 40, 0},  // multiplier
-    {{4085, 8}, Form::u64, 0, 48, 0},  // tick_max
-    {{4316, 6}, Form::u64, 0, 56, 0},  // oi_max
+    {{1579, 6}, Form::enumeration, 12, 28, 2},  // layers
+    {{3446, 10}, Form::u64, 0, 40, 0},  // multiplier
+    {{4112, 8}, Form::u64, 0, 48, 0},  // tick_max
+    {{4343, 6}, Form::u64, 0, 56, 0},  // oi_max
     {{98, 14}, Form::u64, 0, 64, 0},  // initial_margin
-    {{2089, 13}, Form::u64, 0, 72, 0},  // initial_slope
+    {{2105, 13}, Form::u64, 0, 72, 0},  // initial_slope
     {{298, 18}, Form::u64, 0, 80, 0},  // maintenance_margin
-    {{3772, 9}, Form::u64, 0, 88, 0},  // fill_band
+    {{3799, 9}, Form::u64, 0, 88, 0},  // fill_band
     {{316, 9}, Form::u64, 0, 96, 0},  // mark_step
-    {{3019, 11}, Form::u64, 0, 104, 0},  // haircut_cap
-    {{3008, 11}, Form::u64, 0, 112, 0},  // funding_cap
+    {{3035, 11}, Form::u64, 0, 104, 0},  // haircut_cap
+    {{3024, 11}, Form::u64, 0, 112, 0},  // funding_cap
     {{112, 20}, Form::u64, 0, 120, 0},  // liquidation_discount
-    {{1155, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
-    {{4130, 7}, Form::u64, 0, 136, 0},  // fee_max
-    {{2602, 12}, Form::u64, 0, 144, 0},  // mark_age_max
-    {{1125, 15}, Form::u64, 0, 152, 0},  // house_order_min
-    {{3659, 10}, Form::u128, 0, 160, 1},  // shared_cap
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1171, 15}, Form::u64, 0, 128, 0},  // liquidation_fee
+    {{4157, 7}, Form::u64, 0, 136, 0},  // fee_max
+    {{2618, 12}, Form::u64, 0, 144, 0},  // mark_age_max
+    {{1141, 15}, Form::u64, 0, 152, 0},  // house_order_min
+    {{3686, 10}, Form::u128, 0, 160, 1},  // shared_cap
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
     {{823, 6}, Form::u32, 0, 12, 0},  // window
-    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{2180, 13}, Form::u32, 0, 20, 0},  // order_account
-    {{4144, 7}, Form::u32, 2, 24, 0},  // holders
-    {{1409, 14}, Form::u32, 0, 32, 0},  // charged_window
+    {{2738, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2196, 13}, Form::u32, 0, 20, 0},  // order_account
+    {{4171, 7}, Form::u32, 2, 24, 0},  // holders
+    {{1425, 14}, Form::u32, 0, 32, 0},  // charged_window
     {{170, 4}, Form::u64, 0, 40, 0},  // mark
-    {{2115, 13}, Form::u64, 0, 48, 0},  // mark_sequence
-    {{3808, 9}, Form::u64, 0, 56, 0},  // mark_time
-    {{3195, 11}, Form::u64, 0, 64, 0},  // window_mark
-    {{2470, 12}, Form::u64, 0, 72, 0},  // delayed_mark
-    {{3469, 10}, Form::u64, 0, 80, 0},  // order_lots
-    {{1633, 14}, Form::u64, 0, 88, 0},  // order_sequence
-    {{3479, 10}, Form::u64, 0, 96, 0},  // order_time
-    {{2518, 12}, Form::u64, 0, 104, 0},  // funding_used
-    {{3649, 10}, Form::u128, 0, 112, 1},  // settlement
-    {{4382, 5}, Form::u128, 0, 128, 1},  // aside
+    {{2131, 13}, Form::u64, 0, 48, 0},  // mark_sequence
+    {{3835, 9}, Form::u64, 0, 56, 0},  // mark_time
+    {{3222, 11}, Form::u64, 0, 64, 0},  // window_mark
+    {{2486, 12}, Form::u64, 0, 72, 0},  // delayed_mark
+    {{3496, 10}, Form::u64, 0, 80, 0},  // order_lots
+    {{1649, 14}, Form::u64, 0, 88, 0},  // order_sequence
+    {{3506, 10}, Form::u64, 0, 96, 0},  // order_time
+    {{2534, 12}, Form::u64, 0, 104, 0},  // funding_used
+    {{3676, 10}, Form::u128, 0, 112, 1},  // settlement
+    {{4409, 5}, Form::u128, 0, 128, 1},  // aside
     {{208, 18}, Form::u128, 0, 144, 1},  // collected_operator
     {{528, 17}, Form::u128, 0, 160, 1},  // collected_tranche
-    {{3112, 6}, Form::u128, 0, 176, 1},  // demand
-    {{3889, 9}, Form::u128, 0, 192, 1},  // shortfall
-    {{1731, 8}, Form::u128, 0, 208, 1},  // residual
-    {{3129, 11}, Form::u128, 0, 224, 1},  // pool_claims
-    {{1881, 13}, Form::u128, 0, 240, 1},  // cohort_claims
+    {{3139, 6}, Form::u128, 0, 176, 1},  // demand
+    {{3916, 9}, Form::u128, 0, 192, 1},  // shortfall
+    {{1747, 8}, Form::u128, 0, 208, 1},  // residual
+    {{3156, 11}, Form::u128, 0, 224, 1},  // pool_claims
+    {{1897, 13}, Form::u128, 0, 240, 1},  // cohort_claims
     {{244, 12}, Form::u128, 0, 256, 1},  // house_claims
-    {{3140, 11}, Form::u128, 0, 272, 2},  // pool_shares
-    {{3519, 10}, Form::u128, 0, 288, 0},  // pool_index
-    {{3379, 10}, Form::i128, 0, 304, 0},  // house_size
-    {{3030, 11}, Form::i128, 0, 320, 0},  // house_entry
-    {{3329, 10}, Form::i128, 0, 336, 0},  // flat_entry
-    {{3359, 10}, Form::u128, 0, 352, 1},  // house_loss
-    {{3385, 4}, Form::u128, 2, 368, 0},  // size
-    {{1703, 7}, Form::u128, 2, 400, 0},  // reduced
-    {{3949, 8}, Form::u128, 2, 432, 0},  // eligible
-    {{3036, 5}, Form::i128, 2, 464, 0},  // entry
-    {{4402, 5}, Form::u128, 2, 496, 0},  // scale
-    {{1650, 4}, Form::i192, 2, 528, 0},  // flow
+    {{3167, 11}, Form::u128, 0, 272, 2},  // pool_shares
+    {{3546, 10}, Form::u128, 0, 288, 0},  // pool_index
+    {{3406, 10}, Form::i128, 0, 304, 0},  // house_size
+    {{3046, 11}, Form::i128, 0, 320, 0},  // house_entry
+    {{3356, 10}, Form::i128, 0, 336, 0},  // flat_entry
+    {{3386, 10}, Form::u128, 0, 352, 1},  // house_loss
+    {{3412, 4}, Form::u128, 2, 368, 0},  // size
+    {{1719, 7}, Form::u128, 2, 400, 0},  // reduced
+    {{3976, 8}, Form::u128, 2, 432, 0},  // eligible
+    {{3052, 5}, Form::i128, 2, 464, 0},  // entry
+    {{4429, 5}, Form::u128, 2, 496, 0},  // scale
+    {{1666, 4}, Form::i192, 2, 528, 0},  // flow
     {{511, 6}, Form::i192, 2, 576, 0},  // charge
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4358, 6}, Form::enumeration, 0, 1, 11},  // status
-    {{2638, 12}, Form::u8, 0, 2, 0},  // market_count
-    {{3830, 5}, Form::principal, 0, 4, 0},  // owner
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4385, 6}, Form::enumeration, 0, 1, 11},  // status
+    {{2654, 12}, Form::u8, 0, 2, 0},  // market_count
+    {{3857, 5}, Form::principal, 0, 4, 0},  // owner
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
     {{116, 2}, Form::u32, 0, 12, 0},  // id
-    {{982, 7}, Form::u16, 16, 16, 0},  // markets
+    {{998, 7}, Form::u16, 16, 16, 0},  // markets
     {{575, 4}, Form::u128, 0, 48, 1},  // cash
-    {{1461, 4}, Form::u128, 0, 64, 1},  // bond
+    {{1477, 4}, Form::u128, 0, 64, 1},  // bond
     {{711, 4}, Form::u128, 0, 80, 1},  // owed
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
-    {{2782, 4}, Form::u8, 0, 2, 0},  // rung
-    {{1343, 7}, Form::flag, 0, 3, 0},  // charged
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{2854, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{2798, 4}, Form::u8, 0, 2, 0},  // rung
+    {{1359, 7}, Form::flag, 0, 3, 0},  // charged
     {{460, 7}, Form::u32, 0, 4, 0},  // account
     {{170, 6}, Form::u32, 0, 8, 0},  // market
     {{823, 6}, Form::u32, 0, 12, 0},  // window
-    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{2818, 12}, Form::u32, 0, 20, 0},  // unpaid_epoch
-    {{3499, 10}, Form::u32, 0, 24, 0},  // owed_epoch
-    {{1409, 14}, Form::u32, 0, 28, 0},  // charged_window
-    {{2011, 13}, Form::u64, 0, 32, 0},  // fill_sequence
-    {{3385, 4}, Form::u128, 0, 40, 0},  // size
-    {{3949, 8}, Form::u128, 0, 56, 0},  // eligible
-    {{1703, 7}, Form::u128, 2, 72, 0},  // reduced
-    {{3036, 5}, Form::i128, 0, 104, 0},  // entry
-    {{4402, 5}, Form::u128, 0, 120, 0},  // scale
-    {{1650, 4}, Form::i192, 0, 136, 0},  // flow
+    {{2738, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2834, 12}, Form::u32, 0, 20, 0},  // unpaid_epoch
+    {{3526, 10}, Form::u32, 0, 24, 0},  // owed_epoch
+    {{1425, 14}, Form::u32, 0, 28, 0},  // charged_window
+    {{2027, 13}, Form::u64, 0, 32, 0},  // fill_sequence
+    {{3412, 4}, Form::u128, 0, 40, 0},  // size
+    {{3976, 8}, Form::u128, 0, 56, 0},  // eligible
+    {{1719, 7}, Form::u128, 2, 72, 0},  // reduced
+    {{3052, 5}, Form::i128, 0, 104, 0},  // entry
+    {{4429, 5}, Form::u128, 0, 120, 0},  // scale
+    {{1666, 4}, Form::i192, 0, 136, 0},  // flow
     {{511, 6}, Form::i192, 0, 160, 0},  // charge
-    {{3140, 11}, Form::u128, 0, 184, 2},  // pool_shares
-    {{3519, 10}, Form::u128, 0, 200, 0},  // pool_index
-    {{1894, 13}, Form::u32, 2, 216, 0},  // cohort_window
-    {{1868, 13}, Form::u128, 2, 224, 2},  // cohort_before
-    {{1907, 13}, Form::u128, 2, 256, 2},  // cohort_within
+    {{3167, 11}, Form::u128, 0, 184, 2},  // pool_shares
+    {{3546, 10}, Form::u128, 0, 200, 0},  // pool_index
+    {{1910, 13}, Form::u32, 2, 216, 0},  // cohort_window
+    {{1884, 13}, Form::u128, 2, 224, 2},  // cohort_before
+    {{1923, 13}, Form::u128, 2, 256, 2},  // cohort_within
     {{711, 4}, Form::u128, 0, 288, 1},  // owed
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4116, 7}, Form::flag, 0, 1, 0},  // entered
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4143, 7}, Form::flag, 0, 1, 0},  // entered
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{823, 6}, Form::u32, 0, 8, 0},  // window
-    {{1669, 5}, Form::u32, 0, 12, 0},  // epoch
-    {{2722, 12}, Form::u32, 0, 16, 0},  // pool_version
-    {{2926, 5}, Form::u128, 2, 24, 2},  // units
+    {{1685, 5}, Form::u32, 0, 12, 0},  // epoch
+    {{2738, 12}, Form::u32, 0, 16, 0},  // pool_version
+    {{2942, 5}, Form::u128, 2, 24, 2},  // units
     {{250, 6}, Form::u128, 2, 56, 1},  // claims
-    {{3140, 11}, Form::u128, 2, 88, 2},  // pool_shares
-    {{3519, 10}, Form::u128, 0, 120, 0},  // pool_index
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{3167, 11}, Form::u128, 2, 88, 2},  // pool_shares
+    {{3546, 10}, Form::u128, 0, 120, 0},  // pool_index
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{623, 6}, Form::enumeration, 0, 1, 12},  // change
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{2722, 12}, Form::u32, 0, 8, 0},  // pool_version
-    {{3519, 10}, Form::u128, 0, 16, 0},  // pool_index
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{2738, 12}, Form::u32, 0, 8, 0},  // pool_version
+    {{3546, 10}, Form::u128, 0, 16, 0},  // pool_index
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{2854, 4}, Form::enumeration, 0, 1, 1},  // side
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{823, 6}, Form::u32, 0, 8, 0},  // window
-    {{1549, 7}, Form::i192, 0, 16, 0},  // haircut
-    {{2782, 12}, Form::i192, 16, 40, 0},  // rung_haircut
-    {{3669, 10}, Form::i192, 2, 424, 0},  // socialised
-    {{2410, 12}, Form::i192, 2, 472, 0},  // charge_after
-    {{1423, 14}, Form::u128, 0, 520, 1},  // claims_charged
-    {{2920, 11}, Form::u128, 0, 536, 2},  // claim_units
-    {{4340, 6}, Form::u32, 2, 552, 0},  // rebase
-    {{4244, 6}, Form::u128, 2, 560, 0},  // factor
-    {{4280, 6}, Form::i192, 4, 592, 0},  // issued
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{2838, 4}, Form::enumeration, 0, 1, 1},  // side
+    {{1565, 7}, Form::i192, 0, 16, 0},  // haircut
+    {{2798, 12}, Form::i192, 16, 40, 0},  // rung_haircut
+    {{3696, 10}, Form::i192, 2, 424, 0},  // socialised
+    {{2426, 12}, Form::i192, 2, 472, 0},  // charge_after
+    {{1439, 14}, Form::u128, 0, 520, 1},  // claims_charged
+    {{2936, 11}, Form::u128, 0, 536, 2},  // claim_units
+    {{4367, 6}, Form::u32, 2, 552, 0},  // rebase
+    {{4271, 6}, Form::u128, 2, 560, 0},  // factor
+    {{4307, 6}, Form::i192, 4, 592, 0},  // issued
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{2854, 4}, Form::enumeration, 0, 1, 1},  // side
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{823, 6}, Form::u32, 0, 8, 0},  // window
-    {{3385, 4}, Form::u128, 16, 16, 0},  // size
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4358, 6}, Form::enumeration, 0, 1, 10},  // status
-    {{4387, 5}, Form::u8, 0, 2, 0},  // cause
-    {{2830, 12}, Form::enumeration, 0, 3, 1},  // winning_side
+    {{3412, 4}, Form::u128, 16, 16, 0},  // size
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4385, 6}, Form::enumeration, 0, 1, 10},  // status
+    {{4414, 5}, Form::u8, 0, 2, 0},  // cause
+    {{2846, 12}, Form::enumeration, 0, 3, 1},  // winning_side
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{1005, 5}, Form::u32, 0, 12, 0},  // asset
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{1021, 5}, Form::u32, 0, 12, 0},  // asset
     {{823, 6}, Form::u32, 0, 16, 0},  // window
-    {{2734, 12}, Form::u32, 0, 20, 0},  // recognitions
+    {{2750, 12}, Form::u32, 0, 20, 0},  // recognitions
     {{781, 16}, Form::u128, 0, 24, 1},  // defaulter_margin
-    {{1451, 14}, Form::u128, 0, 40, 1},  // defaulter_bond
-    {{3074, 4}, Form::u128, 0, 56, 1},  // loss
+    {{1467, 14}, Form::u128, 0, 40, 1},  // defaulter_bond
+    {{3101, 4}, Form::u128, 0, 56, 1},  // loss
     {{9, 8}, Form::u128, 0, 72, 1},  // operator
     {{170, 14}, Form::u128, 0, 88, 1},  // market_tranche
-    {{3112, 6}, Form::u128, 0, 104, 1},  // demand
-    {{1239, 6}, Form::u128, 0, 120, 1},  // shared
-    {{3349, 10}, Form::u128, 0, 136, 1},  // house_gain
-    {{1549, 7}, Form::u128, 0, 152, 1},  // haircut
-    {{1549, 14}, Form::u128, 0, 168, 1},  // haircut_claims
+    {{3139, 6}, Form::u128, 0, 104, 1},  // demand
+    {{1255, 6}, Form::u128, 0, 120, 1},  // shared
+    {{3376, 10}, Form::u128, 0, 136, 1},  // house_gain
+    {{1565, 7}, Form::u128, 0, 152, 1},  // haircut
+    {{1565, 14}, Form::u128, 0, 168, 1},  // haircut_claims
     {{424, 13}, Form::u128, 0, 184, 1},  // socialisation
-    {{1731, 8}, Form::u128, 0, 200, 1},  // residual
-    {{2206, 13}, Form::u128, 0, 216, 1},  // residual_open
-    {{2530, 12}, Form::u128, 0, 232, 1},  // haircut_open
+    {{1747, 8}, Form::u128, 0, 200, 1},  // residual
+    {{2222, 13}, Form::u128, 0, 216, 1},  // residual_open
+    {{2546, 12}, Form::u128, 0, 232, 1},  // haircut_open
     {{424, 18}, Form::u128, 0, 248, 1},  // socialisation_open
-    {{3162, 11}, Form::u128, 0, 264, 1},  // shared_open
+    {{3189, 11}, Form::u128, 0, 264, 1},  // shared_open
     {{170, 19}, Form::u128, 0, 280, 1},  // market_tranche_open
-    {{2167, 13}, Form::u128, 0, 296, 1},  // operator_open
-    {{3289, 10}, Form::u128, 0, 312, 1},  // claims_cut
-    {{3871, 9}, Form::u128, 0, 328, 1},  // recovered
-    {{2548, 5}, Form::u128, 0, 344, 1},  // gains
-    {{4342, 4}, Form::u128, 2, 360, 0},  // base
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{1563, 6}, Form::u8, 0, 1, 0},  // layers
-    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{2183, 13}, Form::u128, 0, 296, 1},  // operator_open
+    {{3316, 10}, Form::u128, 0, 312, 1},  // claims_cut
+    {{3898, 9}, Form::u128, 0, 328, 1},  // recovered
+    {{2564, 5}, Form::u128, 0, 344, 1},  // gains
+    {{4369, 4}, Form::u128, 2, 360, 0},  // base
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{1579, 6}, Form::u8, 0, 1, 0},  // layers
+    {{1021, 5}, Form::u32, 0, 4, 0},  // asset
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
     {{177, 7}, Form::u32, 9, 12, 0},  // tranche
-    {{3112, 6}, Form::u128, 0, 48, 1},  // demand
-    {{2820, 4}, Form::u128, 0, 64, 1},  // paid
-    {{3107, 11}, Form::u128, 0, 80, 1},  // open_demand
+    {{3139, 6}, Form::u128, 0, 48, 1},  // demand
+    {{2836, 4}, Form::u128, 0, 64, 1},  // paid
+    {{3134, 11}, Form::u128, 0, 80, 1},  // open_demand
     {{208, 9}, Form::u128, 0, 96, 1},  // collected
     {{511, 7}, Form::u128, 9, 112, 1},  // charges
     {{909, 16}, Form::u128, 9, 256, 1},  // operator_charges
-    {{3871, 9}, Form::u128, 9, 400, 1},  // recovered
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{3898, 9}, Form::u128, 9, 400, 1},  // recovered
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{450, 4}, Form::enumeration, 0, 1, 8},  // kind
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
     {{170, 6}, Form::u32, 0, 12, 0},  // market
     {{9, 8}, Form::principal, 0, 16, 0},  // operator
-    {{1669, 5}, Form::u32, 0, 20, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 20, 0},  // epoch
     {{511, 7}, Form::u32, 0, 24, 0},  // charges
-    {{2964, 10}, Form::u32, 8, 32, 0},  // exit_epoch
-    {{3389, 10}, Form::u32, 8, 64, 0},  // join_epoch
-    {{2975, 11}, Form::u128, 8, 96, 2},  // exit_shares
-    {{3745, 9}, Form::u128, 8, 224, 1},  // exit_held
-    {{3041, 11}, Form::u128, 8, 352, 1},  // join_amount
-    {{2362, 6}, Form::u128, 0, 480, 1},  // assets
+    {{2980, 10}, Form::u32, 8, 32, 0},  // exit_epoch
+    {{3416, 10}, Form::u32, 8, 64, 0},  // join_epoch
+    {{2991, 11}, Form::u128, 8, 96, 2},  // exit_shares
+    {{3772, 9}, Form::u128, 8, 224, 1},  // exit_held
+    {{3057, 11}, Form::u128, 8, 352, 1},  // join_amount
+    {{2378, 6}, Form::u128, 0, 480, 1},  // assets
     {{164, 6}, Form::u128, 0, 496, 2},  // shares
-    {{1661, 7}, Form::u128, 0, 512, 1},  // pending
-    {{1208, 7}, Form::u128, 0, 528, 1},  // payable
-    {{4021, 8}, Form::u128, 0, 544, 1},  // recovery
-    {{3925, 8}, Form::u128, 0, 560, 1},  // capacity
-    {{1343, 7}, Form::u128, 0, 576, 1},  // charged
-    {{2542, 12}, Form::u128, 0, 592, 1},  // held_against
-    {{4392, 5}, Form::u128, 0, 608, 1},  // floor
-    {{3898, 9}, Form::u128, 0, 624, 1},  // stake_min
-    {{3941, 8}, Form::u64, 0, 640, 0},  // draw_max
-    {{3309, 10}, Form::u64, 0, 648, 0},  // fee_weight
+    {{1677, 7}, Form::u128, 0, 512, 1},  // pending
+    {{1224, 7}, Form::u128, 0, 528, 1},  // payable
+    {{4048, 8}, Form::u128, 0, 544, 1},  // recovery
+    {{3952, 8}, Form::u128, 0, 560, 1},  // capacity
+    {{1359, 7}, Form::u128, 0, 576, 1},  // charged
+    {{2558, 12}, Form::u128, 0, 592, 1},  // held_against
+    {{4419, 5}, Form::u128, 0, 608, 1},  // floor
+    {{3925, 9}, Form::u128, 0, 624, 1},  // stake_min
+    {{3968, 8}, Form::u64, 0, 640, 0},  // draw_max
+    {{3336, 10}, Form::u64, 0, 648, 0},  // fee_weight
     {{605, 8}, Form::u64, 0, 656, 0},  // exit_max
-    {{4364, 6}, Form::u128, 0, 664, 1},  // target
-    {{3249, 10}, Form::u128, 0, 680, 1},  // assets_max
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4238, 6}, Form::u8, 0, 1, 0},  // exited
-    {{2278, 6}, Form::flag, 0, 2, 0},  // joined
+    {{4391, 6}, Form::u128, 0, 664, 1},  // target
+    {{3276, 10}, Form::u128, 0, 680, 1},  // assets_max
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4265, 6}, Form::u8, 0, 1, 0},  // exited
+    {{2294, 6}, Form::flag, 0, 2, 0},  // joined
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{2494, 12}, Form::u32, 0, 12, 0},  // exit_charges
-    {{2578, 12}, Form::u32, 0, 16, 0},  // join_charges
-    {{1855, 13}, Form::u32, 0, 20, 0},  // charge_number
-    {{2590, 12}, Form::u32, 0, 24, 0},  // joined_epoch
-    {{2975, 11}, Form::u128, 0, 32, 2},  // exit_shares
-    {{3763, 9}, Form::u128, 0, 48, 1},  // exit_paid
-    {{3041, 11}, Form::u128, 0, 64, 1},  // join_amount
-    {{3052, 11}, Form::u128, 0, 80, 2},  // join_shares
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{2510, 12}, Form::u32, 0, 12, 0},  // exit_charges
+    {{2594, 12}, Form::u32, 0, 16, 0},  // join_charges
+    {{1871, 13}, Form::u32, 0, 20, 0},  // charge_number
+    {{2606, 12}, Form::u32, 0, 24, 0},  // joined_epoch
+    {{2991, 11}, Form::u128, 0, 32, 2},  // exit_shares
+    {{3790, 9}, Form::u128, 0, 48, 1},  // exit_paid
+    {{3057, 11}, Form::u128, 0, 64, 1},  // join_amount
+    {{3068, 11}, Form::u128, 0, 80, 2},  // join_shares
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{756, 6}, Form::enumeration, 0, 1, 13},  // effect
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{1862, 6}, Form::u32, 0, 8, 0},  // number
-    {{1669, 5}, Form::u32, 0, 12, 0},  // epoch
+    {{1878, 6}, Form::u32, 0, 8, 0},  // number
+    {{1685, 5}, Form::u32, 0, 12, 0},  // epoch
     {{164, 6}, Form::u128, 0, 16, 2},  // shares
-    {{3046, 6}, Form::u128, 0, 32, 1},  // amount
-    {{3871, 9}, Form::u128, 0, 48, 1},  // recovered
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4427, 5}, Form::u8, 0, 1, 0},  // votes
+    {{3062, 6}, Form::u128, 0, 32, 1},  // amount
+    {{3898, 9}, Form::u128, 0, 48, 1},  // recovered
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4454, 5}, Form::u8, 0, 1, 0},  // votes
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
-    {{4232, 6}, Form::u32, 0, 12, 0},  // cursor
-    {{3389, 10}, Form::u32, 0, 16, 0},  // join_epoch
-    {{2964, 10}, Form::u32, 0, 20, 0},  // exit_epoch
-    {{2590, 12}, Form::u32, 0, 24, 0},  // joined_epoch
+    {{3880, 9}, Form::principal, 0, 8, 0},  // principal
+    {{4259, 6}, Form::u32, 0, 12, 0},  // cursor
+    {{3416, 10}, Form::u32, 0, 16, 0},  // join_epoch
+    {{2980, 10}, Form::u32, 0, 20, 0},  // exit_epoch
+    {{2606, 12}, Form::u32, 0, 24, 0},  // joined_epoch
     {{164, 6}, Form::u128, 0, 32, 2},  // shares
-    {{4437, 4}, Form::u128, 0, 48, 2},  // aged
-    {{2975, 11}, Form::u128, 0, 64, 2},  // exit_shares
-    {{1661, 7}, Form::u128, 0, 80, 1},  // pending
-    {{1208, 7}, Form::u128, 0, 96, 1},  // payable
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4464, 4}, Form::u128, 0, 48, 2},  // aged
+    {{2991, 11}, Form::u128, 0, 64, 2},  // exit_shares
+    {{1677, 7}, Form::u128, 0, 80, 1},  // pending
+    {{1224, 7}, Form::u128, 0, 96, 1},  // payable
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{116, 2}, Form::u32, 0, 4, 0},  // id
     {{177, 7}, Form::u32, 0, 8, 0},  // tranche
     {{511, 6}, Form::u32, 0, 12, 0},  // charge
-    {{4144, 6}, Form::principal, 0, 16, 0},  // holder
+    {{4171, 6}, Form::principal, 0, 16, 0},  // holder
     {{164, 6}, Form::u128, 0, 24, 2},  // shares
-    {{2820, 4}, Form::u128, 0, 40, 1},  // paid
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{2836, 4}, Form::u128, 0, 40, 1},  // paid
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4340, 6}, Form::u32, 2, 8, 0},  // rebase
-    {{3339, 10}, Form::u32, 2, 16, 0},  // generation
+    {{4367, 6}, Form::u32, 2, 8, 0},  // rebase
+    {{3366, 10}, Form::u32, 2, 16, 0},  // generation
     {{185, 4}, Form::u128, 2, 24, 1},  // open
-    {{4244, 6}, Form::u128, 2, 56, 0},  // factor
-    {{1208, 7}, Form::u128, 0, 88, 1},  // payable
-    {{4280, 6}, Form::i192, 4, 104, 0},  // issued
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4271, 6}, Form::u128, 2, 56, 0},  // factor
+    {{1224, 7}, Form::u128, 0, 88, 1},  // payable
+    {{4307, 6}, Form::i192, 4, 104, 0},  // issued
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{460, 7}, Form::u32, 0, 4, 0},  // account
     {{170, 6}, Form::u32, 0, 8, 0},  // market
-    {{4340, 6}, Form::u32, 2, 12, 0},  // rebase
+    {{4367, 6}, Form::u32, 2, 12, 0},  // rebase
     {{164, 6}, Form::u128, 2, 24, 2},  // shares
-    {{2818, 6}, Form::i128, 0, 56, 0},  // unpaid
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
-    {{2702, 8}, Form::principal, 0, 8, 0},  // proposer
-    {{1535, 8}, Form::principal, 0, 12, 0},  // guardian
-    {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
-    {{2037, 13}, Form::u64, 0, 24, 0},  // guardian_term
-    {{3173, 11}, Form::u64, 0, 32, 0},  // vote_period
+    {{2834, 6}, Form::i128, 0, 56, 0},  // unpaid
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{1021, 5}, Form::u32, 0, 4, 0},  // asset
+    {{941, 8}, Form::principal, 0, 8, 0},  // proposer
+    {{1551, 8}, Form::principal, 0, 12, 0},  // guardian
+    {{1551, 14}, Form::u64, 0, 16, 0},  // guardian_until
+    {{2053, 13}, Form::u64, 0, 24, 0},  // guardian_term
+    {{3200, 11}, Form::u64, 0, 32, 0},  // vote_period
     {{813, 16}, Form::u64, 0, 40, 0},  // execution_window
-    {{2458, 12}, Form::u64, 0, 48, 0},  // delay_loosen
-    {{1920, 13}, Form::u64, 0, 56, 0},  // delay_tighten
-    {{3002, 6}, Form::u64, 0, 64, 0},  // quorum
-    {{3997, 8}, Form::u64, 0, 72, 0},  // majority
-    {{3151, 11}, Form::u64, 0, 80, 0},  // propose_min
-    {{2986, 11}, Form::u64, 0, 88, 0},  // exits_since
+    {{2474, 12}, Form::u64, 0, 48, 0},  // delay_loosen
+    {{1936, 13}, Form::u64, 0, 56, 0},  // delay_tighten
+    {{3018, 6}, Form::u64, 0, 64, 0},  // quorum
+    {{4024, 8}, Form::u64, 0, 72, 0},  // majority
+    {{3178, 11}, Form::u64, 0, 80, 0},  // propose_min
+    {{3002, 11}, Form::u64, 0, 88, 0},  // exits_since
     {{185, 4}, Form::u32, 8, 96, 0},  // open
-    {{3449, 10}, Form::u32, 4, 128, 0},  // open_asset
-    {{3459, 10}, Form::u32, 4, 144, 0},  // open_epoch
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4358, 6}, Form::enumeration, 0, 1, 16},  // status
+    {{3476, 10}, Form::u32, 4, 128, 0},  // open_asset
+    {{3486, 10}, Form::u32, 4, 144, 0},  // open_epoch
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4385, 6}, Form::enumeration, 0, 1, 16},  // status
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
-    {{4397, 5}, Form::u8, 0, 3, 0},  // place
+    {{4424, 5}, Form::u8, 0, 3, 0},  // place
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
-    {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
-    {{1669, 5}, Form::u32, 0, 16, 0},  // epoch
-    {{1403, 6}, Form::u64, 0, 24, 0},  // opened
-    {{4101, 8}, Form::u64, 0, 32, 0},  // vote_end
-    {{3247, 3}, Form::u64, 0, 40, 0},  // eta
-    {{4123, 7}, Form::u64, 0, 48, 0},  // expires
-    {{25, 9}, Form::enumeration, 8, 56, 19},  // parameter
-    {{4407, 5}, Form::u32, 8, 64, 0},  // scope
-    {{189, 5}, Form::u128, 8, 96, 0},  // value
-    {{4334, 6}, Form::u8, 32, 224, 0},  // reason
-    {{177, 7}, Form::u32, 8, 256, 0},  // tranche
-    {{2362, 6}, Form::u128, 8, 288, 1},  // assets
-    {{164, 6}, Form::u128, 8, 416, 2},  // shares
-    {{989, 6}, Form::u128, 0, 544, 1},  // weight
-    {{3916, 3}, Form::u128, 0, 560, 1},  // yes
-    {{289, 2}, Form::u128, 0, 576, 1},  // no
-    {{4077, 8}, Form::u128, 0, 592, 1},  // standing
-    {{3002, 6}, Form::u64, 0, 608, 0},  // quorum
-    {{3997, 8}, Form::u64, 0, 616, 0},  // majority
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
+    {{941, 8}, Form::principal, 0, 12, 0},  // proposer
+    {{1685, 5}, Form::u32, 0, 16, 0},  // epoch
+    {{941, 16}, Form::u32, 0, 20, 0},  // proposer_tranche
+    {{3090, 11}, Form::u32, 0, 24, 0},  // leave_epoch
+    {{4185, 7}, Form::flag, 0, 28, 0},  // loosens
+    {{1419, 6}, Form::u64, 0, 32, 0},  // opened
+    {{4128, 8}, Form::u64, 0, 40, 0},  // vote_end
+    {{3274, 3}, Form::u64, 0, 48, 0},  // eta
+    {{4150, 7}, Form::u64, 0, 56, 0},  // expires
+    {{25, 9}, Form::enumeration, 8, 64, 19},  // parameter
+    {{4434, 5}, Form::u32, 8, 72, 0},  // scope
+    {{189, 5}, Form::u128, 8, 104, 0},  // value
+    {{4361, 6}, Form::u8, 32, 232, 0},  // reason
+    {{177, 7}, Form::u32, 8, 264, 0},  // tranche
+    {{2378, 6}, Form::u128, 8, 296, 1},  // assets
+    {{164, 6}, Form::u128, 8, 424, 2},  // shares
+    {{1005, 6}, Form::u128, 0, 552, 1},  // weight
+    {{3943, 3}, Form::u128, 0, 568, 1},  // yes
+    {{289, 2}, Form::u128, 0, 584, 1},  // no
+    {{4104, 8}, Form::u128, 0, 600, 1},  // standing
+    {{3018, 6}, Form::u64, 0, 616, 0},  // quorum
+    {{4024, 8}, Form::u64, 0, 624, 0},  // majority
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
-    {{3269, 10}, Form::u64, 0, 8, 0},  // changed_at
+    {{4434, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3296, 10}, Form::u64, 0, 8, 0},  // changed_at
     {{640, 7}, Form::u32, 0, 16, 0},  // changes
-    {{4445, 4}, Form::u32, 0, 20, 0},  // last
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
+    {{4472, 4}, Form::u32, 0, 20, 0},  // last
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
     {{25, 9}, Form::enumeration, 0, 1, 19},  // parameter
     {{698, 5}, Form::enumeration, 0, 2, 14},  // route
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{4407, 5}, Form::u32, 0, 8, 0},  // scope
+    {{4434, 5}, Form::u32, 0, 8, 0},  // scope
     {{388, 8}, Form::u32, 0, 12, 0},  // proposal
-    {{2702, 8}, Form::principal, 0, 16, 0},  // proposer
-    {{3965, 8}, Form::principal, 0, 20, 0},  // executor
-    {{1875, 6}, Form::u32, 0, 24, 0},  // before
-    {{957, 4}, Form::u64, 0, 32, 0},  // time
-    {{4274, 6}, Form::u64, 0, 40, 0},  // height
-    {{3844, 9}, Form::u128, 0, 48, 0},  // old_value
-    {{3817, 9}, Form::u128, 0, 64, 0},  // new_value
-    {{4334, 6}, Form::u8, 32, 80, 0},  // reason
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4226, 6}, Form::enumeration, 0, 1, 17},  // choice
-    {{1380, 4}, Form::u32, 0, 4, 0},  // vote
-    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{941, 8}, Form::principal, 0, 16, 0},  // proposer
+    {{3992, 8}, Form::principal, 0, 20, 0},  // executor
+    {{1891, 6}, Form::u32, 0, 24, 0},  // before
+    {{973, 4}, Form::u64, 0, 32, 0},  // time
+    {{4301, 6}, Form::u64, 0, 40, 0},  // height
+    {{3871, 9}, Form::u128, 0, 48, 0},  // old_value
+    {{3844, 9}, Form::u128, 0, 64, 0},  // new_value
+    {{4361, 6}, Form::u8, 32, 80, 0},  // reason
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4253, 6}, Form::enumeration, 0, 1, 17},  // choice
+    {{1396, 4}, Form::u32, 0, 4, 0},  // vote
+    {{3880, 9}, Form::principal, 0, 8, 0},  // principal
     {{177, 7}, Form::u32, 0, 12, 0},  // tranche
     {{388, 8}, Form::u32, 0, 16, 0},  // proposal
-    {{989, 6}, Form::u128, 0, 32, 1},  // weight
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{4364, 6}, Form::u8, 0, 1, 0},  // target
+    {{1005, 6}, Form::u128, 0, 32, 1},  // weight
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{4391, 6}, Form::u8, 0, 1, 0},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
-    {{1007, 3}, Form::u32, 0, 8, 0},  // set
+    {{1023, 3}, Form::u32, 0, 8, 0},  // set
     {{189, 5}, Form::u128, 20, 16, 0},  // value
-    {{2147, 7}, Form::u8, 0, 0, 0},  // version
-    {{3002, 6}, Form::u8, 0, 1, 0},  // quorum
+    {{2163, 7}, Form::u8, 0, 0, 0},  // version
+    {{3018, 6}, Form::u8, 0, 1, 0},  // quorum
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{3559, 8}, Form::principal, 7, 8, 0},  // reporter
-    {{1493, 8}, Form::principal, 0, 36, 0},  // fallback
-    {{1717, 14}, Form::u64, 0, 40, 0},  // report_age_max
-    {{1493, 14}, Form::u64, 0, 48, 0},  // fallback_after
-    {{1933, 13}, Form::u64, 0, 56, 0},  // deviation_max
-    {{1437, 14}, Form::u64, 0, 64, 0},  // confidence_max
+    {{3586, 8}, Form::principal, 7, 8, 0},  // reporter
+    {{1509, 8}, Form::principal, 0, 36, 0},  // fallback
+    {{1733, 14}, Form::u64, 0, 40, 0},  // report_age_max
+    {{1509, 14}, Form::u64, 0, 48, 0},  // fallback_after
+    {{1949, 13}, Form::u64, 0, 56, 0},  // deviation_max
+    {{1453, 14}, Form::u64, 0, 64, 0},  // confidence_max
     {{370, 5}, Form::u64, 8, 72, 0},  // price
-    {{3096, 11}, Form::u64, 8, 136, 0},  // observed_at
-    {{3853, 9}, Form::principal, 0, 0, 0},  // principal
-    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3123, 11}, Form::u64, 8, 136, 0},  // observed_at
+    {{3880, 9}, Form::principal, 0, 0, 0},  // principal
+    {{1021, 5}, Form::u32, 0, 4, 0},  // asset
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{3830, 5}, Form::principal, 0, 4, 0},  // owner
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
-    {{2758, 4}, Form::u32, 0, 0, 0},  // role
-    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
-    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{3857, 5}, Form::principal, 0, 4, 0},  // owner
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
+    {{2774, 4}, Form::u32, 0, 0, 0},  // role
+    {{4434, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3880, 9}, Form::principal, 0, 8, 0},  // principal
     {{460, 7}, Form::u32, 0, 0, 0},  // account
-    {{4397, 5}, Form::u32, 0, 4, 0},  // place
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{4424, 5}, Form::u32, 0, 4, 0},  // place
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{257, 5}, Form::u128, 0, 24, 1},  // after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{370, 5}, Form::u64, 0, 8, 0},  // price
-    {{1639, 8}, Form::u64, 0, 16, 0},  // sequence
+    {{1655, 8}, Form::u64, 0, 16, 0},  // sequence
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{3799, 9}, Form::u128, 0, 8, 1},  // loss_paid
-    {{3074, 11}, Form::u128, 0, 24, 1},  // loss_netted
-    {{2548, 4}, Form::u128, 0, 40, 1},  // gain
+    {{3826, 9}, Form::u128, 0, 8, 1},  // loss_paid
+    {{3101, 11}, Form::u128, 0, 24, 1},  // loss_netted
+    {{2564, 4}, Form::u128, 0, 40, 1},  // gain
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{4417, 5}, Form::u32, 0, 8, 0},  // taker
-    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{4444, 5}, Form::u32, 0, 8, 0},  // taker
+    {{3502, 4}, Form::u64, 0, 16, 0},  // lots
     {{370, 5}, Form::u64, 0, 24, 0},  // price
-    {{1167, 3}, Form::u128, 0, 32, 1},  // fee
+    {{1183, 3}, Form::u128, 0, 32, 1},  // fee
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
-    {{3074, 4}, Form::u128, 0, 16, 1},  // loss
-    {{3085, 11}, Form::u128, 0, 32, 1},  // margin_paid
-    {{3718, 9}, Form::u128, 0, 48, 1},  // bond_paid
-    {{3889, 9}, Form::u128, 0, 64, 1},  // shortfall
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{3101, 4}, Form::u128, 0, 16, 1},  // loss
+    {{3112, 11}, Form::u128, 0, 32, 1},  // margin_paid
+    {{3745, 9}, Form::u128, 0, 48, 1},  // bond_paid
+    {{3916, 9}, Form::u128, 0, 64, 1},  // shortfall
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{711, 4}, Form::u128, 0, 8, 1},  // owed
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
-    {{3489, 10}, Form::u128, 0, 24, 1},  // owed_after
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3516, 10}, Form::u128, 0, 24, 1},  // owed_after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
     {{177, 7}, Form::u32, 0, 8, 0},  // tranche
-    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
-    {{2362, 12}, Form::u128, 0, 32, 1},  // assets_after
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{3062, 6}, Form::u128, 0, 16, 1},  // amount
+    {{2378, 12}, Form::u128, 0, 32, 1},  // assets_after
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
     {{177, 7}, Form::u32, 0, 8, 0},  // tranche
-    {{3112, 6}, Form::u128, 0, 16, 1},  // demand
-    {{3046, 6}, Form::u128, 0, 32, 1},  // amount
-    {{2362, 12}, Form::u128, 0, 48, 1},  // assets_after
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{3112, 6}, Form::u128, 0, 8, 1},  // demand
-    {{2820, 4}, Form::u128, 0, 24, 1},  // paid
+    {{3139, 6}, Form::u128, 0, 16, 1},  // demand
+    {{3062, 6}, Form::u128, 0, 32, 1},  // amount
+    {{2378, 12}, Form::u128, 0, 48, 1},  // assets_after
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{3139, 6}, Form::u128, 0, 8, 1},  // demand
+    {{2836, 4}, Form::u128, 0, 24, 1},  // paid
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{823, 6}, Form::u32, 0, 4, 0},  // window
     {{170, 4}, Form::u64, 0, 8, 0},  // mark
-    {{1731, 8}, Form::u128, 0, 16, 1},  // residual
+    {{1747, 8}, Form::u128, 0, 16, 1},  // residual
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{823, 6}, Form::u32, 0, 4, 0},  // window
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1731, 14}, Form::u128, 0, 24, 1},  // residual_after
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1747, 14}, Form::u128, 0, 24, 1},  // residual_after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{823, 6}, Form::u32, 0, 4, 0},  // window
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{250, 12}, Form::u128, 0, 24, 1},  // claims_after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{823, 6}, Form::u32, 0, 4, 0},  // window
-    {{2548, 4}, Form::u128, 0, 8, 1},  // gain
-    {{3074, 4}, Form::u128, 0, 24, 1},  // loss
+    {{2564, 4}, Form::u128, 0, 8, 1},  // gain
+    {{3101, 4}, Form::u128, 0, 24, 1},  // loss
     {{244, 18}, Form::u128, 0, 40, 1},  // house_claims_after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 4, 0},  // account
-    {{3475, 4}, Form::u64, 0, 8, 0},  // lots
+    {{3502, 4}, Form::u64, 0, 8, 0},  // lots
     {{370, 5}, Form::u64, 0, 16, 0},  // price
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{460, 7}, Form::u32, 0, 4, 0},  // account
-    {{4358, 6}, Form::u32, 0, 8, 0},  // status
-    {{3475, 4}, Form::u64, 0, 16, 0},  // lots
+    {{4385, 6}, Form::u32, 0, 8, 0},  // status
+    {{3502, 4}, Form::u64, 0, 16, 0},  // lots
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{1563, 5}, Form::u32, 0, 8, 0},  // layer
-    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1579, 5}, Form::u32, 0, 8, 0},  // layer
+    {{3062, 6}, Form::u128, 0, 16, 1},  // amount
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
-    {{3389, 10}, Form::u32, 0, 8, 0},  // join_epoch
-    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3416, 10}, Form::u32, 0, 8, 0},  // join_epoch
+    {{3062, 6}, Form::u128, 0, 16, 1},  // amount
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
     {{164, 6}, Form::u128, 0, 24, 2},  // shares
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
-    {{2964, 10}, Form::u32, 0, 8, 0},  // exit_epoch
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
+    {{2980, 10}, Form::u32, 0, 8, 0},  // exit_epoch
     {{164, 6}, Form::u128, 0, 16, 2},  // shares
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
     {{164, 6}, Form::u128, 0, 8, 2},  // shares
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
     {{164, 6}, Form::u128, 0, 8, 2},  // shares
-    {{3046, 6}, Form::u128, 0, 24, 1},  // amount
-    {{2542, 4}, Form::u128, 0, 40, 1},  // held
+    {{3062, 6}, Form::u128, 0, 24, 1},  // amount
+    {{2558, 4}, Form::u128, 0, 40, 1},  // held
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1862, 6}, Form::u32, 0, 4, 0},  // number
-    {{1669, 5}, Form::u32, 0, 8, 0},  // epoch
+    {{1878, 6}, Form::u32, 0, 4, 0},  // number
+    {{1685, 5}, Form::u32, 0, 8, 0},  // epoch
     {{756, 6}, Form::u32, 0, 12, 0},  // effect
-    {{3046, 6}, Form::u128, 0, 16, 1},  // amount
+    {{3062, 6}, Form::u128, 0, 16, 1},  // amount
     {{164, 6}, Form::u128, 0, 32, 2},  // shares
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
     {{511, 6}, Form::u32, 0, 8, 0},  // charge
-    {{4144, 6}, Form::principal, 0, 12, 0},  // holder
+    {{4171, 6}, Form::principal, 0, 12, 0},  // holder
     {{164, 6}, Form::u128, 0, 16, 2},  // shares
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{3046, 6}, Form::u128, 0, 8, 1},  // amount
-    {{1875, 6}, Form::u32, 0, 0, 0},  // before
+    {{3062, 6}, Form::u128, 0, 8, 1},  // amount
+    {{1891, 6}, Form::u32, 0, 0, 0},  // before
     {{257, 5}, Form::u32, 0, 4, 0},  // after
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{1021, 5}, Form::u32, 0, 4, 0},  // asset
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1005, 5}, Form::u32, 0, 4, 0},  // asset
+    {{1021, 5}, Form::u32, 0, 4, 0},  // asset
     {{170, 6}, Form::u32, 0, 8, 0},  // market
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3002, 6}, Form::u32, 0, 4, 0},  // quorum
-    {{1005, 5}, Form::u32, 0, 0, 0},  // asset
-    {{2702, 8}, Form::principal, 0, 4, 0},  // proposer
-    {{1535, 8}, Form::principal, 0, 8, 0},  // guardian
-    {{1535, 14}, Form::u64, 0, 16, 0},  // guardian_until
+    {{3018, 6}, Form::u32, 0, 4, 0},  // quorum
+    {{1021, 5}, Form::u32, 0, 0, 0},  // asset
+    {{941, 8}, Form::principal, 0, 4, 0},  // proposer
+    {{1551, 8}, Form::principal, 0, 8, 0},  // guardian
+    {{1551, 14}, Form::u64, 0, 16, 0},  // guardian_until
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
-    {{3844, 9}, Form::u128, 0, 8, 0},  // old_value
-    {{3817, 9}, Form::u128, 0, 24, 0},  // new_value
+    {{4434, 5}, Form::u32, 0, 4, 0},  // scope
+    {{3871, 9}, Form::u128, 0, 8, 0},  // old_value
+    {{3844, 9}, Form::u128, 0, 24, 0},  // new_value
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{698, 5}, Form::u32, 0, 4, 0},  // route
-    {{1005, 5}, Form::u32, 0, 8, 0},  // asset
-    {{2702, 8}, Form::principal, 0, 12, 0},  // proposer
-    {{4101, 8}, Form::u64, 0, 16, 0},  // vote_end
-    {{3247, 3}, Form::u64, 0, 24, 0},  // eta
-    {{4123, 7}, Form::u64, 0, 32, 0},  // expires
-    {{989, 6}, Form::u128, 0, 40, 1},  // weight
-    {{4334, 6}, Form::u8, 32, 56, 0},  // reason
+    {{1021, 5}, Form::u32, 0, 8, 0},  // asset
+    {{941, 8}, Form::principal, 0, 12, 0},  // proposer
+    {{4128, 8}, Form::u64, 0, 16, 0},  // vote_end
+    {{3274, 3}, Form::u64, 0, 24, 0},  // eta
+    {{4150, 7}, Form::u64, 0, 32, 0},  // expires
+    {{1005, 6}, Form::u128, 0, 40, 1},  // weight
+    {{4361, 6}, Form::u8, 32, 56, 0},  // reason
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
     {{177, 7}, Form::u32, 0, 4, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
-    {{4226, 6}, Form::u32, 0, 12, 0},  // choice
-    {{989, 6}, Form::u128, 0, 16, 1},  // weight
-    {{3916, 9}, Form::u128, 0, 32, 1},  // yes_after
-    {{4005, 8}, Form::u128, 0, 48, 1},  // no_after
+    {{3880, 9}, Form::principal, 0, 8, 0},  // principal
+    {{4253, 6}, Form::u32, 0, 12, 0},  // choice
+    {{1005, 6}, Form::u128, 0, 16, 1},  // weight
+    {{3943, 9}, Form::u128, 0, 32, 1},  // yes_after
+    {{4032, 8}, Form::u128, 0, 48, 1},  // no_after
     {{388, 8}, Form::u32, 0, 0, 0},  // proposal
-    {{4358, 6}, Form::u32, 0, 4, 0},  // status
-    {{3853, 9}, Form::principal, 0, 8, 0},  // principal
+    {{4385, 6}, Form::u32, 0, 4, 0},  // status
+    {{3880, 9}, Form::principal, 0, 8, 0},  // principal
     {{623, 6}, Form::row, 0, 0, 22},  // change
     {{25, 9}, Form::u32, 0, 0, 0},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4434, 5}, Form::u32, 0, 4, 0},  // scope
     {{189, 5}, Form::u128, 0, 8, 0},  // value
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{3559, 8}, Form::principal, 0, 4, 0},  // reporter
+    {{3586, 8}, Form::principal, 0, 4, 0},  // reporter
     {{370, 5}, Form::u64, 0, 8, 0},  // price
-    {{3096, 11}, Form::u64, 0, 16, 0},  // observed_at
-    {{4370, 6}, Form::u32, 0, 24, 0},  // usable
-    {{4346, 6}, Form::u32, 0, 28, 0},  // source
+    {{3123, 11}, Form::u64, 0, 16, 0},  // observed_at
+    {{4397, 6}, Form::u32, 0, 24, 0},  // usable
+    {{4373, 6}, Form::u32, 0, 28, 0},  // source
     {{460, 7}, Form::u32, 0, 0, 0},  // account
     {{170, 6}, Form::u32, 0, 4, 0},  // market
     {{170, 6}, Form::u32, 0, 0, 0},  // market
     {{823, 6}, Form::u32, 0, 4, 0},  // window
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{2722, 12}, Form::u32, 0, 4, 0},  // pool_version
+    {{2738, 12}, Form::u32, 0, 4, 0},  // pool_version
     {{170, 6}, Form::u32, 0, 0, 0},  // market
-    {{2838, 4}, Form::enumeration, 0, 4, 1},  // side
+    {{2854, 4}, Form::enumeration, 0, 4, 1},  // side
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1669, 5}, Form::u32, 0, 4, 0},  // epoch
+    {{1685, 5}, Form::u32, 0, 4, 0},  // epoch
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{1862, 6}, Form::u32, 0, 4, 0},  // number
+    {{1878, 6}, Form::u32, 0, 4, 0},  // number
     {{177, 7}, Form::u32, 0, 0, 0},  // tranche
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
     {{250, 5}, Form::u32, 0, 0, 0},  // claim
     {{25, 9}, Form::enumeration, 0, 0, 19},  // parameter
-    {{4407, 5}, Form::u32, 0, 4, 0},  // scope
+    {{4434, 5}, Form::u32, 0, 4, 0},  // scope
     {{613, 16}, Form::u32, 0, 0, 0},  // parameter_change
-    {{1380, 4}, Form::u32, 0, 0, 0},  // vote
-    {{3853, 9}, Form::principal, 0, 4, 0},  // principal
-    {{4364, 6}, Form::u32, 0, 0, 0},  // target
+    {{1396, 4}, Form::u32, 0, 0, 0},  // vote
+    {{3880, 9}, Form::principal, 0, 4, 0},  // principal
+    {{4391, 6}, Form::u32, 0, 0, 0},  // target
     {{116, 2}, Form::u32, 0, 4, 0},  // id
 };
 
 inline constexpr Struct MESSAGES[] = {
-    {{2710, 12}, 0, 4, 1},  // open_account
-    {{4069, 8}, 1, 12, 3},  // set_role
-    {{3736, 7}, 4, 8, 2},  // deposit
+    {{2726, 12}, 0, 4, 1},  // open_account
+    {{4096, 8}, 1, 12, 3},  // set_role
+    {{3763, 7}, 4, 8, 2},  // deposit
     {{0, 8}, 6, 24, 3},  // withdraw
-    {{2011, 4}, 9, 64, 7},  // fill
+    {{2027, 4}, 9, 64, 7},  // fill
     {{170, 4}, 16, 24, 4},  // mark
-    {{1829, 13}, 20, 16, 2},  // apply_funding
-    {{3649, 6}, 22, 16, 3},  // settle
-    {{2252, 4}, 25, 4, 1},  // roll
-    {{3409, 9}, 26, 24, 4},  // liquidate
-    {{1290, 9}, 30, 4, 1},  // recognise
+    {{1845, 13}, 20, 16, 2},  // apply_funding
+    {{3676, 6}, 22, 16, 3},  // settle
+    {{2268, 4}, 25, 4, 1},  // roll
+    {{3436, 9}, 26, 24, 4},  // liquidate
+    {{1306, 9}, 30, 4, 1},  // recognise
     {{71, 11}, 31, 16, 3},  // house_order
-    {{3871, 7}, 34, 8, 2},  // recover
-    {{1305, 5}, 36, 4, 1},  // stake
-    {{2374, 12}, 36, 4, 1},  // cancel_stake
-    {{2746, 12}, 37, 24, 2},  // request_exit
-    {{2887, 11}, 36, 4, 1},  // cancel_exit
+    {{3898, 7}, 34, 8, 2},  // recover
+    {{1321, 5}, 36, 4, 1},  // stake
+    {{2390, 12}, 36, 4, 1},  // cancel_stake
+    {{2762, 12}, 37, 24, 2},  // request_exit
+    {{2903, 11}, 36, 4, 1},  // cancel_exit
     {{605, 4}, 36, 4, 1},  // exit
     {{48, 23}, 36, 4, 1},  // supply_operator_capital
     {{0, 25}, 37, 24, 2},  // withdraw_operator_capital
-    {{4186, 7}, 0, 4, 1},  // pay_fee
-    {{3443, 5}, 39, 4, 2},  // pause
-    {{3709, 9}, 41, 40, 7},  // add_asset
-    {{3239, 10}, 48, 136, 20},  // add_market
-    {{2854, 11}, 68, 64, 8},  // add_tranche
-    {{3639, 10}, 76, 32, 3},  // set_layers
-    {{3793, 4}, 79, 0, 0},  // seal
-    {{4061, 8}, 79, 72, 8},  // set_feed
-    {{1759, 14}, 87, 80, 11},  // set_governance
-    {{2232, 13}, 98, 24, 3},  // set_parameter
-    {{1689, 14}, 101, 216, 7},  // propose_change
-    {{1380, 4}, 108, 12, 3},  // vote
+    {{4213, 7}, 0, 4, 1},  // pay_fee
+    {{3470, 5}, 39, 4, 2},  // pause
+    {{3736, 9}, 41, 40, 7},  // add_asset
+    {{3266, 10}, 48, 136, 20},  // add_market
+    {{2870, 11}, 68, 64, 8},  // add_tranche
+    {{3666, 10}, 76, 32, 3},  // set_layers
+    {{3820, 4}, 79, 0, 0},  // seal
+    {{4088, 8}, 79, 72, 8},  // set_feed
+    {{1775, 14}, 87, 80, 11},  // set_governance
+    {{2248, 13}, 98, 24, 3},  // set_parameter
+    {{1705, 14}, 101, 216, 7},  // propose_change
+    {{1396, 4}, 108, 12, 3},  // vote
     {{797, 16}, 111, 4, 1},  // execute_proposal
-    {{1035, 15}, 111, 4, 1},  // cancel_proposal
-    {{2336, 13}, 111, 4, 1},  // veto_proposal
+    {{1051, 15}, 111, 4, 1},  // cancel_proposal
+    {{2352, 13}, 111, 4, 1},  // veto_proposal
 };
 
 inline constexpr Struct QUERIES[] = {
     {{262, 8}, 34, 8, 2},  // incident
-    {{4200, 7}, 112, 24, 2},  // preview
-    {{4268, 6}, 30, 4, 1},  // health
-    {{1275, 15}, 114, 8, 2},  // parameter_value
-    {{2398, 12}, 116, 176, 5},  // change_check
+    {{4227, 7}, 112, 24, 2},  // preview
+    {{4295, 6}, 30, 4, 1},  // health
+    {{1291, 15}, 114, 8, 2},  // parameter_value
+    {{2414, 12}, 116, 176, 5},  // change_check
     {{370, 5}, 25, 4, 1},  // price
 };
 
 // At the place of its query.
 inline constexpr Struct ANSWERS[] = {
     {{262, 8}, 121, 392, 1},  // incident
-    {{4200, 7}, 121, 392, 1},  // preview
-    {{4268, 6}, 122, 128, 8},  // health
-    {{1275, 15}, 130, 88, 7},  // parameter_value
-    {{2398, 12}, 137, 56, 7},  // change_check
+    {{4227, 7}, 121, 392, 1},  // preview
+    {{4295, 6}, 122, 128, 8},  // health
+    {{1291, 15}, 130, 88, 7},  // parameter_value
+    {{2414, 12}, 137, 56, 7},  // change_check
     {{370, 5}, 144, 40, 6},  // price
 };
 
 inline constexpr Struct ROWS[] = {
     {{472, 5}, 150, 40, 11},  // state
-    {{1005, 5}, 161, 336, 19},  // asset
+    {{1021, 5}, 161, 336, 19},  // asset
     {{170, 6}, 180, 176, 27},  // market
-    {{4441, 4}, 207, 624, 40},  // book
+    {{4468, 4}, 207, 624, 40},  // book
     {{460, 7}, 247, 96, 10},  // account
     {{352, 8}, 257, 304, 25},  // position
-    {{1868, 6}, 282, 136, 10},  // cohort
-    {{3118, 11}, 292, 32, 5},  // pool_change
+    {{1884, 6}, 282, 136, 10},  // cohort
+    {{3145, 11}, 292, 32, 5},  // pool_change
     {{823, 6}, 297, 688, 13},  // window
-    {{4286, 6}, 310, 272, 5},  // ladder
+    {{4313, 6}, 310, 272, 5},  // ladder
     {{262, 8}, 315, 392, 31},  // incident
-    {{2806, 12}, 346, 544, 12},  // shared_epoch
+    {{2822, 12}, 346, 544, 12},  // shared_epoch
     {{177, 7}, 358, 696, 28},  // tranche
-    {{2297, 13}, 386, 96, 13},  // tranche_epoch
+    {{2313, 13}, 386, 96, 13},  // tranche_epoch
     {{511, 6}, 399, 64, 8},  // charge
-    {{1305, 5}, 407, 112, 13},  // stake
+    {{1321, 5}, 407, 112, 13},  // stake
     {{250, 5}, 420, 56, 7},  // claim
-    {{2909, 11}, 427, 200, 8},  // charge_pool
-    {{2422, 12}, 435, 72, 6},  // charge_claim
-    {{1521, 10}, 441, 160, 17},  // governance
-    {{388, 8}, 458, 624, 25},  // proposal
-    {{25, 9}, 483, 24, 6},  // parameter
-    {{613, 16}, 489, 112, 14},  // parameter_change
-    {{4220, 6}, 503, 48, 7},  // ballot
-    {{2898, 11}, 510, 336, 5},  // changes_due
-    {{1507, 4}, 515, 200, 11},  // feed
+    {{2925, 11}, 427, 200, 8},  // charge_pool
+    {{2438, 12}, 435, 72, 6},  // charge_claim
+    {{1537, 10}, 441, 160, 17},  // governance
+    {{388, 8}, 458, 632, 28},  // proposal
+    {{25, 9}, 486, 24, 6},  // parameter
+    {{613, 16}, 492, 112, 14},  // parameter_change
+    {{4247, 6}, 506, 48, 7},  // ballot
+    {{2914, 11}, 513, 336, 5},  // changes_due
+    {{1523, 4}, 518, 200, 11},  // feed
 };
 
 inline constexpr Struct EVENTS[] = {
-    {{4328, 6}, 526, 24, 3},  // payout
-    {{1395, 14}, 529, 16, 3},  // account_opened
-    {{4037, 8}, 532, 16, 3},  // role_set
-    {{3736, 9}, 535, 40, 4},  // deposited
-    {{3907, 9}, 535, 40, 4},  // withdrawn
-    {{4250, 6}, 9, 64, 7},  // filled
-    {{2560, 6}, 539, 24, 3},  // marked
-    {{1110, 15}, 20, 16, 2},  // funding_applied
-    {{4207, 7}, 542, 56, 5},  // settled
-    {{765, 16}, 547, 24, 3},  // claims_collected
-    {{3409, 10}, 550, 48, 6},  // liquidated
-    {{3549, 10}, 556, 80, 7},  // recognised
-    {{1959, 13}, 563, 24, 2},  // estate_opened
-    {{2953, 11}, 565, 40, 4},  // estate_paid
-    {{2102, 13}, 569, 48, 5},  // local_charged
-    {{1946, 13}, 574, 8, 2},  // epoch_started
-    {{1773, 14}, 576, 64, 6},  // shared_charged
-    {{2245, 13}, 582, 40, 4},  // shared_rolled
-    {{2349, 13}, 586, 32, 4},  // window_rolled
+    {{4355, 6}, 529, 24, 3},  // payout
+    {{1411, 14}, 532, 16, 3},  // account_opened
+    {{4064, 8}, 535, 16, 3},  // role_set
+    {{3763, 9}, 538, 40, 4},  // deposited
+    {{3934, 9}, 538, 40, 4},  // withdrawn
+    {{4277, 6}, 9, 64, 7},  // filled
+    {{2576, 6}, 542, 24, 3},  // marked
+    {{1126, 15}, 20, 16, 2},  // funding_applied
+    {{4234, 7}, 545, 56, 5},  // settled
+    {{765, 16}, 550, 24, 3},  // claims_collected
+    {{3436, 10}, 553, 48, 6},  // liquidated
+    {{3576, 10}, 559, 80, 7},  // recognised
+    {{1975, 13}, 566, 24, 2},  // estate_opened
+    {{2969, 11}, 568, 40, 4},  // estate_paid
+    {{2118, 13}, 572, 48, 5},  // local_charged
+    {{1962, 13}, 577, 8, 2},  // epoch_started
+    {{1789, 14}, 579, 64, 6},  // shared_charged
+    {{2261, 13}, 585, 40, 4},  // shared_rolled
+    {{2365, 13}, 589, 32, 4},  // window_rolled
     {{262, 18}, 121, 392, 1},  // incident_allocated
     {{845, 16}, 121, 392, 1},  // incident_updated
-    {{3289, 10}, 590, 40, 4},  // claims_cut
-    {{2931, 11}, 594, 40, 4},  // claims_paid
-    {{2554, 12}, 598, 56, 5},  // house_marked
-    {{3369, 10}, 603, 24, 2},  // house_paid
-    {{2050, 13}, 31, 16, 3},  // house_ordered
-    {{2566, 12}, 605, 24, 4},  // house_traded
-    {{71, 21}, 609, 24, 4},  // house_order_cancelled
-    {{3871, 9}, 613, 32, 4},  // recovered
-    {{4352, 6}, 617, 32, 4},  // staked
-    {{1305, 15}, 621, 24, 3},  // stake_cancelled
-    {{2271, 13}, 624, 40, 4},  // stakes_joined
-    {{1479, 14}, 628, 32, 4},  // exit_requested
-    {{1465, 14}, 632, 24, 3},  // exit_cancelled
-    {{1985, 13}, 635, 56, 5},  // exits_matured
-    {{4238, 6}, 621, 24, 3},  // exited
-    {{1335, 15}, 640, 48, 6},  // tranche_charged
-    {{2434, 12}, 646, 32, 5},  // claim_opened
-    {{3279, 10}, 651, 24, 2},  // claim_paid
-    {{3973, 8}, 653, 24, 2},  // fee_paid
-    {{3319, 10}, 655, 24, 3},  // fees_split
-    {{4322, 6}, 658, 8, 2},  // paused
-    {{2865, 11}, 0, 8, 1},  // asset_added
-    {{2626, 12}, 660, 8, 2},  // market_added
-    {{2284, 13}, 662, 16, 3},  // tranche_added
-    {{3399, 10}, 25, 8, 1},  // layers_set
-    {{3793, 6}, 79, 0, 0},  // sealed
-    {{511, 17}, 547, 24, 3},  // charges_collected
-    {{3981, 8}, 665, 8, 2},  // feed_set
-    {{1521, 14}, 667, 24, 4},  // governance_set
-    {{2193, 13}, 671, 40, 4},  // parameter_set
-    {{1050, 15}, 675, 88, 9},  // change_proposed
-    {{4422, 5}, 684, 64, 7},  // voted
-    {{1675, 14}, 691, 16, 3},  // proposal_ended
-    {{613, 17}, 694, 112, 1},  // parameter_changed
-    {{749, 16}, 695, 24, 3},  // change_effective
-    {{4029, 8}, 698, 32, 6},  // reported
+    {{3316, 10}, 593, 40, 4},  // claims_cut
+    {{2947, 11}, 597, 40, 4},  // claims_paid
+    {{2570, 12}, 601, 56, 5},  // house_marked
+    {{3396, 10}, 606, 24, 2},  // house_paid
+    {{2066, 13}, 31, 16, 3},  // house_ordered
+    {{2582, 12}, 608, 24, 4},  // house_traded
+    {{71, 21}, 612, 24, 4},  // house_order_cancelled
+    {{3898, 9}, 616, 32, 4},  // recovered
+    {{4379, 6}, 620, 32, 4},  // staked
+    {{1321, 15}, 624, 24, 3},  // stake_cancelled
+    {{2287, 13}, 627, 40, 4},  // stakes_joined
+    {{1495, 14}, 631, 32, 4},  // exit_requested
+    {{1481, 14}, 635, 24, 3},  // exit_cancelled
+    {{2001, 13}, 638, 56, 5},  // exits_matured
+    {{4265, 6}, 624, 24, 3},  // exited
+    {{1351, 15}, 643, 48, 6},  // tranche_charged
+    {{2450, 12}, 649, 32, 5},  // claim_opened
+    {{3306, 10}, 654, 24, 2},  // claim_paid
+    {{4000, 8}, 656, 24, 2},  // fee_paid
+    {{3346, 10}, 658, 24, 3},  // fees_split
+    {{4349, 6}, 661, 8, 2},  // paused
+    {{2881, 11}, 0, 8, 1},  // asset_added
+    {{2642, 12}, 663, 8, 2},  // market_added
+    {{2300, 13}, 665, 16, 3},  // tranche_added
+    {{3426, 10}, 25, 8, 1},  // layers_set
+    {{3820, 6}, 79, 0, 0},  // sealed
+    {{511, 17}, 550, 24, 3},  // charges_collected
+    {{4008, 8}, 668, 8, 2},  // feed_set
+    {{1537, 14}, 670, 24, 4},  // governance_set
+    {{2209, 13}, 674, 40, 4},  // parameter_set
+    {{1066, 15}, 678, 88, 9},  // change_proposed
+    {{4449, 5}, 687, 64, 7},  // voted
+    {{1691, 14}, 694, 16, 3},  // proposal_ended
+    {{613, 17}, 697, 112, 1},  // parameter_changed
+    {{749, 16}, 698, 24, 3},  // change_effective
+    {{4056, 8}, 701, 32, 6},  // reported
 };
 
 // The query for a row, at the place of the row; a name of size 0 has none.
 inline constexpr RowKey ROW_KEYS[] = {
     {{{472, 5}, 79, 0, 0}, 0, 1},  // state
-    {{{1005, 5}, 0, 4, 1}, 0, 0},  // asset
+    {{{1021, 5}, 0, 4, 1}, 0, 0},  // asset
     {{{170, 6}, 25, 4, 1}, 0, 0},  // market
-    {{{4441, 4}, 25, 4, 1}, 0, 0},  // book
+    {{{4468, 4}, 25, 4, 1}, 0, 0},  // book
     {{{460, 7}, 30, 4, 1}, 0, 0},  // account
-    {{{352, 8}, 704, 8, 2}, 16, 0},  // position
-    {{{1868, 6}, 706, 8, 2}, 32, 0},  // cohort
-    {{{3118, 11}, 708, 8, 2}, 32, 0},  // pool_change
-    {{{823, 6}, 706, 8, 2}, 32, 0},  // window
-    {{{4286, 6}, 710, 8, 2}, 2, 0},  // ladder
+    {{{352, 8}, 707, 8, 2}, 16, 0},  // position
+    {{{1884, 6}, 709, 8, 2}, 32, 0},  // cohort
+    {{{3145, 11}, 711, 8, 2}, 32, 0},  // pool_change
+    {{{823, 6}, 709, 8, 2}, 32, 0},  // window
+    {{{4313, 6}, 713, 8, 2}, 2, 0},  // ladder
     {{{0, 0}, 34, 8, 2}, 32, 0},  // incident
-    {{{2806, 12}, 574, 8, 2}, 32, 0},  // shared_epoch
+    {{{2822, 12}, 577, 8, 2}, 32, 0},  // shared_epoch
     {{{177, 7}, 36, 4, 1}, 0, 0},  // tranche
-    {{{2297, 13}, 712, 8, 2}, 32, 0},  // tranche_epoch
-    {{{511, 6}, 714, 8, 2}, 32, 0},  // charge
-    {{{1305, 5}, 716, 8, 2}, 32, 0},  // stake
-    {{{250, 5}, 718, 4, 1}, 0, 0},  // claim
-    {{{2909, 11}, 25, 4, 1}, 0, 0},  // charge_pool
-    {{{2422, 12}, 704, 8, 2}, 16, 0},  // charge_claim
-    {{{1521, 10}, 79, 0, 0}, 0, 1},  // governance
+    {{{2313, 13}, 715, 8, 2}, 32, 0},  // tranche_epoch
+    {{{511, 6}, 717, 8, 2}, 32, 0},  // charge
+    {{{1321, 5}, 719, 8, 2}, 32, 0},  // stake
+    {{{250, 5}, 721, 4, 1}, 0, 0},  // claim
+    {{{2925, 11}, 25, 4, 1}, 0, 0},  // charge_pool
+    {{{2438, 12}, 707, 8, 2}, 16, 0},  // charge_claim
+    {{{1537, 10}, 79, 0, 0}, 0, 1},  // governance
     {{{388, 8}, 111, 4, 1}, 0, 0},  // proposal
-    {{{25, 9}, 719, 8, 2}, 32, 0},  // parameter
-    {{{613, 16}, 721, 4, 1}, 0, 0},  // parameter_change
-    {{{4220, 6}, 722, 8, 2}, 32, 0},  // ballot
-    {{{2898, 11}, 724, 8, 2}, 32, 0},  // changes_due
-    {{{1507, 4}, 25, 4, 1}, 0, 0},  // feed
+    {{{25, 9}, 722, 8, 2}, 32, 0},  // parameter
+    {{{613, 16}, 724, 4, 1}, 0, 0},  // parameter_change
+    {{{4247, 6}, 725, 8, 2}, 32, 0},  // ballot
+    {{{2914, 11}, 727, 8, 2}, 32, 0},  // changes_due
+    {{{1523, 4}, 25, 4, 1}, 0, 0},  // feed
 };
 
 inline constexpr RowList ROW_LISTS[] = {
-    {{2362, 6}, 1, 8},
-    {{982, 7}, 2, 12},
-    {{2799, 8}, 4, 16},
-    {{4093, 8}, 12, 20},
+    {{2378, 6}, 1, 8},
+    {{998, 7}, 2, 12},
+    {{2815, 8}, 4, 16},
+    {{4120, 8}, 12, 20},
     {{250, 6}, 16, 24},
-    {{3862, 9}, 20, 28},
+    {{3889, 9}, 20, 28},
     {{630, 17}, 22, 32},
 };
 
@@ -1086,138 +1089,138 @@ inline constexpr Enumeration ENUMS[] = {
 };
 
 inline constexpr EnumValue ENUM_VALUES[] = {
-    {{4298, 6}, 1},  // linear
-    {{4151, 7}, 2},  // inverse
-    {{4453, 4}, 0},  // none
-    {{4449, 4}, 1},  // long
-    {{3889, 5}, 2},  // short
-    {{4453, 4}, 0},  // none
+    {{4325, 6}, 1},  // linear
+    {{4178, 7}, 2},  // inverse
+    {{4480, 4}, 0},  // none
+    {{4476, 4}, 1},  // long
+    {{3916, 5}, 2},  // short
+    {{4480, 4}, 0},  // none
     {{781, 16}, 1},  // defaulter_margin
-    {{1451, 14}, 2},  // defaulter_bond
+    {{1467, 14}, 2},  // defaulter_bond
     {{9, 8}, 3},  // operator
     {{170, 14}, 4},  // market_tranche
     {{177, 7}, 5},  // tranche
-    {{1549, 7}, 8},  // haircut
+    {{1565, 7}, 8},  // haircut
     {{424, 13}, 11},  // socialisation
-    {{1731, 8}, 12},  // residual
+    {{1747, 8}, 12},  // residual
     {{575, 4}, 0},  // cash
-    {{3649, 10}, 1},  // settlement
-    {{4382, 5}, 2},  // aside
-    {{3911, 5}, 3},  // drawn
+    {{3676, 10}, 1},  // settlement
+    {{4409, 5}, 2},  // aside
+    {{3938, 5}, 3},  // drawn
     {{177, 7}, 4},  // tranche
     {{9, 8}, 5},  // operator
-    {{1661, 7}, 6},  // pending
-    {{1208, 7}, 7},  // payable
-    {{1461, 4}, 8},  // bond
-    {{4021, 8}, 9},  // recovery
-    {{3319, 4}, 10},  // fees
-    {{3880, 9}, 11},  // remainder
-    {{3839, 5}, 1},  // venue
-    {{1507, 4}, 2},  // feed
+    {{1677, 7}, 6},  // pending
+    {{1224, 7}, 7},  // payable
+    {{1477, 4}, 8},  // bond
+    {{4048, 8}, 9},  // recovery
+    {{3346, 4}, 10},  // fees
+    {{3907, 9}, 11},  // remainder
+    {{3866, 5}, 1},  // venue
+    {{1523, 4}, 2},  // feed
     {{9, 8}, 3},  // operator
-    {{3443, 6}, 4},  // pauser
-    {{3736, 7}, 1},  // deposit
+    {{3470, 6}, 4},  // pauser
+    {{3763, 7}, 1},  // deposit
     {{605, 4}, 2},  // exit
-    {{2572, 5}, 4},  // trade
-    {{3409, 9}, 8},  // liquidate
-    {{4256, 6}, 16},  // freeze
+    {{2588, 5}, 4},  // trade
+    {{3436, 9}, 8},  // liquidate
+    {{4283, 6}, 16},  // freeze
     {{575, 4}, 0},  // cash
-    {{1461, 4}, 1},  // bond
+    {{1477, 4}, 1},  // bond
     {{460, 7}, 1},  // account
-    {{1305, 5}, 2},  // stake
+    {{1321, 5}, 2},  // stake
     {{250, 5}, 3},  // claim
-    {{2422, 12}, 4},  // charge_claim
+    {{2438, 12}, 4},  // charge_claim
     {{170, 6}, 1},  // market
-    {{1239, 6}, 2},  // shared
-    {{1215, 15}, 3},  // operator_market
-    {{1230, 15}, 4},  // operator_shared
-    {{3259, 10}, 1},  // bankruptcy
+    {{1255, 6}, 2},  // shared
+    {{1231, 15}, 3},  // operator_market
+    {{1246, 15}, 4},  // operator_shared
+    {{3286, 10}, 1},  // bankruptcy
     {{71, 5}, 2},  // house
     {{185, 4}, 1},  // open
     {{271, 9}, 2},  // allocated
-    {{4214, 6}, 0},  // active
+    {{4241, 6}, 0},  // active
     {{471, 6}, 1},  // estate
-    {{4412, 5}, 1},  // shift
-    {{3339, 10}, 2},  // generation
-    {{4453, 4}, 0},  // none
-    {{4412, 5}, 1},  // shift
-    {{4432, 5}, 2},  // wiped
-    {{4453, 4}, 0},  // none
-    {{1380, 4}, 1},  // vote
-    {{2158, 9}, 2},  // authority
-    {{1535, 8}, 3},  // guardian
-    {{4165, 7}, 0},  // neither
+    {{4439, 5}, 1},  // shift
+    {{3366, 10}, 2},  // generation
+    {{4480, 4}, 0},  // none
+    {{4439, 5}, 1},  // shift
+    {{4459, 5}, 2},  // wiped
+    {{4480, 4}, 0},  // none
+    {{1396, 4}, 1},  // vote
+    {{2174, 9}, 2},  // authority
+    {{1551, 8}, 3},  // guardian
+    {{4192, 7}, 0},  // neither
     {{49, 2}, 1},  // up
-    {{2454, 4}, 2},  // down
+    {{2470, 4}, 2},  // down
     {{185, 4}, 1},  // open
-    {{3957, 8}, 2},  // executed
+    {{3984, 8}, 2},  // executed
     {{83, 9}, 3},  // cancelled
-    {{4376, 6}, 4},  // vetoed
-    {{4292, 6}, 5},  // lapsed
-    {{4453, 4}, 0},  // none
-    {{3916, 3}, 1},  // yes
+    {{4403, 6}, 4},  // vetoed
+    {{4319, 6}, 5},  // lapsed
+    {{4480, 4}, 0},  // none
+    {{3943, 3}, 1},  // yes
     {{289, 2}, 2},  // no
-    {{4453, 4}, 0},  // none
-    {{4310, 6}, 1},  // median
-    {{1493, 8}, 2},  // fallback
-    {{4453, 4}, 0},  // none
-    {{3443, 6}, 1},  // pauser
-    {{2482, 12}, 2},  // epoch_length
-    {{1290, 15}, 3},  // recognise_after
-    {{1661, 14}, 4},  // pending_epochs
-    {{2964, 11}, 5},  // exit_epochs
-    {{3063, 11}, 6},  // late_epochs
-    {{1605, 14}, 7},  // operator_first
-    {{1619, 14}, 8},  // operator_slice
-    {{4392, 5}, 9},  // floor
-    {{3898, 9}, 10},  // stake_min
-    {{3941, 8}, 11},  // draw_max
-    {{3309, 10}, 12},  // fee_weight
-    {{4364, 6}, 13},  // target
-    {{3249, 10}, 14},  // assets_max
+    {{4480, 4}, 0},  // none
+    {{4337, 6}, 1},  // median
+    {{1509, 8}, 2},  // fallback
+    {{4480, 4}, 0},  // none
+    {{3470, 6}, 1},  // pauser
+    {{2498, 12}, 2},  // epoch_length
+    {{1306, 15}, 3},  // recognise_after
+    {{1677, 14}, 4},  // pending_epochs
+    {{2980, 11}, 5},  // exit_epochs
+    {{3079, 11}, 6},  // late_epochs
+    {{1621, 14}, 7},  // operator_first
+    {{1635, 14}, 8},  // operator_slice
+    {{4419, 5}, 9},  // floor
+    {{3925, 9}, 10},  // stake_min
+    {{3968, 8}, 11},  // draw_max
+    {{3336, 10}, 12},  // fee_weight
+    {{4391, 6}, 13},  // target
+    {{3276, 10}, 14},  // assets_max
     {{596, 17}, 15},  // operator_exit_max
     {{9, 8}, 16},  // operator
-    {{3839, 5}, 17},  // venue
-    {{3529, 10}, 18},  // price_feed
-    {{1563, 6}, 19},  // layers
+    {{3866, 5}, 17},  // venue
+    {{3556, 10}, 18},  // price_feed
+    {{1579, 6}, 19},  // layers
     {{579, 17}, 20},  // open_interest_max
     {{98, 14}, 21},  // initial_margin
-    {{2089, 13}, 22},  // initial_slope
+    {{2105, 13}, 22},  // initial_slope
     {{298, 18}, 23},  // maintenance_margin
-    {{3772, 9}, 24},  // fill_band
+    {{3799, 9}, 24},  // fill_band
     {{316, 9}, 25},  // mark_step
-    {{3019, 11}, 26},  // haircut_cap
-    {{3008, 11}, 27},  // funding_cap
+    {{3035, 11}, 26},  // haircut_cap
+    {{3024, 11}, 27},  // funding_cap
     {{112, 20}, 28},  // liquidation_discount
-    {{1155, 15}, 29},  // liquidation_fee
-    {{4130, 7}, 30},  // fee_max
-    {{2602, 12}, 31},  // mark_age_max
-    {{1125, 15}, 32},  // house_order_min
-    {{3659, 10}, 33},  // shared_cap
+    {{1171, 15}, 29},  // liquidation_fee
+    {{4157, 7}, 30},  // fee_max
+    {{2618, 12}, 31},  // mark_age_max
+    {{1141, 15}, 32},  // house_order_min
+    {{3686, 10}, 33},  // shared_cap
     {{715, 17}, 34},  // socialise_winners
-    {{2702, 8}, 35},  // proposer
-    {{1535, 8}, 36},  // guardian
-    {{2037, 13}, 37},  // guardian_term
-    {{3173, 11}, 38},  // vote_period
+    {{941, 8}, 35},  // proposer
+    {{1551, 8}, 36},  // guardian
+    {{2053, 13}, 37},  // guardian_term
+    {{3200, 11}, 38},  // vote_period
     {{813, 16}, 39},  // execution_window
-    {{2458, 12}, 40},  // delay_loosen
-    {{1920, 13}, 41},  // delay_tighten
-    {{3002, 6}, 42},  // quorum
-    {{3997, 8}, 43},  // majority
-    {{3151, 11}, 44},  // propose_min
-    {{2997, 11}, 45},  // feed_quorum
-    {{1717, 14}, 46},  // report_age_max
-    {{1493, 14}, 47},  // fallback_after
-    {{1933, 13}, 48},  // deviation_max
-    {{1437, 14}, 49},  // confidence_max
-    {{1493, 8}, 50},  // fallback
-    {{3559, 10}, 51},  // reporter_1
-    {{3569, 10}, 52},  // reporter_2
-    {{3579, 10}, 53},  // reporter_3
-    {{3589, 10}, 54},  // reporter_4
-    {{3599, 10}, 55},  // reporter_5
-    {{3609, 10}, 56},  // reporter_6
-    {{3619, 10}, 57},  // reporter_7
+    {{2474, 12}, 40},  // delay_loosen
+    {{1936, 13}, 41},  // delay_tighten
+    {{3018, 6}, 42},  // quorum
+    {{4024, 8}, 43},  // majority
+    {{3178, 11}, 44},  // propose_min
+    {{3013, 11}, 45},  // feed_quorum
+    {{1733, 14}, 46},  // report_age_max
+    {{1509, 14}, 47},  // fallback_after
+    {{1949, 13}, 48},  // deviation_max
+    {{1453, 14}, 49},  // confidence_max
+    {{1509, 8}, 50},  // fallback
+    {{3586, 10}, 51},  // reporter_1
+    {{3596, 10}, 52},  // reporter_2
+    {{3606, 10}, 53},  // reporter_3
+    {{3616, 10}, 54},  // reporter_4
+    {{3626, 10}, 55},  // reporter_5
+    {{3636, 10}, 56},  // reporter_6
+    {{3646, 10}, 57},  // reporter_7
 };
 
 inline constexpr Range RANGES[] = {
@@ -1249,111 +1252,111 @@ inline constexpr Range RANGES[] = {
 };
 
 inline constexpr StatusName STATUSES[] = {
-    {0, {4443, 2}},  // ok
-    {1, {1350, 15}},  // unknown_message
-    {2, {2842, 12}},  // wrong_length
+    {0, {4470, 2}},  // ok
+    {1, {1366, 15}},  // unknown_message
+    {2, {2858, 12}},  // wrong_length
     {3, {681, 17}},  // reserved_not_zero
     {4, {376, 12}},  // out_of_range
-    {5, {2024, 13}},  // funds_missing
+    {5, {2040, 13}},  // funds_missing
     {6, {829, 16}},  // funds_unexpected
-    {10, {1005, 15}},  // asset_not_found
+    {10, {1021, 15}},  // asset_not_found
     {11, {861, 16}},  // market_not_found
     {12, {477, 17}},  // account_not_found
     {13, {732, 17}},  // tranche_not_found
-    {14, {1320, 15}},  // stake_not_found
+    {14, {1336, 15}},  // stake_not_found
     {15, {352, 18}},  // position_not_found
     {16, {280, 18}},  // incident_not_found
-    {17, {1065, 15}},  // claim_not_found
+    {17, {1081, 15}},  // claim_not_found
     {18, {388, 18}},  // proposal_not_found
-    {19, {1507, 14}},  // feed_not_found
-    {20, {2154, 13}},  // not_authority
-    {21, {3835, 9}},  // not_venue
-    {22, {4013, 8}},  // not_feed
-    {23, {3826, 9}},  // not_owner
-    {24, {2686, 12}},  // not_operator
-    {25, {3439, 10}},  // not_pauser
-    {26, {2698, 12}},  // not_proposer
-    {27, {2674, 12}},  // not_guardian
-    {30, {3790, 9}},  // is_sealed
-    {31, {4262, 6}},  // frozen
-    {32, {4322, 6}},  // paused
-    {33, {4172, 7}},  // no_mark
-    {34, {3679, 10}},  // stale_mark
-    {35, {4045, 8}},  // roll_due
-    {36, {2770, 12}},  // roll_not_due
+    {19, {1523, 14}},  // feed_not_found
+    {20, {2170, 13}},  // not_authority
+    {21, {3862, 9}},  // not_venue
+    {22, {4040, 8}},  // not_feed
+    {23, {3853, 9}},  // not_owner
+    {24, {2702, 12}},  // not_operator
+    {25, {3466, 10}},  // not_pauser
+    {26, {2714, 12}},  // not_proposer
+    {27, {2690, 12}},  // not_guardian
+    {30, {3817, 9}},  // is_sealed
+    {31, {4289, 6}},  // frozen
+    {32, {4349, 6}},  // paused
+    {33, {4199, 7}},  // no_mark
+    {34, {3706, 10}},  // stale_mark
+    {35, {4072, 8}},  // roll_due
+    {36, {2786, 12}},  // roll_not_due
     {37, {460, 17}},  // account_is_estate
-    {38, {2386, 12}},  // catch_up_due
-    {39, {2076, 13}},  // incident_open
-    {40, {3217, 11}},  // wrong_asset
-    {41, {3228, 11}},  // zero_amount
-    {42, {2794, 12}},  // same_account
+    {38, {2402, 12}},  // catch_up_due
+    {39, {2092, 13}},  // incident_open
+    {40, {3244, 11}},  // wrong_asset
+    {41, {3255, 11}},  // zero_amount
+    {42, {2810, 12}},  // same_account
     {43, {647, 17}},  // price_out_of_band
     {44, {370, 18}},  // price_out_of_range
     {45, {316, 18}},  // mark_step_exceeded
-    {46, {1591, 14}},  // mark_not_newer
-    {47, {2614, 12}},  // mark_too_old
-    {48, {1998, 13}},  // fee_above_cap
+    {46, {1607, 14}},  // mark_not_newer
+    {47, {2630, 12}},  // mark_too_old
+    {48, {2014, 13}},  // fee_above_cap
     {49, {545, 17}},  // funding_above_cap
     {50, {25, 23}},  // parameters_inconsistent
-    {51, {1563, 14}},  // layers_invalid
+    {51, {1579, 14}},  // layers_invalid
     {52, {442, 18}},  // tranche_kind_wrong
-    {53, {2758, 12}},  // role_invalid
-    {54, {2650, 12}},  // no_inventory
-    {55, {1245, 15}},  // order_too_small
-    {56, {3754, 9}},  // exit_open
-    {57, {1972, 13}},  // exit_not_open
-    {58, {2258, 13}},  // stake_pending
-    {59, {1200, 15}},  // nothing_payable
+    {53, {2774, 12}},  // role_invalid
+    {54, {2666, 12}},  // no_inventory
+    {55, {1261, 15}},  // order_too_small
+    {56, {3781, 9}},  // exit_open
+    {57, {1988, 13}},  // exit_not_open
+    {58, {2274, 13}},  // stake_pending
+    {59, {1216, 15}},  // nothing_payable
     {60, {562, 17}},  // insufficient_cash
     {61, {151, 19}},  // insufficient_shares
     {62, {92, 20}},  // below_initial_margin
-    {63, {1185, 15}},  // negative_equity
-    {64, {1170, 15}},  // margin_worsened
+    {63, {1201, 15}},  // negative_equity
+    {64, {1186, 15}},  // margin_worsened
     {65, {877, 16}},  // not_liquidatable
     {66, {893, 16}},  // not_recognisable
-    {67, {2876, 11}},  // bond_in_use
-    {68, {1842, 13}},  // below_minimum
+    {67, {2892, 11}},  // bond_in_use
+    {68, {1858, 13}},  // below_minimum
     {69, {553, 9}},  // above_cap
-    {70, {1647, 14}},  // outflow_capped
+    {70, {1663, 14}},  // outflow_capped
     {75, {406, 18}},  // report_from_future
     {76, {132, 19}},  // confidence_too_wide
     {77, {226, 18}},  // deviation_exceeded
-    {80, {973, 16}},  // too_many_markets
+    {80, {989, 16}},  // too_many_markets
     {81, {334, 18}},  // open_interest_full
-    {82, {3539, 10}},  // queue_full
-    {83, {2063, 13}},  // ids_exhausted
-    {84, {3689, 10}},  // vault_full
-    {85, {2662, 12}},  // not_governed
+    {82, {3566, 10}},  // queue_full
+    {83, {2079, 13}},  // ids_exhausted
+    {84, {3716, 10}},  // vault_full
+    {85, {2678, 12}},  // not_governed
     {86, {664, 17}},  // proposal_not_open
-    {87, {3184, 11}},  // voting_over
-    {88, {1380, 15}},  // vote_not_passed
-    {89, {957, 16}},  // timelock_running
-    {90, {3206, 11}},  // window_over
-    {91, {2506, 12}},  // exits_closed
-    {92, {1020, 15}},  // batch_malformed
+    {87, {3211, 11}},  // voting_over
+    {88, {1396, 15}},  // vote_not_passed
+    {89, {973, 16}},  // timelock_running
+    {90, {3233, 11}},  // window_over
+    {91, {2522, 12}},  // exits_closed
+    {92, {1036, 15}},  // batch_malformed
     {93, {698, 17}},  // route_not_allowed
-    {94, {1260, 15}},  // parameter_twice
+    {94, {1276, 15}},  // parameter_twice
     {95, {189, 19}},  // value_out_of_bounds
-    {96, {1365, 15}},  // value_unchanged
-    {97, {1787, 14}},  // step_too_large
-    {98, {2446, 12}},  // cooling_down
-    {99, {989, 16}},  // weight_too_small
-    {101, {1577, 14}},  // malformed_json
-    {102, {2323, 13}},  // unknown_field
-    {103, {1095, 15}},  // duplicate_field
-    {104, {2128, 13}},  // missing_field
-    {105, {3699, 10}},  // wrong_type
-    {106, {1140, 15}},  // invalid_address
-    {107, {2310, 13}},  // unknown_denom
-    {108, {1801, 14}},  // too_many_coins
-    {109, {941, 16}},  // reply_unexpected
-    {110, {1815, 14}},  // wrong_contract
-    {111, {2141, 13}},  // newer_version
-    {112, {2942, 11}},  // denom_taken
+    {96, {1381, 15}},  // value_unchanged
+    {97, {1803, 14}},  // step_too_large
+    {98, {2462, 12}},  // cooling_down
+    {99, {1005, 16}},  // weight_too_small
+    {101, {1593, 14}},  // malformed_json
+    {102, {2339, 13}},  // unknown_field
+    {103, {1111, 15}},  // duplicate_field
+    {104, {2144, 13}},  // missing_field
+    {105, {3726, 10}},  // wrong_type
+    {106, {1156, 15}},  // invalid_address
+    {107, {2326, 13}},  // unknown_denom
+    {108, {1817, 14}},  // too_many_coins
+    {109, {957, 16}},  // reply_unexpected
+    {110, {1831, 14}},  // wrong_contract
+    {111, {2157, 13}},  // newer_version
+    {112, {2958, 11}},  // denom_taken
     {113, {494, 17}},  // address_not_found
-    {114, {2219, 13}},  // row_not_found
-    {115, {1080, 15}},  // denom_not_found
-    {116, {1792, 9}},  // too_large
+    {114, {2235, 13}},  // row_not_found
+    {115, {1096, 15}},  // denom_not_found
+    {116, {1808, 9}},  // too_large
 };
 
 // What the adapter refuses by itself.

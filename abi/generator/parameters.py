@@ -15,6 +15,7 @@ ELEMENT = re.compile(r"(\w+)(?:\[(\d+)\])?\Z")
 KEYS = ["id", "name", "row", "field", "range", "step", "step_ratio", "cooldown", "loosen",
         "tighten", "tighter", "by", "sentence"]
 TARGETS = ["asset", "market", "tranche"]
+AT_ONCE = 255
 U64_END = 2**64
 U32_END = 2**32
 
@@ -78,7 +79,7 @@ def check_bounds(loader, where, parameter, field):
         loader.load_range(where, f"{low}..{high}", field["type"])
     if parameter["step"] >= U32_END or low >= U32_END:
         fail("LV-ABI-17", where, "the step and the lower bound fit 32 bits")
-    if high >= U64_END and high != 2**88 - 1:
+    if high >= U64_END - 1 and high != 2**88 - 1:
         fail("LV-ABI-17", where, "an upper bound above 64 bits is that of all atoms, 2^88 - 1")
 
 
@@ -88,9 +89,11 @@ def load(loader):
         where = f"params.toml: parameter {table['name']}"
         row, field, offset, size = field_of(loader, where, table)
         bounds = str(table["range"]).split("..")
-        place = places.get(table["row"], 0)
-        places[table["row"]] = place + 1
-        if table["row"] in TARGETS and place >= loader.constants["PLACES_DUE_MAX"]:
+        # Who holds a role is known at once; what a row's numbers decide waits for its roll.
+        waits = table["row"] in TARGETS and field["unit"] != "principal"
+        place = places.get(table["row"], 0) if waits else AT_ONCE
+        places[table["row"]] = places.get(table["row"], 0) + waits
+        if waits and place >= loader.constants["PLACES_DUE_MAX"]:
             fail("LV-ABI-17", where, "more parameters of a row than may wait for a roll")
         if table["tighter"] not in DIRECTIONS or not set(table["by"]) <= set(ROUTES):
             fail("LV-ABI-17", where, "'tighter' or 'by' has an unknown word")
@@ -108,8 +111,8 @@ def load(loader):
             fail("LV-ABI-17", where, "a tightening may not wait longer than a loosening")
         if "guardian" in parameter["by"] and parameter["tighter"] == "neither":
             fail("LV-ABI-17", where, "the guardian may only tighten, and nothing here is tighter")
-        if parameter["office"] and row["name"] != "governance":
-            fail("LV-ABI-17", where, "offices are those of governance")
+        if parameter["office"] and row["name"] not in ("governance", "state"):
+            fail("LV-ABI-17", where, "an office is of no single asset, market or tranche")
         check_bounds(loader, where, parameter, field)
         parameters.append(parameter)
     return parameters
@@ -122,7 +125,7 @@ struct ParameterRule {
     uint8_t row;
     uint8_t size;  // Bytes of the field.
     uint16_t offset;
-    uint8_t place;
+    uint8_t place;  // Among those of its row that wait for a roll; 255 for what is known at once.
     uint8_t tighter;
     uint8_t routes;
     uint8_t step_percent;
@@ -198,7 +201,8 @@ def page(spec, grid, note):
            "larger of the step and the ratio of the value before. A change in the tighter "
            "direction waits the shorter delay; every other, and all of a parameter without one, "
            "the longer. Times are hours. The value is that of the row; `levee params` shows it. "
-           "`proposer`, `guardian` and `guardian_term` are offices: each is changed alone.\n\n")
+           "`pauser`, `proposer`, `guardian` and `guardian_term` are offices: each is changed "
+           "alone.\n\n")
     rows = []
     for p in spec["parameters"]:
         step = " or ".join(([str(p["step"])] if p["step"] else [])

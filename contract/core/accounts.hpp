@@ -121,8 +121,8 @@ LEVEE_OUTLINE inline SubAtoms window_gain(
 
 LEVEE_OUTLINE inline SubAtoms reduced_margin_of(
     const MarketRow& market, const BookRow& book, Sublots first, Sublots second) noexcept {
-    return maintenance_margin(market, counted_lots(market, first), book.mark) +
-           maintenance_margin(market, counted_lots(market, second), book.mark);
+    return maintenance_margin(market, counted_lots(market, book, 0, first), book.mark) +
+           maintenance_margin(market, counted_lots(market, book, 1, second), book.mark);
 }
 
 inline void add_market_health(

@@ -86,7 +86,7 @@ inline void take_votes_back(Stage& st, StakeRow& stake, Seconds now) noexcept {
         if (place == SEQUENCE_MAX || now >= proposal.vote_end) {
             continue;
         }
-        if (proposal.proposer == stake.principal) {
+        if (proposal.proposer == stake.principal && proposal.proposer_tranche == stake.tranche) {
             proposal.standing = Atoms{};
         }
         if (find_ballot(st, proposal, place, stake.principal) != nullptr) {
@@ -118,6 +118,17 @@ inline void note_join(Stage& st, u32 asset, StakeRow& stake, Epoch joined) noexc
 
 inline bool is_by_vote(const ProposalRow& proposal) noexcept {
     return proposal.route == static_cast<u8>(Route::vote);
+}
+
+inline bool is_vote_on_office(const ProposalRow& proposal) noexcept {
+    return is_by_vote(proposal) && rule_of(proposal.parameter[0]).office != 0;
+}
+
+// From the quorum on a vote belongs to the voters: its proposer cannot take it back, nor a heavier
+// one its place (LV-GOV-23, LV-GOV-25).
+inline bool belongs_to_voters(const ProposalRow& proposal, Seconds now) noexcept {
+    return now >= proposal.vote_end ||
+           proposal.yes >= ratio_ceil(proposal.weight, proposal.quorum);
 }
 
 // Quorum and majority as they were at the proposal (LV-GOV-19).

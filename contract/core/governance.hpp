@@ -66,6 +66,15 @@ inline Seconds cooled_at(Stage& st, u8 parameter, u32 scope) noexcept {
                           : later(row->changed_at, Seconds::of(rule_of(parameter).cooldown * HOUR));
 }
 
+// A vote is cooled by votes only: no office holds up the voters by small changes of its own.
+inline bool is_cooling(Stage& st, const Batch& batch, u32 i, Seconds now) noexcept {
+    const u64 id = pair_id(batch.parameter[i], batch.scope[i]);
+    const ParameterRow* row = st.find<ParameterRow>(id);
+    if (row == nullptr || now >= cooled_at(st, batch.parameter[i], batch.scope[i])) return false;
+    return batch.route != static_cast<u8>(Route::vote) ||
+           st.read<ParameterChangeRow>(row->last).route == batch.route;
+}
+
 inline bool stands_before(const Batch& batch, u32 place) noexcept {
     for (u32 i = 0; i < place; ++i) {
         if (batch.parameter[i] == batch.parameter[place] && batch.scope[i] == batch.scope[place]) {
@@ -79,6 +88,8 @@ inline bool stands_before(const Batch& batch, u32 place) noexcept {
 inline Status judge_change(
     Stage& st, const Batch& batch, u32 i, Seconds now, Verdict& verdict) noexcept {
     const ParameterRule& rule = rule_of(batch.parameter[i]);
+    verdict.lowest = 0;
+    verdict.highest = 0;
     const bool is_alone = i == 0 && batch.parameter[1] == 0;
     if (asset_of_scope(st, rule, batch.scope[i]) != batch.asset ||
         (rule.office != 0 && !is_alone)) {
@@ -98,8 +109,7 @@ inline Status judge_change(
     if (value < rule.min || value > highest_of(rule)) return Status::value_out_of_bounds;
     if (unchanged) return Status::value_unchanged;
     if (value < verdict.lowest || value > verdict.highest) return Status::step_too_large;
-    const bool is_cool = now >= cooled_at(st, batch.parameter[i], batch.scope[i]);
-    if (batch.opens && !is_cool) return Status::cooling_down;
+    if (batch.opens && is_cooling(st, batch, i, now)) return Status::cooling_down;
     verdict.loosens = verdict.loosens || !tightens;
     verdict.delay = max(verdict.delay, delay_of(st, rule, batch.asset, tightens));
     return Status::ok;

@@ -18,12 +18,11 @@ constexpr u128 highest_of(const ParameterRule& rule) noexcept {
 
 // What decides who pays for a loss stands still until the roll; the rest changes at once.
 LEVEE_WASM_OUTLINE constexpr bool waits_for_roll(const ParameterRule& rule) noexcept {
-    return rule.row == AssetRow::KIND || rule.row == MarketRow::KIND ||
-           rule.row == TrancheRow::KIND;
+    return rule.place != 255;
 }
 
 constexpr bool has_scope(const ParameterRule& rule) noexcept {
-    return waits_for_roll(rule) || rule.row == FeedRow::KIND;
+    return rule.row != StateRow::KIND && rule.row != GovernanceRow::KIND;
 }
 
 constexpr u64 row_of_scope(const ParameterRule& rule, u32 scope) noexcept {
@@ -141,7 +140,7 @@ LEVEE_OUTLINE inline void apply_changes_due(Stage& st, u8 target, u32 id) noexce
     }
     for (u32 i = 0; i < PARAMETERS_COUNT; ++i) {
         const ParameterRule& rule = PARAMETER_RULES[i];
-        if (rule.row != target || ((due->set >> rule.place) & 1U) == 0) {
+        if (rule.row != target || !waits_for_roll(rule) || ((due->set >> rule.place) & 1U) == 0) {
             continue;
         }
         const u128 value = due->value[rule.place].raw();

@@ -65,6 +65,15 @@ LEVEE_WASM_OUTLINE constexpr bool values_fit(
            (linear || multiplier >= tick_max.raw());
 }
 
+// A liquidated or bankrupt position was opened with margin for one full step of the mark, and
+// nothing that is taken from it may exceed what maintenance keeps.
+LEVEE_OUTLINE constexpr Rule broken_numbers(
+    u64 initial, u64 maintenance, u64 step, u64 band, u64 taken) noexcept {
+    if (maintenance >= initial) return Rule::margins;
+    if (step + band > initial) return Rule::step;
+    return band > maintenance || taken > maintenance ? Rule::bands : Rule::none;
+}
+
 // A quorum of the reporters exists, and nobody stands twice, the fallback included
 // (LV-GOV-10, rule 10).
 constexpr bool reporters_agree(u32 quorum, const u32* reporter, u32 fallback) noexcept {
@@ -92,13 +101,17 @@ inline constexpr u32 LAYERS_FUNDED =
     bit_of(Layer::operator_) | bit_of(Layer::market_tranche) | bit_of(Layer::tranche);
 inline constexpr u32 LAYERS_KEPT = LAYERS_FUNDED | bit_of(Layer::defaulter_bond);
 
+inline u32 funded_layers(const MarketRow& market, const AssetRow& asset) noexcept {
+    const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
+    return (has_operator ? bit_of(Layer::operator_) : 0) |
+           (market.market_tranche != 0 ? bit_of(Layer::market_tranche) : 0) |
+           (asset.sequence_count != 0 ? bit_of(Layer::tranche) : 0);
+}
+
 // Rule 5: a lawful set, each layer with something behind it, and coverage never goes off.
 inline bool layers_may_be(Stage& st, const MarketRow& market, u32 old, u32 set) noexcept {
     const AssetRow& asset = st.read<AssetRow>(market.asset);
-    u32 funded = market.operator_tranche != 0 || asset.operator_tranche != 0
-                     ? bit_of(Layer::operator_) : 0;
-    funded |= market.market_tranche != 0 ? bit_of(Layer::market_tranche) : 0;
-    funded |= asset.sequence_count != 0 ? bit_of(Layer::tranche) : 0;
+    const u32 funded = funded_layers(market, asset);
     return (set & ~LAYERS_KNOWN) == 0 && (set & LAYERS_ALWAYS) == LAYERS_ALWAYS &&
            (set & LAYERS_FUNDED & ~funded) == 0 && (old & LAYERS_KEPT & ~set) == 0;
 }
@@ -123,14 +136,11 @@ inline Rule broken_market_rule(Stage& st, const Batch& batch, u32 scope) noexcep
     const auto after = [&](Parameter parameter) noexcept {
         return value_after(st, batch, parameter, scope);
     };
-    const u64 initial = after(Parameter::initial_margin);
-    const u64 maintenance = after(Parameter::maintenance_margin);
-    const u64 band = after(Parameter::fill_band);
-    if (maintenance >= initial) return Rule::margins;
-    if (after(Parameter::mark_step) + band > initial) return Rule::step;
-    const u64 taken =
-        after(Parameter::liquidation_discount) + after(Parameter::liquidation_fee);
-    if (band > maintenance || taken > maintenance) return Rule::bands;
+    const Rule numbers = broken_numbers(
+        after(Parameter::initial_margin), after(Parameter::maintenance_margin),
+        after(Parameter::mark_step), after(Parameter::fill_band),
+        after(Parameter::liquidation_discount) + after(Parameter::liquidation_fee));
+    if (numbers != Rule::none) return numbers;
     const Lots largest = Lots::of(after(Parameter::open_interest_max));
     if (!values_fit(market.kind, market.multiplier, market.tick_max, largest)) return Rule::sizes;
     const u128 old = value_before(st, Parameter::layers, scope);

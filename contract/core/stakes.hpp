@@ -24,6 +24,7 @@ inline void meet_exit(Stage& st, TrancheRow& tranche, StakeRow& stake) noexcept 
     }
     stake.payable += pro_rata_floor(row->exit_paid, stake.exit_shares, row->exit_shares);
     stake.shares -= stake.exit_shares;
+    stake.aged = min(stake.aged, stake.shares);  // what has left was held at no later snapshot
     clear_exit(stake);
 }
 

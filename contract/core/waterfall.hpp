@@ -166,7 +166,7 @@ inline void socialise(Stage& stage, Roll& roll) noexcept {
         const bool spared = roll.market.socialise_winners != 0 && side_of(at) != roll.winner;
         const Sublots base = roll.incident.base[at];
         if (!spared && !base.is_zero()) {
-            const Sublots counted = counted_lots(roll.market, base);
+            const Sublots counted = counted_lots(roll.market, book, at, base);
             caps[at] = to_atoms_floor(ratio_floor(
                 value_size(roll.market, counted, roll.mark), roll.market.maintenance_margin));
         }

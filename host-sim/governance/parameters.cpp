@@ -154,7 +154,7 @@ std::optional<u128> value_due(const LedgerStore& store, uint32_t parameter, uint
     const uint64_t id = (uint64_t{place_of(parameter).kind} << 32) | scope;
     const auto due = stored<ChangesDueRow>(store, id);
     const uint32_t place = parameter_info(parameter).place;
-    if (is_global(parameter) || !due || ((due->set >> place) & 1U) == 0) {
+    if (place >= PLACES_DUE_MAX || !due || ((due->set >> place) & 1U) == 0) {
         return std::nullopt;
     }
     return due->value[place].raw();

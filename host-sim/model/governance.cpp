@@ -43,14 +43,11 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
     return scope != 0 ? Status::role_invalid : Status::not_governed;
 }
 
-// LV-GOV-03: something may have been lost by the values that a thing had until now, or other
-// values wait, by which this one was judged.
+// LV-GOV-03: something may have been lost by the values that a thing had until now.
 bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
                uint32_t asset) {
-    if (target_of(info) == 0) return false;
-    if (world.states.at(1).parameter_changes != 0) return true;
-    return info.row == "market" ? world.books.at(scope).mark != 0
-                                : world.assets.at(asset).epoch > 1;
+    if (info.row == "market") return world.books.at(scope).mark != 0;
+    return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
 }
 
 }  // namespace
@@ -84,6 +81,7 @@ void on_message(World& world, const SetParameterMessage& message) {
     const uint32_t asset = asset_of_scope(world, info, message.scope);
     if (asset == 0) throw Refused{missing_scope(world, info, message.scope)};
     require_unsealed_authority(world, asset);
+    require(!has_begun(world, info, message.scope, asset), Status::is_sealed);
     const Int value = read(message.value);
     require(value >= Int{std::string{info.min}} && value <= Int{std::string{info.max}},
             Status::value_out_of_bounds);
@@ -91,13 +89,9 @@ void on_message(World& world, const SetParameterMessage& message) {
     batch.asset = asset;
     batch.changes.push_back({message.parameter, message.scope, value});
     require_rules(world, batch);
-    const Int before = value_of(world, message.parameter, message.scope);
+    const Int before = value_in_force(world, message.parameter, message.scope);
     world.emit(ParameterSetEvent{message.parameter, message.scope, Wire{before}, message.value});
-    if (has_begun(world, info, message.scope, asset)) {
-        change_value(world, batch.changes[0]);
-    } else {
-        put_value(world, message.parameter, message.scope, value);
-    }
+    put_value(world, message.parameter, message.scope, value);
     if (info.name == "guardian") begin_mandate(world);
 }
 
@@ -137,7 +131,7 @@ bool is_dead(const World& world, const Proposal& proposal) {
 }
 
 // A vote that runs still and that not as many are for as a quorum needs.
-bool may_be_pushed_aside(const World& world, const Proposal& proposal) {
+bool is_its_proposers(const World& world, const Proposal& proposal) {
     return is_by_vote(proposal) && world.time < proposal.vote_end &&
            proposal.yes * ONE < proposal.weight * proposal.quorum;
 }
@@ -158,7 +152,7 @@ std::size_t place_for(const World& world, Route route, const Int& standing) {
         const bool is_under_way = is_by_vote(held) && world.time < held.vote_end;
         require(!is_under_way || held.proposer != world.sender, Status::queue_full);
         if (is_dead(world, held)) dead.push_back(i);
-        if (may_be_pushed_aside(world, held)) weak.push_back(i);
+        if (is_its_proposers(world, held)) weak.push_back(i);
     }
     if (!free.empty()) return free.front();
     if (!dead.empty()) return dead.front();
@@ -254,6 +248,9 @@ void open(World& world, const ProposeChangeMessage& message, const Delay& delay,
     proposal.proposer = world.sender;
     proposal.opened = world.time;
     proposal.standing = standing;
+    const Asset& asset = world.assets.at(message.asset);
+    proposal.leave_epoch = asset.epoch + 1 + asset.exit_epochs;
+    proposal.loosens = delay.loosens ? 1 : 0;
     copy_batch(message, proposal);
     Governance& governance = world.governances.edit(1);
     proposal.vote_end =
@@ -264,6 +261,7 @@ void open(World& world, const ProposeChangeMessage& message, const Delay& delay,
     proposal.majority = governance.majority;
     governance.open[place] = id;
     if (route == Route::vote) {
+        proposal.proposer_tranche = message.tranche;
         const uint64_t stake = pair_key(message.tranche, world.sender);
         world.stakes.edit(stake).votes |= uint32_t{1} << place;
         governance.open_asset[place] = message.asset;
@@ -289,7 +287,8 @@ void on_message(World& world, const ProposeChangeMessage& message) {
     }
     require_proposer(world, message);
     advance_epoch(world, message.asset);
-    require(world.governances.find(1) != nullptr, Status::not_governed);
+    require(world.governances.find(1) != nullptr && world.state().sealed != 0,
+            Status::not_governed);
     require(route != Route::none, Status::route_not_allowed);
     Int standing = 0;
     if (route == Route::vote) standing = standing_of(world, message);
@@ -338,11 +337,22 @@ void make(World& world, const Proposal& proposal, const Change& change) {
     if (info_of(change.parameter).name == "guardian") begin_mandate(world);
 }
 
-// LV-GOV-13.
-bool are_exits_open_long(const World& world, const Int& delay) {
-    const bool is_closed = world.is_paused(PauseBit::exit) || world.is_paused(PauseBit::trade) ||
-                           world.is_paused(PauseBit::freeze);
-    return !is_closed && world.time >= later(world.governances.at(1).exits_since, delay);
+// LV-GOV-13, and the delay of LV-GOV-20.
+void require_way_out(const World& world, const Proposal& proposal, const Delay& now) {
+    const Int delay =
+        proposal.loosens != 0 ? Int{proposal.eta - proposal.vote_end} : now.seconds;
+    require(world.time >= later(proposal.vote_end, delay), Status::timelock_running);
+    require(world.assets.at(proposal.asset).epoch >= proposal.leave_epoch,
+            Status::timelock_running);
+    for (const PauseBit bit : {PauseBit::exit, PauseBit::trade, PauseBit::freeze}) {
+        require(!world.is_paused(bit), Status::exits_closed);
+    }
+    require(world.time >= later(world.governances.at(1).exits_since, delay),
+            Status::exits_closed);
+}
+
+bool is_on_office(const Proposal& proposal) {
+    return is_by_vote(proposal) && info_of(proposal.parameter[0]).office;
 }
 
 }  // namespace
@@ -363,8 +373,7 @@ void on_message(World& world, const ExecuteProposalMessage& message) {
     require(world.time <= proposal.expires, Status::window_over);
     const Batch batch = batch_of(proposal);
     const Delay delay = judge(world, batch, Moment::execution);
-    require(world.time >= later(proposal.vote_end, delay.seconds), Status::timelock_running);
-    require(!delay.loosens || are_exits_open_long(world, delay.seconds), Status::exits_closed);
+    if (delay.loosens && !is_on_office(proposal)) require_way_out(world, proposal, delay);
     for (const Change& change : batch.changes) make(world, proposal, change);
     end(world, message.proposal, ProposalStatus::executed);
 }
@@ -376,7 +385,7 @@ void on_message(World& world, const CancelProposalMessage& message) {
     require(world.sender == proposal->proposer, Status::not_proposer);
     require(proposal->status == static_cast<uint32_t>(ProposalStatus::open),
             Status::proposal_not_open);
-    require(!is_by_vote(*proposal) || world.time < proposal->vote_end, Status::voting_over);
+    require(!is_by_vote(*proposal) || is_its_proposers(world, *proposal), Status::voting_over);
     end(world, message.proposal, ProposalStatus::cancelled);
 }
 
@@ -387,8 +396,7 @@ void on_message(World& world, const VetoProposalMessage& message) {
     require(is_guardian(world, world.governances.at(1), world.sender), Status::not_guardian);
     require(proposal->status == static_cast<uint32_t>(ProposalStatus::open),
             Status::proposal_not_open);
-    const bool is_on_office = is_by_vote(*proposal) && info_of(proposal->parameter[0]).office;
-    require(!is_on_office, Status::route_not_allowed);
+    require(!is_on_office(*proposal), Status::route_not_allowed);
     end(world, message.proposal, ProposalStatus::vetoed);
 }
 

@@ -34,6 +34,9 @@ void encode(const Proposal& from, ProposalRow& to) {
     store(to.asset, from.asset);
     store(to.proposer, from.proposer);
     store(to.epoch, from.epoch);
+    store(to.proposer_tranche, from.proposer_tranche);
+    store(to.leave_epoch, from.leave_epoch);
+    store(to.loosens, from.loosens);
     store(to.opened, from.opened);
     store(to.vote_end, from.vote_end);
     store(to.eta, from.eta);

@@ -40,6 +40,9 @@ struct Proposal {
     uint32_t asset = 0;
     uint32_t proposer = 0;
     uint32_t epoch = 0;
+    uint32_t proposer_tranche = 0;
+    uint32_t leave_epoch = 0;
+    uint32_t loosens = 0;
     Int opened;
     Int vote_end;
     Int eta;

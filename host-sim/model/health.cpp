@@ -4,8 +4,8 @@
 
 namespace levee::model {
 
-Int counted(const Market& market, const Int& size) {
-    return low(size, 2 * market.oi_max * SUB);
+Int counted(const Market& market, const Int& open, const Int& size) {
+    return low(size, high(2 * market.oi_max * SUB, open));
 }
 
 Int absolute_value(const Market& market, const Int& size, const Int& price) {
@@ -128,9 +128,10 @@ void add_margins(const Market& market, const Book& book, const Trial& sizes, Hea
         sum.initial_margin += ceil_div(held * (market.initial_margin + slope), ONE);
         sum.maintenance_margin += ceil_div(held * market.maintenance_margin, ONE);
     }
-    for (const Int& reduced : sizes.reduced) {
+    for (std::size_t u = 0; u < 2; ++u) {
+        const Int& reduced = sizes.reduced[u];
         if (reduced == 0) continue;
-        const Int left = absolute_value(market, counted(market, reduced), book.mark);
+        const Int left = absolute_value(market, counted(market, book.size[u], reduced), book.mark);
         sum.reduced_margin += ceil_div(left * market.maintenance_margin, ONE);
     }
 }

@@ -160,10 +160,13 @@ bool is_well_formed(const World& world, const Batch& batch, const Change& change
 }
 
 // LV-GOV-09.
-bool is_cooling_down(const World& world, const Change& change) {
+bool is_cooling_down(const World& world, Route route, const Change& change) {
     const ParameterRecord* last = world.parameters.find(pair_key(change.parameter, change.scope));
+    if (last == nullptr) return false;
+    const uint32_t how = world.parameter_changes.at(last->last).route;
+    if (route == Route::vote && how != static_cast<uint32_t>(Route::vote)) return false;
     const Int cooldown = info_of(change.parameter).cooldown * HOUR;
-    return last != nullptr && world.time < later(last->changed_at, cooldown);
+    return world.time < later(last->changed_at, cooldown);
 }
 
 // LV-GOV-04 to 09 of the change at a place.
@@ -188,7 +191,7 @@ void judge_change(const World& world, const Batch& batch, std::size_t place, Mom
     const Int part = floor_div(old * info.step_ratio, ONE);
     require(magnitude(change.value - old) <= high(part, number(info.step)),
             Status::step_too_large);
-    require(moment == Moment::execution || !is_cooling_down(world, change),
+    require(moment == Moment::execution || !is_cooling_down(world, batch.route, change),
             Status::cooling_down);
     delay.loosens = delay.loosens || !tighter;
     delay.seconds = high(delay.seconds, delay_of(world, info, batch.asset, tighter));

@@ -170,6 +170,8 @@ uint32_t parameter_named(std::string_view name) {
 }
 
 uint32_t target_of(const meta::ParameterInfo& info) {
+    // A principal is known at once (LV-GOV-21).
+    if (info.unit == "principal") return 0;
     if (info.row == "asset") return Asset::KIND;
     if (info.row == "market") return Market::KIND;
     return info.row == "tranche" ? uint32_t{Tranche::KIND} : 0;

@@ -25,6 +25,7 @@ bool settle_exit(const World& world, Stake& stake) {
         stake.payable += floor_div(stake.exit_shares * row->exit_paid, row->exit_shares);
     }
     stake.shares -= stake.exit_shares;
+    stake.aged = low(stake.aged, stake.shares);
     clear_exit(stake);
     return false;
 }

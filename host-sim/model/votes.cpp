@@ -130,7 +130,9 @@ void take_votes_back(World& world, uint64_t key) {
         // A bit of before may be of a place where others vote by now.
         const auto voter = find_voter(proposal, stake.tranche);
         if (!voter) continue;
-        if (proposal.proposer == stake.principal) proposal.standing = 0;
+        const bool is_its_own = proposal.proposer == stake.principal &&
+                                proposal.proposer_tranche == stake.tranche;
+        if (is_its_own) proposal.standing = 0;
         const uint64_t ballot = pair_key(ballot_place(proposal, *voter), stake.principal);
         if (!counts(world, proposal, ballot)) continue;
         uncount(world, proposal, ballot);

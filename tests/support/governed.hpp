@@ -2,6 +2,8 @@
 // configured authority, a guardian, one market.
 #pragma once
 
+#include <algorithm>
+
 #include "tests/support/world.hpp"
 
 namespace levee::testing {
@@ -113,10 +115,21 @@ public:
         return send(sender, m);
     }
 
+    // So many epochs that who asked to leave at the proposal has left.
+    void let_leave(u32 id) {
+        while (row<AssetRow>(proposal(id).asset).epoch < proposal(id).leave_epoch) {
+            pass_epoch();
+            MUST(pay_fee(1));
+        }
+    }
+    void mature(u32 id) {
+        let_leave(id);
+        now = std::max<u64>(now, proposal(id).eta.raw());
+    }
     // Proposed by the authority, waited for, executed; the time is the first that is lawful.
     void change(std::initializer_list<OneChange> changes) {
         MUST(propose(changes));
-        now = proposal(last()).eta.raw();
+        mature(last());
         MUST(execute(last()));
     }
 

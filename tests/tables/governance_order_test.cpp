@@ -1,5 +1,4 @@
-// Where changes meet: rules between parameters over several scopes, and values that are set while
-// others wait.
+// Where changes meet: rules between parameters over several scopes, and what may be set until when.
 #include "tests/support/governed.hpp"
 
 namespace levee::testing {
@@ -23,36 +22,21 @@ TEST_CASE("LV-GOV-11 the rules between parameters are asked by number, over all 
     CHECK_STATUS(w.propose({operators, late}), parameters_inconsistent);
 }
 
-TEST_CASE("LV-GOV-03 what agrees only with a value that waits, waits with it") {
-    Governed w(false);  // a market without a mark: what is set counts at once
-    MUST(w.set(Parameter::fee_max, 1, 9'000'000));
-    CHECK(num(w.market_row().fee_max) == 9'000'000);
-    const OneChange initial{Parameter::initial_margin, 1, 110'000'000};
-    MUST(w.propose(Route::guardian, {initial}, GUARDIAN));
-    w.now = w.proposal(1).eta.raw();
-    MUST(w.execute(1));  // from 10 %, at the next roll
-    CHECK_STATUS(w.set(Parameter::mark_step, 1, 110'000'000), parameters_inconsistent);
-    MUST(w.set(Parameter::mark_step, 1, 100'000'000));
-    CHECK(num(w.market_row().initial_margin) == 100'000'000);
-    CHECK(num(w.market_row().mark_step) == 90'000'000);
-    MUST(w.set(Parameter::initial_margin, 1, 120'000'000));  // in the place of what waits
-    MUST(w.mark(1000));
-    CHECK(num(w.market_row().initial_margin) == 120'000'000);
-    CHECK(num(w.market_row().mark_step) == 100'000'000);
-}
-
-TEST_CASE("LV-GOV-03 attack: weights of fees set before the seal never sum to more than one") {
+TEST_CASE("LV-GOV-03 LV-GOV-02 nothing waits for a roll before the seal") {
     Governed w(false);
-    MUST(w.add_tranche(TrancheKind::shared, 0, percent(100), 0, percent(100)));
-    MUST(w.propose({{Parameter::fee_weight, 2, 900'000'000}}));
-    w.now = w.proposal(1).eta.raw();
-    MUST(w.execute(1));
-    MUST(w.set(Parameter::fee_weight, 1, 100'000'000));  // agrees with what waits, and waits
-    CHECK(w.tranche(1).fee_weight.is_zero());
-    w.pass_epoch();
+    CHECK_STATUS(w.propose({{Parameter::fee_max, 1, 9'000'000}}), not_governed);
+    MUST(w.set(Parameter::fee_max, 1, 9'000'000));  // a market without a mark
+    CHECK(num(w.market_row().fee_max) == 9'000'000);
+    MUST(w.set(Parameter::fee_weight, 1, 100'000'000));  // in the asset's first epoch
     MUST(w.mark(1000));
-    CHECK(num(w.tranche(1).fee_weight) == 100'000'000);
-    CHECK(num(w.tranche(2).fee_weight) == 900'000'000);
+    CHECK_STATUS(w.set(Parameter::fee_max, 1, 8'000'000), is_sealed);
+    MUST(w.set_role(Role::venue, 1, 50));
+    MUST(w.set(Parameter::exit_epochs, 1, 2));
+    w.pass_epoch();
+    CHECK_STATUS(w.set(Parameter::fee_weight, 1, 200'000'000), is_sealed);
+    CHECK_STATUS(w.set(Parameter::exit_epochs, 1, 3), is_sealed);
+    MUST(w.set(Parameter::quorum, 0, 250'000'000));
+    CHECK(num(w.governance().quorum) == 250'000'000);
 }
 
 }  // namespace levee::testing

@@ -76,9 +76,16 @@ TEST_CASE("LV-ACC-10 LV-ROL-05 a begun lot counts whole, chargeable ones up to a
     CHECK(ratio_at(4 * SUB) == 300'000);
     CHECK(ratio_at(4 * SUB + 1) == 350'000);
     CHECK(ratio_at(5 * SUB) == 350'000);
-    CHECK((counted_lots(m, Sublots::of(19 * SUB)).raw() == 19 * SUB));
-    CHECK((counted_lots(m, Sublots::of(20 * SUB)).raw() == 20 * SUB));
-    CHECK((counted_lots(m, Sublots::of(21 * SUB)).raw() == 20 * SUB));
+    BookRow book{};
+    book.size[1] = Sublots::of(23 * SUB);  // open beyond a limit that has fallen
+    const auto counted = [&](u32 place, u128 lots) {
+        return static_cast<u64>(counted_lots(m, book, place, Sublots::of(lots)).raw());
+    };
+    CHECK(counted(0, 19 * SUB) == 19 * SUB);
+    CHECK(counted(0, 20 * SUB) == 20 * SUB);
+    CHECK(counted(0, 21 * SUB) == 20 * SUB);
+    CHECK(counted(1, 23 * SUB) == 23 * SUB);
+    CHECK(counted(1, 24 * SUB) == 23 * SUB);
 }
 
 TEST_CASE("LV-FIL-05 rounding: a rung holds its mark, its ends are worse by less than its width") {

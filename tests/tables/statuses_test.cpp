@@ -359,6 +359,7 @@ void of_proposals(Seen& seen) {
     MUST(w.propose({{Parameter::funding_cap, 1, 11'000'000}}));
     seen.one(w.execute(1), Status::timelock_running);
     seen.one(w.vote(MAJOR, Choice::yes, 1), Status::voting_over);
+    w.let_leave(1);
     MUST(w.pause(static_cast<u8>(PauseBit::exit)));
     w.now = w.proposal(1).expires.raw();
     seen.one(w.execute(1), Status::exits_closed);

@@ -1,9 +1,9 @@
 // levee for CosmWasm: the core behind the entry points of interface version 8. Messages come as
 // JSON or as the core's bytes; who sent them, with what money and when, the chain alone says.
 
-// 64 KiB of events are up to 512 KiB of JSON, and 88 KiB in base64.
+// 80 KiB of events are up to 640 KiB of JSON, and 107 KiB in base64.
 #define CW_OUTPUT_BYTES (1024 * 1024)
-#define CW_SECTION_BYTES (96 * 1024)
+#define CW_SECTION_BYTES (128 * 1024)
 
 #include "contract/adapters/cosmwasm/sdk/contract.hpp"
 

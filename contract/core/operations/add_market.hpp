@@ -6,13 +6,11 @@
 
 namespace levee {
 
-// A liquidated or bankrupt position was opened with margin for one full step of the mark, and
-// nothing that is taken from it may exceed what maintenance keeps.
 constexpr bool parameters_agree(const AddMarketMessage& m) noexcept {
-    return m.maintenance_margin < m.initial_margin &&
-           m.mark_step + m.fill_band <= m.initial_margin && m.fill_band <= m.maintenance_margin &&
-           m.liquidation_discount + m.liquidation_fee <= m.maintenance_margin &&
-           values_fit(m.kind, m.multiplier, m.tick_max, m.oi_max);
+    const Rule numbers = broken_numbers(
+        m.initial_margin.raw(), m.maintenance_margin.raw(), m.mark_step.raw(), m.fill_band.raw(),
+        (m.liquidation_discount + m.liquidation_fee).raw());
+    return numbers == Rule::none && values_fit(m.kind, m.multiplier, m.tick_max, m.oi_max);
 }
 
 inline Status check_add_market(

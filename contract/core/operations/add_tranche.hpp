@@ -70,7 +70,7 @@ inline void copy_numbers(TrancheRow& tranche, const AddTrancheMessage& m) noexce
     static_assert(TO + SIZE == __builtin_offsetof(TrancheRow, exit_max));
     static_assert(__builtin_offsetof(AddTrancheMessage, draw_max) - FROM ==
                   __builtin_offsetof(TrancheRow, draw_max) - TO);
-    memcpy(reinterpret_cast<u8*>(&tranche) + TO, reinterpret_cast<const u8*>(&m) + FROM, SIZE);
+    copy_part<TO, FROM, SIZE>(tranche, m);
 }
 
 inline void apply_add_tranche(

@@ -1,4 +1,4 @@
-// cancel_proposal: its proposer takes it back; a vote that has ended belongs to the voters
+// cancel_proposal: its proposer takes it back, unless it belongs to the voters by then
 // (LV-GOV-23).
 #pragma once
 
@@ -12,8 +12,8 @@ inline Status check_cancel_proposal(
     if (proposal == nullptr) return Status::proposal_not_found;
     if (ctx.sender != proposal->proposer) return Status::not_proposer;
     if (!is_open(*proposal)) return Status::proposal_not_open;
-    const bool voted = is_by_vote(*proposal) && ctx.time >= proposal->vote_end;
-    return voted ? Status::voting_over : Status::ok;
+    const bool decided = is_by_vote(*proposal) && belongs_to_voters(*proposal, ctx.time);
+    return decided ? Status::voting_over : Status::ok;
 }
 
 inline void apply_cancel_proposal(

@@ -6,10 +6,16 @@
 
 namespace levee {
 
-// Time in which people could not leave does not count for a loosening.
-inline bool exits_were_open(Stage& st, Seconds delay, Seconds now) noexcept {
+// Whether everybody who wanted to could leave before: by epochs that passed, and by time in which
+// nothing kept them in (LV-GOV-13).
+inline Status check_way_out(
+    Stage& st, const ProposalRow& proposal, Seconds delay, Seconds now) noexcept {
+    if (st.read<AssetRow>(proposal.asset).epoch < proposal.leave_epoch) {
+        return Status::timelock_running;
+    }
     const bool closed = (state_of(st).pause_bits & KEEPS_PEOPLE_IN) != 0;
-    return !closed && now >= later(st.read<GovernanceRow>(STATE_ID).exits_since, delay);
+    const Seconds since = st.read<GovernanceRow>(STATE_ID).exits_since;
+    return !closed && now >= later(since, delay) ? Status::ok : Status::exits_closed;
 }
 
 inline Status check_execute_proposal(
@@ -29,9 +35,12 @@ inline Status check_execute_proposal(
     if (ctx.time > proposal->expires) return Status::window_over;
     const Verdict verdict = judge(st, batch_of(*proposal), ctx.time);
     if (verdict.status != Status::ok) return verdict.status;
-    if (ctx.time < later(proposal->vote_end, verdict.delay)) return Status::timelock_running;
-    const bool may = !verdict.loosens || exits_were_open(st, verdict.delay, ctx.time);
-    return may ? Status::ok : Status::exits_closed;
+    if (!verdict.loosens || is_vote_on_office(*proposal)) return Status::ok;
+    // What tightened at the proposal and loosens by now waits for that; else the delay is as it was.
+    const Seconds delay =
+        proposal->loosens != 0 ? proposal->eta - proposal->vote_end : verdict.delay;
+    if (ctx.time < later(proposal->vote_end, delay)) return Status::timelock_running;
+    return check_way_out(st, *proposal, delay, ctx.time);
 }
 
 inline void apply_execute_proposal(

@@ -7,21 +7,14 @@
 
 namespace levee {
 
-// Places of open proposals: those of votes, then two of each office.
-inline constexpr u32 PLACES_OF_OFFICE = 2;
-static_assert(OPEN_VOTES_MAX + 2 * PLACES_OF_OFFICE == OPEN_PROPOSALS_MAX);
-
-constexpr u32 first_place(u8 route) noexcept {
-    switch (static_cast<Route>(route)) {
-        case Route::authority: return OPEN_VOTES_MAX;
-        case Route::guardian: return OPEN_VOTES_MAX + PLACES_OF_OFFICE;
-        default: return 0;
-    }
-}
-constexpr u32 end_of_places(u8 route) noexcept {
-    const bool by_vote = route == static_cast<u8>(Route::vote);
-    return first_place(route) + (by_vote ? OPEN_VOTES_MAX : PLACES_OF_OFFICE);
-}
+// Places of open proposals by route: from the first to the one after the last (LV-GOV-25).
+struct Places {
+    u8 first;
+    u8 end;
+};
+inline constexpr Places PLACES_OF_ROUTE[] = {{0, 0}, {0, 4}, {4, 6}, {6, 8}};
+static_assert(PLACES_OF_ROUTE[static_cast<u8>(Route::vote)].end == OPEN_VOTES_MAX &&
+              PLACES_OF_ROUTE[static_cast<u8>(Route::guardian)].end == OPEN_PROPOSALS_MAX);
 
 // Who opens a proposal, by which route, and the weight with which it stands by it.
 struct Opener {
@@ -29,12 +22,6 @@ struct Opener {
     u32 principal;
     Atoms standing;
 };
-
-// A vote that is under way and that few are for yet (LV-GOV-25).
-inline bool may_be_displaced(const ProposalRow& proposal, Seconds now) noexcept {
-    return now < proposal.vote_end &&
-           proposal.yes < ratio_ceil(proposal.weight, proposal.quorum);
-}
 
 // The first free place of the route, else the first that a dead proposal holds, else the first of
 // the votes whose proposer stands behind it with least, else none.
@@ -45,7 +32,8 @@ inline u32 place_to_open(
     u32 dead = NONE;
     u32 light = NONE;
     Atoms least = opener.standing;
-    for (u32 i = first_place(opener.route); i < end_of_places(opener.route); ++i) {
+    const Places places = PLACES_OF_ROUTE[opener.route];
+    for (u32 i = places.first; i < places.end; ++i) {
         if (governance.open[i] == 0) {
             free = i < free ? i : free;
             continue;
@@ -56,7 +44,7 @@ inline u32 place_to_open(
             continue;
         }
         if (now < proposal.vote_end && proposal.proposer == opener.principal) return NONE;
-        if (proposal.standing < least && may_be_displaced(proposal, now)) {
+        if (proposal.standing < least && !belongs_to_voters(proposal, now)) {
             light = i;
             least = proposal.standing;
         }
@@ -119,21 +107,20 @@ inline Status check_propose_change(
     if (by_vote && find_stake(st, m.tranche, ctx.sender) == nullptr) {
         return Status::stake_not_found;
     }
-    const GovernanceRow& rules = st.read_or_zero<GovernanceRow>(STATE_ID);
-    const Status caller = check_office(rules, m.route, ctx.sender, ctx.time);
+    const GovernanceRow& governance = st.read_or_zero<GovernanceRow>(STATE_ID);
+    const Status caller = check_office(governance, m.route, ctx.sender, ctx.time);
     if (caller != Status::ok) return caller;
     advance_epoch(st, m.asset, ctx.time);
-    const GovernanceRow* governance = st.find<GovernanceRow>(STATE_ID);
-    if (governance == nullptr) return Status::not_governed;
+    if (governance.version == 0 || !is_sealed(st)) return Status::not_governed;
     if (m.route == static_cast<u8>(Route::none)) return Status::route_not_allowed;
     if (by_vote) {
-        const Status weight = check_weight_to_propose(st, ctx, m, governance->propose_min);
+        const Status weight = check_weight_to_propose(st, ctx, m, governance.propose_min);
         if (weight != Status::ok) return weight;
     }
     const Status judged = judge(st, batch_of(m), ctx.time).status;
     if (judged != Status::ok) return judged;
     const Opener opener = opener_of(st, ctx, m);
-    if (place_to_open(st, *governance, opener, ctx.time) == OPEN_PROPOSALS_MAX) {
+    if (place_to_open(st, governance, opener, ctx.time) == OPEN_PROPOSALS_MAX) {
         return Status::queue_full;
     }
     return state_of(st).proposals >= PROPOSALS_MAX ? Status::ids_exhausted : Status::ok;
@@ -186,16 +173,21 @@ inline void apply_propose_change(
     proposal.standing = opener.standing;
     proposal.quorum = governance.quorum;
     proposal.majority = governance.majority;
-    take_snapshot(st, st.read<AssetRow>(m.asset), proposal);
+    const AssetRow& asset = st.read<AssetRow>(m.asset);
+    take_snapshot(st, asset, proposal);
+    proposal.leave_epoch = epoch_after(asset, asset.exit_epochs);
     proposal.vote_end =
         is_by_vote(proposal) ? later(ctx.time, governance.vote_period) : ctx.time;
-    proposal.eta = later(proposal.vote_end, judge(st, batch_of(m), ctx.time).delay);
+    const Verdict verdict = judge(st, batch_of(m), ctx.time);
+    proposal.loosens = verdict.loosens ? 1 : 0;
+    proposal.eta = later(proposal.vote_end, verdict.delay);
     proposal.expires = later(proposal.eta, governance.execution_window);
     copy_batch(proposal, m);
     governance.open[place] = proposal.id;
     if (is_by_vote(proposal)) {
         governance.open_asset[place] = m.asset;
         governance.open_epoch[place] = proposal.epoch;
+        proposal.proposer_tranche = m.tranche;
         StakeRow& stake = st.edit<StakeRow>(pair_id(m.tranche, ctx.sender));
         stake.votes = static_cast<u8>(stake.votes | (1U << place));
     }

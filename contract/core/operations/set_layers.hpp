@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contract/core/epochs.hpp"
+#include "contract/core/rules.hpp"
 
 namespace levee {
 
@@ -17,12 +18,13 @@ constexpr bool layers_in_order(const SetLayersMessage& m) noexcept {
            lists_layer(m.layers, Layer::residual);
 }
 
-constexpr bool layers_are_funded(
+inline bool layers_are_funded(
     const SetLayersMessage& m, const MarketRow& market, const AssetRow& asset) noexcept {
-    const bool has_operator = market.operator_tranche != 0 || asset.operator_tranche != 0;
-    return (has_operator || !lists_layer(m.layers, Layer::operator_)) &&
-           (market.market_tranche != 0 || !lists_layer(m.layers, Layer::market_tranche)) &&
-           (asset.sequence_count != 0 || !lists_layer(m.layers, Layer::tranche));
+    u32 set = 0;
+    for (u32 i = 0; i < LAYER_PLACES; ++i) {
+        set |= u32{1} << m.layers[i];
+    }
+    return (set & LAYERS_FUNDED & ~funded_layers(market, asset)) == 0;
 }
 
 inline Status check_set_layers(

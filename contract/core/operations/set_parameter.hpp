@@ -1,5 +1,5 @@
-// set_parameter: one parameter within its bounds, before the seal; at once, or at the next roll of
-// what has begun (LV-GOV-03).
+// set_parameter: one parameter within its bounds, before the seal and before what it is of has begun
+// (LV-GOV-03).
 #pragma once
 
 #include "contract/core/governance.hpp"
@@ -13,6 +13,13 @@ struct Single {
     Number128 value[BATCH_MAX] = {};
 };
 
+// Whether something may have been lost by the value in force: from then on a change of what decides
+// who pays would have to wait, and only governance waits.
+inline bool has_begun(Stage& st, const ParameterRule& rule, u32 scope, u32 asset) noexcept {
+    if (rule.row == MarketRow::KIND) return !st.read<BookRow>(scope).mark.is_zero();
+    return waits_for_roll(rule) && st.read<AssetRow>(asset).epoch > Epoch::of(1);
+}
+
 inline Status check_set_parameter(
     Stage& st, const Context& ctx, const SetParameterMessage& m) noexcept {
     if (m.parameter == 0) return Status::out_of_range;
@@ -21,7 +28,7 @@ inline Status check_set_parameter(
     if (asset == 0) return missing_scope(st, rule, m.scope);
     if (ctx.sender != AUTHORITY) return Status::not_authority;
     advance_epoch(st, asset, ctx.time);
-    if (is_sealed(st)) return Status::is_sealed;
+    if (is_sealed(st) || has_begun(st, rule, m.scope, asset)) return Status::is_sealed;
     Single single;
     single.parameter[0] = m.parameter;
     single.scope[0] = m.scope;
@@ -32,26 +39,14 @@ inline Status check_set_parameter(
     return status_of_rule(broken_rule(st, batch, 0));
 }
 
-// Whether something may have been lost by the value in force, or values of executed proposals wait
-// with which this one agrees.
-inline bool has_begun(Stage& st, const ParameterRule& rule, u32 scope) noexcept {
-    if (state_of(st).parameter_changes != 0) return true;
-    if (rule.row == MarketRow::KIND) return !st.read<BookRow>(scope).mark.is_zero();
-    return st.read<AssetRow>(asset_of_scope(st, rule, scope)).epoch > Epoch::of(1);
-}
-
 inline void apply_set_parameter(
     Stage& st, const Context& ctx, const SetParameterMessage& m) noexcept {
     const ParameterRule& rule = rule_of(m.parameter);
     ParameterSetEvent& event = st.emit<ParameterSetEvent>();
     event.parameter = m.parameter;
     event.scope = m.scope;
-    event.old_value = Number128::of(parameter_value(st, rule, m.scope));
+    event.old_value = Number128::of(value_in_force(st, rule, m.scope));
     event.new_value = m.value;
-    if (waits_for_roll(rule) && has_begun(st, rule, m.scope)) {
-        wait_for_roll(st, rule, m.scope, m.value);
-        return;
-    }
     put_parameter(st, rule, m.scope, m.value.raw());
     begin_mandate(st, m.parameter, ctx.time);
 }

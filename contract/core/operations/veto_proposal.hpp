@@ -2,14 +2,8 @@
 #pragma once
 
 #include "contract/core/ballots.hpp"
-#include "contract/core/parameters.hpp"
 
 namespace levee {
-
-// Whom the voters put in office is their matter (LV-GOV-24). An office is alone in its batch.
-inline bool is_beyond_veto(const ProposalRow& proposal) noexcept {
-    return is_by_vote(proposal) && rule_of(proposal.parameter[0]).office != 0;
-}
 
 inline Status check_veto_proposal(
     Stage& st, const Context& ctx, const VetoProposalMessage& m) noexcept {
@@ -19,7 +13,8 @@ inline Status check_veto_proposal(
                                        static_cast<u8>(Route::guardian), ctx.sender, ctx.time);
     if (caller != Status::ok) return caller;
     if (!is_open(*proposal)) return Status::proposal_not_open;
-    return is_beyond_veto(*proposal) ? Status::route_not_allowed : Status::ok;
+    // Whom the voters put in office is their matter.
+    return is_vote_on_office(*proposal) ? Status::route_not_allowed : Status::ok;
 }
 
 inline void apply_veto_proposal(
