@@ -20,7 +20,7 @@ add_custom_command(OUTPUT "${js}/levee_module.mjs" "${js}/levee_module.wasm"
     "-I${CMAKE_SOURCE_DIR}" ${js_cpp} -o "${js}/levee_module.mjs" --no-entry
     -sMODULARIZE -sEXPORT_ES6 -sENVIRONMENT=web -sWASM_BIGINT -sFILESYSTEM=0
     "-sEXPORTED_FUNCTIONS=${js_exports}" --js-library "${js_source}/imports.js"
-  DEPENDS ${js_cpp} ${wasm_objects} "${js_source}/imports.js"
+  DEPENDS ${js_cpp} "${LEVEE_WASM}" "${js_source}/imports.js"  # what that is made of, this is
   COMMENT "Emscripten levee_module.mjs"
   VERBATIM)
 

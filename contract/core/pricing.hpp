@@ -57,9 +57,9 @@ LEVEE_OUTLINE constexpr SubAtoms initial_margin(
     return ratio_ceil(value_size(market, size, mark), ratio);
 }
 
-// Chargeable lots of a side count up to twice its largest open interest: lots that change hands many
-// times in a window would else be worth more than a value can hold. What is open counts, also above
-// a limit that has fallen (LV-ROL-05).
+// Chargeable lots of a side count up to twice its largest open interest: lots that change hands
+// many times in a window would else be worth more than a value can hold. What is open counts, also
+// above a limit that has fallen (LV-ROL-05).
 constexpr Sublots counted_lots(
     const MarketRow& market, const BookRow& book, u32 place, Sublots lots) noexcept {
     const Sublots twice = Sublots::of(u128{market.oi_max.raw()} << (SUB_BITS + 1));

@@ -131,7 +131,8 @@ void socialise(World& world, Roll& roll) {
         const std::size_t u = place(side);
         const bool is_charged = rules.socialise_winners == 0 || side == roll.winner;
         if (!is_charged || roll.base[u] == 0) continue;
-        const Int worth = absolute_value(rules, counted(rules, book.size[u], roll.base[u]), book.mark);
+        const Int lots = counted(rules, book.size[u], roll.base[u]);
+        const Int worth = absolute_value(rules, lots, book.mark);
         caps[u] = floor_div(worth * rules.maintenance_margin, ONE * SUB);
     }
     roll.socialisation = low(book.shortfall, caps[0] + caps[1]);

@@ -99,15 +99,26 @@ public:
         StakeMessage stake{};
         stake.tranche = 1;
         send(30, stake, 1000);
-        pass(100);
-        PayFeeMessage fee{};
-        fee.asset = 1;
-        send(9, fee, 1);
-        pass(100);
-        send(9, fee, 1);
+        pass_epochs(2);
     }
 
     void pass(uint64_t seconds) { time_ += seconds; }
+
+    /// So many that stakers join, or leave.
+    void pass_epochs(int count) {
+        for (int i = 0; i < count; ++i) {
+            pass(100);
+            PayFeeMessage fee{};
+            fee.asset = 1;
+            send(9, fee, 1);
+        }
+    }
+
+    /// The same, with as many epochs as who asks to leave now needs.
+    void wait(uint64_t seconds) {
+        pass_epochs(2);
+        pass(seconds - 200);
+    }
 
     template <class Message>
     Recorded send(uint32_t sender, const Message& message, uint64_t funds = 0) {
@@ -131,7 +142,7 @@ public:
     /// A lawful change of the market, executed, and the mark whose roll makes it effective.
     Recorded change_takes_effect() {
         propose(Parameter::funding_cap, 1, 10'000'000);
-        pass(48 * 3600);
+        wait(48 * 3600);
         execute(1);
         pass(100);
         MarkMessage mark{};

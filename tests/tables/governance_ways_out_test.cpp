@@ -187,7 +187,7 @@ TEST_CASE("LV-GOV-23 attack: from the quorum on a proposer does not take a vote 
     MUST(w.cancel(w.last(), OWNER));
 }
 
-TEST_CASE("LV-GOV-21 attack: a replaced feed makes no mark any more, a first mark may be another's") {
+TEST_CASE("LV-GOV-21 attack: a replaced feed makes no mark any more, not even a first") {
     Governed w(false);
     MUST(w.add_market(World::linear()));
     MUST(w.seal());

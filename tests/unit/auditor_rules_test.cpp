@@ -27,7 +27,7 @@ TEST_CASE("LV-AUD-13 a market that loses its cover is found") {
 TEST_CASE("LV-AUD-13 a part of the fund that falls below a tenth of it is found") {
     GovernedLedger w;
     w.propose(Parameter::funding_cap, 1, 10'000'000);
-    w.pass(48 * 3600);
+    w.wait(48 * 3600);
     Recorded step = w.execute(1);
     const auto capped = [&](uint64_t old, uint64_t cap) {
         Recorded other = step;
@@ -107,7 +107,7 @@ TEST_CASE("LV-AUD-16 tranches and feeds that break a rule are found") {
 TEST_CASE("LV-AUD-16 a floor that rises above half of its tranche is found") {
     GovernedLedger w;
     w.propose(Parameter::floor, 1, 500);
-    w.pass(168 * 3600);
+    w.wait(168 * 3600);
     Recorded step = w.execute(1);
     step.change<TrancheRow>([](TrancheRow& row) { row.assets = Atoms::of(1000); });
     CHECK(w.rule_broken(step) == 0);

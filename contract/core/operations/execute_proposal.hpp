@@ -36,7 +36,7 @@ inline Status check_execute_proposal(
     const Verdict verdict = judge(st, batch_of(*proposal), ctx.time);
     if (verdict.status != Status::ok) return verdict.status;
     if (!verdict.loosens || is_vote_on_office(*proposal)) return Status::ok;
-    // What tightened at the proposal and loosens by now waits for that; else the delay is as it was.
+    // What tightened at the proposal and loosens now waits for that; else the delay is as it was.
     const Seconds delay =
         proposal->loosens != 0 ? proposal->eta - proposal->vote_end : verdict.delay;
     if (ctx.time < later(proposal->vote_end, delay)) return Status::timelock_running;

@@ -1,5 +1,5 @@
-// set_parameter: one parameter within its bounds, before the seal and before what it is of has begun
-// (LV-GOV-03).
+// set_parameter: one parameter within its bounds, before the seal and before the thing that it is
+// of has begun (LV-GOV-03).
 #pragma once
 
 #include "contract/core/governance.hpp"
