@@ -20,7 +20,7 @@ bool is_stale(const World& world, const Market& market, const Book& book);  // L
 
 // ---- values (health.cpp)
 Int absolute_value(const Market& market, const Int& size, const Int& price);
-/// Chargeable lots as far as they count: up to twice oi_max (LV-ROL-05).
+/// Chargeable lots as far as they count: up to twice oi_max, or what is open (LV-ROL-05).
 Int counted(const Market& market, const Int& open, const Int& size);
 Int value(const Market& market, uint32_t side, const Int& size, const Int& price);  // LV-NOT-02
 Int house_profit(const Market& market, const Book& book);  // pn of LV-ROL-03
