@@ -109,7 +109,7 @@ std::string broken_opening(const AuditStep& step, const ProposalRow& proposal) {
         const uint64_t delay = least_delay(step, info, proposal, *governance, tightens);
         const uint64_t start = proposal.vote_end.raw();
         if (proposal.eta.raw() < start + std::min(delay, UINT64_MAX - start) ||
-            (!tightens && proposal.loosens == 0)) {
+            tightens == (((proposal.loosens >> i) & 1U) != 0)) {
             return fmt::format("proposal {}: {} does not wait its delay", proposal.id, info.name);
         }
     }
@@ -118,18 +118,25 @@ std::string broken_opening(const AuditStep& step, const ProposalRow& proposal) {
     return lets_leave ? "" : fmt::format("proposal {} comes before who leaves", proposal.id);
 }
 
-/// LV-GOV-13, and the delay of LV-GOV-20; a vote on an office asks none of it.
+/// LV-GOV-13, with the delay of the proposal; a vote on an office asks none of it.
 bool let_people_leave(const AuditStep& step, const ProposalRow& proposal,
-                      const GovernanceRow& governance, uint64_t delay_now) {
+                      const GovernanceRow& governance) {
     const auto asset = stored<AssetRow>(step.store, proposal.asset);
     const auto state = row_before<StateRow>(step, 1);
     const bool is_closed = (state->pause_bits & 22) != 0;  // exit, trade, freeze
-    const uint64_t delay = proposal.loosens != 0 ? proposal.eta.raw() - proposal.vote_end.raw()
-                                                 : delay_now;
-    const uint64_t time = step.context.time.raw();
-    return !is_closed && time >= governance.exits_since.raw() + delay &&
-           time >= proposal.vote_end.raw() + delay &&
+    const uint64_t delay = proposal.eta.raw() - proposal.vote_end.raw();
+    return !is_closed && step.context.time.raw() >= governance.exits_since.raw() + delay &&
            asset->epoch.raw() >= proposal.leave_epoch.raw();
+}
+
+/// LV-GOV-20: what tightened at the proposal does not loosen at the execution.
+bool undoes_a_tightening(const ParameterChangeRow& change, const ProposalRow& proposal) {
+    for (uint32_t i = 0; i < BATCH_MAX; ++i) {
+        if (proposal.parameter[i] == change.parameter && proposal.scope[i] == change.scope) {
+            return ((proposal.loosens >> i) & 1U) == 0;
+        }
+    }
+    return true;
 }
 
 /// LV-GOV-20: whoever proposed held the office still, before the change itself.
@@ -183,7 +190,6 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     const bool tightens = tightens_to(info, old, now);
     const u128 step_max =
         std::max(decimal(info.step), old * info.step_ratio / 1'000'000'000);
-    const uint64_t delay = least_delay(step, info, *proposal, *governance, tightens);
     const uint64_t time = step.context.time.raw();
     const auto wrong = [&](std::string_view what) {
         return fmt::format("change {}: {} from {} to {} {}", change.id, info.name, old, now, what);
@@ -196,9 +202,10 @@ std::string broken_change(const AuditStep& step, const ParameterChangeRow& chang
     if (time < proposal->eta.raw()) return wrong("did not wait its delay");
     if (time > proposal->expires.raw()) return wrong("is too late");
     const bool is_office = info.office && static_cast<Route>(change.route) == Route::vote;
-    if (!tightens && !is_office && !let_people_leave(step, *proposal, *governance, delay)) {
+    if (!tightens && !is_office && !let_people_leave(step, *proposal, *governance)) {
         return wrong("loosens while people could not leave");
     }
+    if (!tightens && undoes_a_tightening(change, *proposal)) return wrong("undoes a tightening");
     return "";
 }
 

@@ -1193,7 +1193,7 @@ inline constexpr std::string_view ABI_JSON =
     {"name": "epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 16, "size": 4, "array": 0, "sentence": "Epoch of the snapshot."},
     {"name": "proposer_tranche", "unit": "tranche_id", "type": "u32", "cpp": "uint32_t", "offset": 20, "size": 4, "array": 0, "sentence": "Tranche of the stake that proposed it to a vote, else 0."},
     {"name": "leave_epoch", "unit": "epoch", "type": "u32", "cpp": "Epoch", "offset": 24, "size": 4, "array": 0, "sentence": "Epoch by whose beginning who asked to leave at the proposal has left."},
-    {"name": "loosens", "unit": "flag", "type": "u8", "cpp": "uint8_t", "offset": 28, "size": 1, "array": 0, "sentence": "1 when a change of it loosened at the proposal."},
+    {"name": "loosens", "unit": "count8", "type": "u8", "cpp": "uint8_t", "offset": 28, "size": 1, "array": 0, "sentence": "Set of the places of the batch whose changes loosened at the proposal."},
     {"name": "reserved1", "unit": "reserved8", "type": "u8", "cpp": "uint8_t", "offset": 29, "size": 3, "array": 3, "reserved": true, "sentence": "Zero."},
     {"name": "opened", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 32, "size": 8, "array": 0, "sentence": "When it was proposed."},
     {"name": "vote_end", "unit": "seconds", "type": "u64", "cpp": "Seconds", "offset": 40, "size": 8, "array": 0, "sentence": "When voting ends; delays count from here. Without a vote, when it was proposed."},
@@ -4121,7 +4121,7 @@ inline constexpr std::string_view ABI_JSON =
    "sentence": "Reporter at place 7; 0 frees it."
   }
  ],
- "abi_hash": "1d308efea1b161b83ce4f9e247dd773d750b84e75a02267cb025653d0be825a4"
+ "abi_hash": "bdd3c73bd1e915ba42116dea2eecf316ab4b9e298b729ae36aa9b6a722300b92"
 }
 )json";
 

@@ -111,7 +111,7 @@ struct ParameterInfo {
 };
 
 inline constexpr std::string_view ABI_HASH_HEX =
-    "1d308efea1b161b83ce4f9e247dd773d750b84e75a02267cb025653d0be825a4";
+    "bdd3c73bd1e915ba42116dea2eecf316ab4b9e298b729ae36aa9b6a722300b92";
 
 inline constexpr Field FRAMES_CONTEXT_ITEMS[] = {
     {"height", "number64", "", Wire::u64, 0, 8, 0, false, false, "", "", "Height of the block."},
@@ -820,8 +820,8 @@ inline constexpr Field ROWS_PROPOSAL_ITEMS[] = {
      "Tranche of the stake that proposed it to a vote, else 0."},
     {"leave_epoch", "epoch", "", Wire::u32, 24, 4, 0, false, false, "", "",
      "Epoch by whose beginning who asked to leave at the proposal has left."},
-    {"loosens", "flag", "", Wire::u8, 28, 1, 0, false, false, "", "",
-     "1 when a change of it loosened at the proposal."},
+    {"loosens", "count8", "", Wire::u8, 28, 1, 0, false, false, "", "",
+     "Set of the places of the batch whose changes loosened at the proposal."},
     {"reserved1", "reserved8", "", Wire::u8, 29, 3, 3, true, false, "", "", "Zero."},
     {"opened", "seconds", "", Wire::u64, 32, 8, 0, false, false, "", "", "When it was proposed."},
     {"vote_end", "seconds", "", Wire::u64, 40, 8, 0, false, false, "", "",

@@ -92,7 +92,7 @@ struct StatusName {
 inline constexpr char CONTRACT_NAME[] = "levee";
 inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
-    "1d308efea1b161b83ce4f9e247dd773d750b84e75a02267cb025653d0be825a4";
+    "bdd3c73bd1e915ba42116dea2eecf316ab4b9e298b729ae36aa9b6a722300b92";
 inline constexpr uint32_t PAGE_LIMIT = 10;
 inline constexpr uint32_t PAGE_LIMIT_MAX = 30;
 
@@ -616,7 +616,7 @@ inline constexpr Field FIELDS[] = {
     {{1685, 5}, Form::u32, 0, 16, 0},  // epoch
     {{941, 16}, Form::u32, 0, 20, 0},  // proposer_tranche
     {{3090, 11}, Form::u32, 0, 24, 0},  // leave_epoch
-    {{4185, 7}, Form::flag, 0, 28, 0},  // loosens
+    {{4185, 7}, Form::u8, 0, 28, 0},  // loosens
     {{1419, 6}, Form::u64, 0, 32, 0},  // opened
     {{4128, 8}, Form::u64, 0, 40, 0},  // vote_end
     {{3274, 3}, Form::u64, 0, 48, 0},  // eta

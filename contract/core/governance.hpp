@@ -14,21 +14,11 @@ struct Verdict {
     Status status = Status::ok;
     u32 place = 0;
     Rule broken = Rule::none;
-    bool loosens = false;
+    u8 loosens = 0;  // Places whose changes loosen.
     u128 lowest = 0;
     u128 highest = 0;
     Seconds delay;
 };
-
-constexpr bool is_tighter(const ParameterRule& rule, u128 old, u128 value) noexcept {
-    return (rule.tighter == static_cast<u8>(Direction::up) && value > old) ||
-           (rule.tighter == static_cast<u8>(Direction::down) && value < old);
-}
-
-// A value set to itself, but for the guardian's, which renews its mandate (LV-GOV-07).
-constexpr bool is_no_change(u8 parameter, u128 old, u128 value) noexcept {
-    return value == old && parameter != static_cast<u8>(Parameter::guardian);
-}
 
 // How far one change may move a value (LV-GOV-08).
 inline u128 largest_step(const ParameterRule& rule, u128 old) noexcept {
@@ -97,8 +87,7 @@ inline Status judge_change(
     }
     const u128 old = parameter_value(st, rule, batch.scope[i]);
     const u128 value = batch.value[i].raw();
-    const bool unchanged = is_no_change(batch.parameter[i], old, value);
-    if (unchanged && !batch.opens) return Status::ok;
+    if (is_passed_over(batch, i, old)) return Status::ok;
     const bool tightens = is_tighter(rule, old, value);
     const bool of_guardian = batch.route == static_cast<u8>(Route::guardian);
     verdict.lowest = lowest_of_change(rule, old);
@@ -107,10 +96,10 @@ inline Status judge_change(
     if (of_guardian && !tightens) return Status::route_not_allowed;
     if (stands_before(batch, i)) return Status::parameter_twice;
     if (value < rule.min || value > highest_of(rule)) return Status::value_out_of_bounds;
-    if (unchanged) return Status::value_unchanged;
+    if (is_no_change(batch.parameter[i], old, value)) return Status::value_unchanged;
     if (value < verdict.lowest || value > verdict.highest) return Status::step_too_large;
     if (batch.opens && is_cooling(st, batch, i, now)) return Status::cooling_down;
-    verdict.loosens = verdict.loosens || !tightens;
+    verdict.loosens = static_cast<u8>(verdict.loosens | (tightens ? 0U : 1U << i));
     verdict.delay = max(verdict.delay, delay_of(st, rule, batch.asset, tightens));
     return Status::ok;
 }
@@ -150,8 +139,8 @@ LEVEE_OUTLINE inline Verdict judge(Stage& st, const Batch& batch, Seconds now) n
 }
 
 inline Batch batch_of(const ProposalRow& proposal) noexcept {
-    return Batch{proposal.asset, proposal.route, false, proposal.parameter, proposal.scope,
-                 proposal.value};
+    return Batch{proposal.asset, proposal.route, false, proposal.loosens, proposal.parameter,
+                 proposal.scope, proposal.value};
 }
 
 // The audit row of a change, and the event with the same fields (LV-GOV-22).
@@ -191,7 +180,7 @@ inline void make_change(
     const u32 scope = proposal.scope[place];
     const ParameterRule& rule = rule_of(parameter);
     const u128 old = parameter_value(st, rule, scope);
-    if (is_no_change(parameter, old, proposal.value[place].raw())) {
+    if (is_passed_over(batch_of(proposal), place, old)) {
         return;
     }
     record_change(st, ctx, proposal, place, old);

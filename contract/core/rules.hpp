@@ -26,7 +26,8 @@ enum class Rule : u32 {
 struct Batch {
     u32 asset;
     u8 route;
-    bool opens;  // At the proposal; else at the execution (LV-GOV-11).
+    bool opens;     // At the proposal; else at the execution (LV-GOV-11).
+    u8 loosened;    // Places of it whose changes loosened at the proposal.
     const u8* parameter;
     const u32* scope;
     const Number128* value;
@@ -36,15 +37,35 @@ inline u128 value_before(Stage& st, Parameter parameter, u32 scope) noexcept {
     return parameter_value(st, rule_of(static_cast<u8>(parameter)), scope);
 }
 
+constexpr bool is_tighter(const ParameterRule& rule, u128 old, u128 value) noexcept {
+    return (rule.tighter == static_cast<u8>(Direction::up) && value > old) ||
+           (rule.tighter == static_cast<u8>(Direction::down) && value < old);
+}
+
+// A value set to itself, but for the guardian's, which renews its mandate (LV-GOV-07).
+constexpr bool is_no_change(u8 parameter, u128 old, u128 value) noexcept {
+    return value == old && parameter != static_cast<u8>(Parameter::guardian);
+}
+
+// What is there by the time of the execution, and what would loosen by then although it tightened
+// at the proposal: nobody stops a batch by the one or undoes a tightening by the other (LV-GOV-20).
+inline bool is_passed_over(const Batch& batch, u32 i, u128 old) noexcept {
+    const u128 value = batch.value[i].raw();
+    const bool loosened = ((batch.loosened >> i) & 1U) != 0;
+    return !batch.opens && (is_no_change(batch.parameter[i], old, value) ||
+                            (!loosened && !is_tighter(rule_of(batch.parameter[i]), old, value)));
+}
+
 // A value as it would be after the batch.
 LEVEE_OUTLINE inline u128 wide_value_after(
     Stage& st, const Batch& batch, Parameter parameter, u32 scope) noexcept {
+    const u128 old = value_before(st, parameter, scope);
     for (u32 i = 0; i < BATCH_MAX; ++i) {
         if (batch.parameter[i] == static_cast<u8>(parameter) && batch.scope[i] == scope) {
-            return batch.value[i].raw();
+            return is_passed_over(batch, i, old) ? old : batch.value[i].raw();
         }
     }
-    return value_before(st, parameter, scope);
+    return old;
 }
 
 // The same where the bounds are below 64 bits.

@@ -46,8 +46,9 @@ Status missing_scope(const World& world, const meta::ParameterInfo& info, uint32
 // LV-GOV-03: something may have been lost by the values that a thing had until now.
 bool has_begun(const World& world, const meta::ParameterInfo& info, uint32_t scope,
                uint32_t asset) {
-    if (info.row == "market") return world.books.at(scope).mark != 0;
-    return target_of(info) != 0 && world.assets.at(asset).epoch > 1;
+    if (target_of(info) == 0) return false;
+    return info.row == "market" ? world.books.at(scope).mark != 0
+                                : world.assets.at(asset).epoch > 1;
 }
 
 }  // namespace
@@ -250,7 +251,7 @@ void open(World& world, const ProposeChangeMessage& message, const Delay& delay,
     proposal.standing = standing;
     const Asset& asset = world.assets.at(message.asset);
     proposal.leave_epoch = asset.epoch + 1 + asset.exit_epochs;
-    proposal.loosens = delay.loosens ? 1 : 0;
+    proposal.loosens = delay.loosens;
     copy_batch(message, proposal);
     Governance& governance = world.governances.edit(1);
     proposal.vote_end =
@@ -331,17 +332,15 @@ void record(World& world, const Proposal& proposal, const Change& change) {
 
 // LV-GOV-21, 22.
 void make(World& world, const Proposal& proposal, const Change& change) {
-    if (!is_change(world, change)) return;
+    if (is_passed_over(world, change)) return;
     record(world, proposal, change);
     change_value(world, change);
     if (info_of(change.parameter).name == "guardian") begin_mandate(world);
 }
 
-// LV-GOV-13, and the delay of LV-GOV-20.
-void require_way_out(const World& world, const Proposal& proposal, const Delay& now) {
-    const Int delay =
-        proposal.loosens != 0 ? Int{proposal.eta - proposal.vote_end} : now.seconds;
-    require(world.time >= later(proposal.vote_end, delay), Status::timelock_running);
+// LV-GOV-13, with the delay of the proposal.
+void require_way_out(const World& world, const Proposal& proposal) {
+    const Int delay = proposal.eta - proposal.vote_end;
     require(world.assets.at(proposal.asset).epoch >= proposal.leave_epoch,
             Status::timelock_running);
     for (const PauseBit bit : {PauseBit::exit, PauseBit::trade, PauseBit::freeze}) {
@@ -371,9 +370,12 @@ void on_message(World& world, const ExecuteProposalMessage& message) {
     require(!is_by_vote(proposal) || has_passed(world, proposal), Status::vote_not_passed);
     require(world.time >= proposal.eta, Status::timelock_running);
     require(world.time <= proposal.expires, Status::window_over);
-    const Batch batch = batch_of(proposal);
+    Batch batch = batch_of(proposal);
+    for (std::size_t i = 0; i < batch.changes.size(); ++i) {
+        batch.changes[i].loosened = ((proposal.loosens >> i) & 1U) != 0;
+    }
     const Delay delay = judge(world, batch, Moment::execution);
-    if (delay.loosens && !is_on_office(proposal)) require_way_out(world, proposal, delay);
+    if (delay.loosens != 0 && !is_on_office(proposal)) require_way_out(world, proposal);
     for (const Change& change : batch.changes) make(world, proposal, change);
     end(world, message.proposal, ProposalStatus::executed);
 }

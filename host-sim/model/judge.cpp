@@ -1,4 +1,6 @@
 // Judging a batch of changes (LV-GOV-04 to LV-GOV-12).
+#include <algorithm>
+
 #include "host-sim/model/parameters.hpp"
 
 namespace levee::model {
@@ -169,13 +171,18 @@ bool is_cooling_down(const World& world, Route route, const Change& change) {
     return world.time < later(last->changed_at, cooldown);
 }
 
+// LV-GOV-07: but for the guardian's, which renews its mandate.
+bool is_no_change(const World& world, const Change& change) {
+    return info_of(change.parameter).name != "guardian" &&
+           change.value == value_of(world, change.parameter, change.scope);
+}
+
 // LV-GOV-04 to 09 of the change at a place.
 void judge_change(const World& world, const Batch& batch, std::size_t place, Moment moment,
                   Delay& delay) {
     const Change& change = batch.changes[place];
     const meta::ParameterInfo& info = info_of(change.parameter);
     require(is_well_formed(world, batch, change), Status::batch_malformed);
-    if (moment == Moment::execution && !is_change(world, change)) return;
     const Int old = value_of(world, change.parameter, change.scope);
     const bool tighter = tightens(info, old, change.value);
     require(may_come_by(info, batch.route) && (batch.route != Route::guardian || tighter),
@@ -187,13 +194,13 @@ void judge_change(const World& world, const Batch& batch, std::size_t place, Mom
     }
     require(change.value >= number(info.min) && change.value <= number(info.max),
             Status::value_out_of_bounds);
-    require(is_change(world, change), Status::value_unchanged);
+    require(!is_no_change(world, change), Status::value_unchanged);
     const Int part = floor_div(old * info.step_ratio, ONE);
     require(magnitude(change.value - old) <= high(part, number(info.step)),
             Status::step_too_large);
     require(moment == Moment::execution || !is_cooling_down(world, batch.route, change),
             Status::cooling_down);
-    delay.loosens = delay.loosens || !tighter;
+    if (!tighter) delay.loosens |= uint32_t{1} << place;
     delay.seconds = high(delay.seconds, delay_of(world, info, batch.asset, tighter));
 }
 
@@ -202,9 +209,11 @@ constexpr uint32_t RULE_OF_LAYERS = 5;
 
 }  // namespace
 
-bool is_change(const World& world, const Change& change) {
-    return info_of(change.parameter).name == "guardian" ||
-           change.value != value_of(world, change.parameter, change.scope);
+bool is_passed_over(const World& world, const Change& change) {
+    const Int old = value_of(world, change.parameter, change.scope);
+    const bool undoes =
+        !change.loosened && !tightens(info_of(change.parameter), old, change.value);
+    return is_no_change(world, change) || undoes;
 }
 
 void require_rules(const World& world, const Batch& batch) {
@@ -218,8 +227,15 @@ void require_rules(const World& world, const Batch& batch) {
     }
 }
 
-Delay judge(const World& world, const Batch& batch, Moment moment) {
-    require(!batch.changes.empty(), Status::batch_malformed);
+Delay judge(const World& world, const Batch& asked, Moment moment) {
+    require(!asked.changes.empty(), Status::batch_malformed);
+    Batch batch = asked;
+    if (moment == Moment::execution) {
+        auto& kept = batch.changes;
+        kept.erase(std::remove_if(kept.begin(), kept.end(),
+                                  [&](const Change& c) { return is_passed_over(world, c); }),
+                   kept.end());
+    }
     Delay delay;
     for (std::size_t i = 0; i < batch.changes.size(); ++i) {
         judge_change(world, batch, i, moment, delay);

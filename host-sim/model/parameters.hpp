@@ -13,6 +13,7 @@ struct Change {
     uint32_t parameter = 0;
     uint32_t scope = 0;
     Int value;
+    bool loosened = false;  // at the proposal
 };
 
 const meta::ParameterInfo& info_of(uint32_t parameter);
@@ -37,7 +38,7 @@ struct Batch {
 };
 struct Delay {
     Int seconds;
-    bool loosens = false;
+    uint32_t loosens = 0;  // places of the changes that loosen, as bits
 };
 
 // LV-GOV-10; throws what is broken.
@@ -45,8 +46,8 @@ void require_rules(const World& world, const Batch& batch);
 // LV-GOV-04 to 11; throws the first failure.
 enum class Moment { proposal, execution };
 Delay judge(const World& world, const Batch& batch, Moment moment);
-// LV-GOV-07: whether it is one at its execution.
-bool is_change(const World& world, const Change& change);
+// LV-GOV-20: what its execution leaves out.
+bool is_passed_over(const World& world, const Change& change);
 
 template <class Holder>
 Batch batch_of(const Holder& holder) {

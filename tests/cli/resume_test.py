@@ -48,18 +48,19 @@ class Folder(unittest.TestCase):
 class Killed(Folder):
     def reference(self, *sets):
         path = self.folder / "reference.lvt"
-        started = time.monotonic()
         answer = levee("run", DAY, *FAST, *sets, "--out", path)
         self.assertEqual(answer.returncode, 0, answer.stderr)
-        return path.read_bytes(), time.monotonic() - started
+        return path.read_bytes()
 
-    def kill(self, delay, *arguments):
-        """Kills a run some time after it began to write; true if it had not ended by then."""
+    def written(self):
+        return self.part.stat().st_size if self.part.exists() else 0
+
+    def kill(self, size, *arguments):
+        """Kills a run once it has written so many bytes; true if it had not ended by then."""
         with subprocess.Popen([LEVEE, *map(str, arguments)], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, cwd=SOURCE) as run:
-            while run.poll() is None and not self.part.exists():
+            while run.poll() is None and self.written() <= size:
                 time.sleep(0.001)
-            time.sleep(delay)
             run.kill()
         return run.returncode == -signal.SIGKILL and self.part.exists()
 
@@ -74,12 +75,12 @@ class Killed(Folder):
     def test_LV_TRC_11_a_run_killed_at_random_points_is_resumed_to_the_same_bytes(self):
         """LV-TRC-06, LV-TRC-10: and no verb but resume takes what it left."""
         sets = ("--set", "winners=300")
-        whole, seconds = self.reference(*sets)
+        whole = self.reference(*sets)
         order = random.Random(20251010)
         killed = 0
         for _ in range(KILLS):
             self.trace.unlink(missing_ok=True)
-            if not self.kill(order.uniform(0, 0.5 * seconds), "run", DAY, *FAST, *sets,
+            if not self.kill(order.uniform(0, 0.7) * len(whole), "run", DAY, *FAST, *sets,
                              "--out", self.trace):
                 continue
             killed += 1
@@ -87,7 +88,8 @@ class Killed(Folder):
             self.assertEqual(self.part.read_bytes(), whole[:self.part.stat().st_size])
             self.refuse_incomplete(whole)
             # The resumed run is killed too, and resumed in its turn.
-            self.kill(order.uniform(0, 0.3 * seconds), "resume", self.trace, *FAST)
+            rest = len(whole) - self.written()
+            self.kill(self.written() + order.uniform(0, 0.7) * rest, "resume", self.trace, *FAST)
             if self.part.exists():
                 answer = levee("resume", self.trace, *FAST)
                 self.assertEqual(answer.returncode, 0, answer.stderr)
@@ -96,7 +98,7 @@ class Killed(Folder):
         self.assertGreater(killed, KILLS // 2)
 
     def test_LV_TRC_11_a_stopped_run_is_resumed_to_the_same_bytes(self):
-        whole, _ = self.reference()
+        whole = self.reference()
         with subprocess.Popen([LEVEE, "run", DAY, *FAST, "--out", str(self.trace)],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               cwd=SOURCE) as run:

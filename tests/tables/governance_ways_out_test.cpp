@@ -80,20 +80,46 @@ TEST_CASE("LV-GOV-20 attack: no delay that grows outlasts the window of a passed
     CHECK(w.governance().proposer == 77);
 }
 
-TEST_CASE("LV-GOV-20 what tightened at the proposal and loosens now waits for that") {
+TEST_CASE("LV-GOV-20 attack: a tightening of nothing, kept ready, undoes no tightening of others") {
     Governed w;
-    MUST(w.propose({{Parameter::initial_margin, 1, 110'000'000}}));  // 24 h, window 5 days
+    MUST(w.propose({{Parameter::initial_margin, 1, 100'000'001}}));  // 24 h, window 5 days
+    const u32 ready = w.last();
+    CHECK(w.proposal(ready).loosens == 0);
+    MUST(w.propose({{Parameter::fee_max, 1, 11'000'000},
+                    {Parameter::initial_margin, 1, 100'000'002}}));
+    const u32 rider = w.last();
+    CHECK(w.proposal(rider).loosens == 1);
+    MUST(w.propose(Route::guardian, {{Parameter::initial_margin, 1, 150'000'000}}, GUARDIAN));
     const u32 up = w.last();
-    CHECK(w.proposal(up).loosens == 0);
-    MUST(w.propose(Route::guardian, {{Parameter::initial_margin, 1, 120'000'000}}, GUARDIAN));
-    w.mature(up);
-    MUST(w.execute(w.last()));
-    CHECK_STATUS(w.execute(up), timelock_running);  // from 12 % down to 11 %
-    w.now = w.proposal(up).opened.raw() + 48 * HOURS;
-    w.next_epoch(1000);
-    w.next_epoch(1000);
+    w.now = w.proposal(up).eta.raw();
     MUST(w.execute(up));
-    CHECK(num(w.audit(2).old_value) == 120'000'000);
+    MUST(w.execute(ready));
+    w.mature(rider);
+    MUST(w.execute(rider));
+    CHECK(w.state().parameter_changes == 2);  // the guardian's, and the fee
+    w.next_epoch(1000);
+    CHECK(num(w.market_row().initial_margin) == 150'000'000);
+    CHECK(num(w.market_row().fee_max) == 11'000'000);
+}
+
+TEST_CASE("LV-GOV-20 attack: what is passed over does not help the rest keep a rule") {
+    Governed w;  // initial 10 %, maintenance 5 %
+    w.change({{Parameter::initial_margin, 1, 150'000'000}});
+    w.next_epoch(1000);
+    w.now += DAYS;
+    MUST(w.mark(1000));
+    // Maintenance up to 6 %, initial down to 11 %; then the guardian raises maintenance by 2.5 %.
+    MUST(w.propose({{Parameter::maintenance_margin, 1, 60'000'000},
+                    {Parameter::initial_margin, 1, 110'000'000}}));
+    const u32 batch = w.last();
+    for (const u32 raised : {75'000'000U, 100'000'000U, 115'000'000U}) {
+        MUST(w.propose(Route::guardian, {{Parameter::maintenance_margin, 1, raised}}, GUARDIAN));
+        w.now = w.proposal(w.last()).eta.raw();
+        MUST(w.execute(w.last()));
+        w.now += DAYS;
+    }
+    w.let_leave(batch);
+    CHECK_STATUS(w.execute(batch), parameters_inconsistent);
 }
 
 TEST_CASE("LV-GOV-13 attack: who keeps people in can be replaced by vote all the same") {

@@ -35,12 +35,8 @@ inline Status check_execute_proposal(
     if (ctx.time > proposal->expires) return Status::window_over;
     const Verdict verdict = judge(st, batch_of(*proposal), ctx.time);
     if (verdict.status != Status::ok) return verdict.status;
-    if (!verdict.loosens || is_vote_on_office(*proposal)) return Status::ok;
-    // What tightened at the proposal and loosens now waits for that; else the delay is as it was.
-    const Seconds delay =
-        proposal->loosens != 0 ? proposal->eta - proposal->vote_end : verdict.delay;
-    if (ctx.time < later(proposal->vote_end, delay)) return Status::timelock_running;
-    return check_way_out(st, *proposal, delay, ctx.time);
+    if (verdict.loosens == 0 || is_vote_on_office(*proposal)) return Status::ok;
+    return check_way_out(st, *proposal, proposal->eta - proposal->vote_end, ctx.time);
 }
 
 inline void apply_execute_proposal(

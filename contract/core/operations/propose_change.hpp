@@ -53,7 +53,7 @@ inline u32 place_to_open(
 }
 
 inline Batch batch_of(const ProposeChangeMessage& m) noexcept {
-    return Batch{m.asset, m.route, true, m.parameter, m.scope, m.value};
+    return Batch{m.asset, m.route, true, 0, m.parameter, m.scope, m.value};
 }
 
 // What the stakers of the asset's shared tranches vote with.
@@ -179,7 +179,7 @@ inline void apply_propose_change(
     proposal.vote_end =
         is_by_vote(proposal) ? later(ctx.time, governance.vote_period) : ctx.time;
     const Verdict verdict = judge(st, batch_of(m), ctx.time);
-    proposal.loosens = verdict.loosens ? 1 : 0;
+    proposal.loosens = verdict.loosens;
     proposal.eta = later(proposal.vote_end, verdict.delay);
     proposal.expires = later(proposal.eta, governance.execution_window);
     copy_batch(proposal, m);

@@ -16,8 +16,9 @@ struct Single {
 // Whether something may have been lost by the value in force: from then on a change of what decides
 // who pays would have to wait, and only governance waits.
 inline bool has_begun(Stage& st, const ParameterRule& rule, u32 scope, u32 asset) noexcept {
-    if (rule.row == MarketRow::KIND) return !st.read<BookRow>(scope).mark.is_zero();
-    return waits_for_roll(rule) && st.read<AssetRow>(asset).epoch > Epoch::of(1);
+    if (!waits_for_roll(rule)) return false;
+    return rule.row == MarketRow::KIND ? !st.read<BookRow>(scope).mark.is_zero()
+                                       : st.read<AssetRow>(asset).epoch > Epoch::of(1);
 }
 
 inline Status check_set_parameter(
@@ -33,7 +34,7 @@ inline Status check_set_parameter(
     single.parameter[0] = m.parameter;
     single.scope[0] = m.scope;
     single.value[0] = m.value;
-    const Batch batch{asset, 0, true, single.parameter, single.scope, single.value};
+    const Batch batch{asset, 0, true, 0, single.parameter, single.scope, single.value};
     const bool inside = m.value.raw() >= rule.min && m.value.raw() <= highest_of(rule);
     if (!inside) return Status::value_out_of_bounds;
     return status_of_rule(broken_rule(st, batch, 0));
