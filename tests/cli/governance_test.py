@@ -44,11 +44,23 @@ class GovernanceVerbs(unittest.TestCase):
 
     def test_LV_GOV_31_the_scenario_tells_what_was_tried_and_what_came_of_it(self):
         self.assertEqual(self.page.returncode, 0, self.page.stdout + self.page.stderr)
-        for line in ("5 changes, 25 attempts refused", "refused: exits_closed",
+        page = self.page.stdout
+        for line in ("4 changes, 1 renewal of the guardian's mandate, 26 attempts refused",
+                     "refused: exits_closed until day 14.00", "mandate renewed until day 195.00",
+                     "#1: 600.00 for, 300.00 against", "of 900.00", "31 the guardian",
+                     "height       day   who  what",
                      "asks to leave tranche 1", "leaves tranche 1",
                      "#3 is vetoed", "initial_margin of market 1 = 24 %",
                      "proposer of governance = 60", "0 mismatches"):
-            self.assertIn(line, self.page.stdout)
+            self.assertIn(line, page)
+        table = page[page.index("height  "):page.index("4 changes")].rstrip().splitlines()
+        self.assertEqual(page.count("refused: "), 26)
+        for line in table:
+            self.assertEqual(line, line.rstrip())
+            self.assertEqual(line[88:90].strip(), "", line)  # between what and what came of it
+        for line in table[1:]:
+            if line[16:22].strip():  # who
+                self.assertRegex(line[90:], "^(accepted|refused: )", line)
 
     def test_LV_GOV_31_params_shows_every_parameter_of_everything(self):
         names = {p["parameter"] for p in self.params()["parameters"]}
