@@ -82,6 +82,30 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertEqual(first, "not governed: after the seal none of these can change")
         self.assertFalse(json.loads(levee("params", trace, "--json").stdout)["governed"])
 
+    def test_LV_GOV_31_before_the_seal_it_says_what_is_missing(self):
+        first = levee("params", self.trace, "--at", "0").stdout.splitlines()[0]
+        self.assertEqual(first, "governance is not set up at this height, and the ledger not "
+                                "sealed")
+        first = levee("params", self.trace, "--at", "6").stdout.splitlines()[0]
+        self.assertIn("governance begins with the seal", first)
+
+    def test_LV_GOV_31_params_shows_open_proposals_and_the_mandate(self):
+        governance = self.params("--at", "58")["governance"]
+        vote, venue, fees = governance["open_proposals"]
+        self.assertEqual((vote["proposal"], vote["route"], vote["changes"], vote["yes"],
+                          vote["weight"], vote["vote_end"] - governance["time"]),
+                         (5, "vote", "proposer of governance = 60", "600000000", "600000000",
+                          72 * 3600))
+        self.assertNotIn("leave_epoch", vote)  # nobody's way out holds up a vote on an office
+        self.assertEqual((venue["changes"], venue["route"]),
+                         ("venue of market 1 = 99", "authority"))
+        self.assertIn("leave_epoch", fees)
+        page = levee("params", self.trace, "--at", "58").stdout
+        self.assertIn(f"vote until time {vote['vote_end']}: 600000000 atoms for, 0 against", page)
+        self.assertIn(f"guardian 31 ends at time {governance['guardian_until']}", page)
+        self.assertIn(f"exits were last opened at time {governance['exits_since']}", page)
+        self.assertIn("its window is over", levee("params", self.trace).stdout)  # number 7
+
     def test_LV_GOV_31_params_at_a_height_is_what_was_then(self):
         self.assertEqual(self.value("initial_margin", "--at", "25")["value"], "20 %")
         waits = [self.value("initial_margin", "--at", str(height)) for height in range(25, 32)]
