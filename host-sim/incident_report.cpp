@@ -170,6 +170,9 @@ OrderedJson IncidentReport::json() const {
 }
 
 std::string IncidentReport::page() const {
+    if (incidents_.empty()) {
+        return "0 incidents: no market recognised a loss\n";
+    }
     std::string out = fmt::format("{:>12}{:>7}{:>22}", "incident", "asset", "loss");
     const auto names = charges_of(IncidentRow{});
     for (const Charge& charge : names) {
@@ -185,9 +188,10 @@ std::string IncidentReport::page() const {
         out += fmt::format("{:>22}  {}\n", digits(row.recovered),
                            row_adds_up(row) ? "adds up" : "DOES NOT ADD UP");
     }
-    out += fmt::format("{} incidents, in atoms of their assets; charges and residual are the loss "
+    out += fmt::format("{} incident{}, in atoms of their assets; charges and residual are the loss "
                        "in every one: {}\n",
-                       incidents_.size(), adds_up() ? "yes" : "NO");
+                       incidents_.size(), incidents_.size() == 1 ? "" : "s",
+                       adds_up() ? "yes" : "NO");
     return out;
 }
 

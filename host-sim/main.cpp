@@ -52,7 +52,10 @@ std::string flag_hint(const CLI::App& verb, const std::string& word) {
     for (const CLI::App* group : groups) {
         for (const CLI::Option* option : group->get_options()) {
             for (const std::string& name : option->get_lnames()) {
-                names.push_back("--" + name);
+                const std::string flag = "--" + name;
+                if (std::find(names.begin(), names.end(), flag) == names.end()) {
+                    names.push_back(flag);  // --help is an option of each group
+                }
             }
         }
     }

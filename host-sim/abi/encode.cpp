@@ -65,6 +65,15 @@ BigInteger parse_integer(std::string_view text) {
     return negative ? BigInteger(-value) : value;
 }
 
+template <typename Item>
+std::string hint(std::string_view name, const meta::Table<Item>& items) {
+    std::vector<std::string_view> names;
+    for (const Item& item : items) {
+        names.push_back(item.name);
+    }
+    return did_you_mean(name, names);
+}
+
 BigInteger number_of(const Place& place, const OrderedJson& value) {
     if (value.is_boolean()) {
         return value.get<bool>() ? 1 : 0;
@@ -88,12 +97,16 @@ BigInteger number_of(const Place& place, const OrderedJson& value) {
             return parse_integer(text);
         }
     }
-    const std::string wanted = place.field.enumeration.empty()
-                                   ? "an integer"
-                                   : fmt::format("a value of enum {}", place.field.enumeration);
+    const meta::EnumInfo* info = find_enum(place.field.enumeration);
     const std::string given =
         value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-    throw DecodeError(fmt::format("{}: {} is not {}", place.text(), given, wanted));
+    if (info == nullptr) {
+        throw DecodeError(fmt::format("{}: {} is not an integer", place.text(), given));
+    }
+    const std::string near =
+        value.is_string() ? hint(value.get<std::string>(), info->values) : std::string();
+    throw DecodeError(fmt::format("{}: {} is not a value of enum {}{}", place.text(), given,
+                                  info->name, near));
 }
 
 void check_enum(const Place& place, const BigInteger& number) {
@@ -150,15 +163,6 @@ void encode_field(const meta::Struct& type, const meta::Field& field, const Orde
     for (std::size_t i = 0; i < value.size(); ++i) {
         encode_value({type, field, i}, value[i], ranges, bytes.subspan(i * stride, stride));
     }
-}
-
-template <typename Item>
-std::string hint(std::string_view name, const meta::Table<Item>& items) {
-    std::vector<std::string_view> names;
-    for (const Item& item : items) {
-        names.push_back(item.name);
-    }
-    return did_you_mean(name, names);
 }
 
 void check_names(const meta::Struct& type, const OrderedJson& fields) {

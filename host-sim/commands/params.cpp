@@ -7,6 +7,7 @@
 
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/commands/whole_number.hpp"
+#include "host-sim/governance/open_proposals.hpp"
 #include "host-sim/governance/parameters.hpp"
 #include "host-sim/trace_replay.hpp"
 #include "host-sim/usage.hpp"
@@ -161,6 +162,18 @@ void print_table(const OrderedJson& json) {
     }
 }
 
+/// Why nothing can change by a proposal now; empty when it can.
+std::string ungoverned_text(const LedgerStore& store) {
+    const auto state = stored<StateRow>(store, 1);
+    const bool is_sealed = state && state->sealed != 0;
+    const bool is_governed = stored<GovernanceRow>(store, 1).has_value();
+    if (is_governed) {
+        return is_sealed ? "" : "governance begins with the seal, which is not set at this height";
+    }
+    return is_sealed ? "not governed: after the seal none of these can change"
+                     : "governance is not set up at this height, and the ledger not sealed";
+}
+
 int run_params(const ParamsOptions& options) {
     const uint64_t limit = options.height ? transactions_up_to(options.path, *options.height)
                                           : ~uint64_t{0};
@@ -175,19 +188,28 @@ int run_params(const ParamsOptions& options) {
             return text_of(a.at("scope")) < text_of(b.at("scope"));
         });
     }
-    if (!options.is_json && !is_governed) {
-        fmt::print("not governed: after the seal none of these can change\n");
-    }
+    const OrderedJson governance =
+        governance_json(replay.store(), replay.last_context().time);
+    const std::string ungoverned = ungoverned_text(replay.store());
     if (options.is_json) {
         print_answer({{"trace", options.path},
                       {"governed", is_governed},
                       {"transactions", replay.report().transactions},
+                      {"governance", governance},
                       {is_history ? "history" : "parameters", json}},
                      true);
-    } else if (is_history) {
+        return EXIT_OK;
+    }
+    if (!ungoverned.empty()) {
+        fmt::print("{}\n", ungoverned);
+    }
+    if (is_history) {
         print_history(json);
-    } else {
-        print_table(json);
+        return EXIT_OK;
+    }
+    print_table(json);
+    if (is_governed && options.scope == 0) {
+        print_governance(governance);
     }
     return EXIT_OK;
 }

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/commands/whole_number.hpp"
@@ -18,7 +19,7 @@ struct PreviewOptions {
     std::string path;
     uint32_t market = 0;
     std::string loss;
-    uint64_t at = ~uint64_t{0};
+    std::optional<uint64_t> at;
     bool is_json = false;
 };
 
@@ -29,7 +30,11 @@ int run_preview(const PreviewOptions& options) {
     } catch (const DecodeError& error) {
         throw UsageError(error.what());
     }
-    TraceReplay replay(options.path, options.at);
+    TraceReplay replay(options.path, options.at.value_or(~uint64_t{0}));
+    if (options.at && *options.at > replay.report().transactions) {
+        throw UsageError(fmt::format("--at {}: {} has {} transactions", *options.at, options.path,
+                                     replay.report().transactions));
+    }
     std::vector<uint8_t> answer;
     const Status status = replay.engine().query(replay.last_context(), query, answer);
     if (status != Status::ok) {

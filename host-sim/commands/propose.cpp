@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "host-sim/abi/wire.hpp"
@@ -25,13 +27,35 @@ constexpr std::string_view RULES[] = {
     "mark_step + fill_band <= initial_margin",
     "fill_band <= maintenance_margin, liquidation_discount + liquidation_fee <= maintenance_margin",
     "a position of open_interest_max must fit into the numbers (LV-CFG-03)",
-    "layers are lawful and funded, and none goes that the market has and that pays for losses",
+    "the layers are a lawful set (LV-CFG-05), and none of defaulter_bond, operator, "
+    "market_tranche, tranche that the market has is missing",
     "late_epochs <= pending_epochs, late_epochs <= exit_epochs",
     "fee_weight of an asset's tranches is at most 100 % together, and 0 of a market's tranche",
     "a floor that rises is at most half of its tranche's assets",
     "operator and operator_exit_max are those of operator tranches",
     "feed_quorum is at most the reporters, and nobody stands twice in reporter_1 to 7 and fallback",
     "a shared_cap that falls is at least a tenth of the assets of the asset's shared tranches"};
+
+// What each rule compares, where that is a sum of parameters of one thing.
+constexpr std::array<std::array<std::string_view, 4>, 12> OPERANDS = {{
+    {},
+    {"maintenance_margin", "initial_margin"},
+    {"mark_step", "fill_band", "initial_margin"},
+    {"fill_band", "liquidation_discount", "liquidation_fee", "maintenance_margin"},
+    {"open_interest_max"},
+    {"layers"},
+    {"late_epochs", "pending_epochs", "exit_epochs"},
+    {"fee_weight"},
+    {"floor"},
+    {"operator", "operator_exit_max"},
+    {"feed_quorum"},
+    {"shared_cap"},
+}};
+
+// What only the message itself is asked for.
+constexpr std::string_view NOT_JUDGED =
+    "who sends it (not_proposer, not_guardian), a free place (queue_full),\n"
+    "a vote's stake and weight (stake_not_found, weight_too_small)";
 
 struct ProposeOptions {
     std::string file;
@@ -94,32 +118,90 @@ std::string scope_fault(const LedgerStore& store, const WrittenBatch& batch,
                : fmt::format("{} is not of asset {}", scope, batch.asset);
 }
 
-OrderedJson refusal_json(const LedgerStore& store, const WrittenBatch& batch,
-                         const ChangeCheckAnswer& said) {
-    OrderedJson json = {{"status", status_name(said.status)}};
-    if (said.place >= batch.changes.size() && said.rule == 0) {
+/// Why a change is refused that no bound is the reason for; empty if one is.
+std::string reason_text(const LedgerStore& store, const WrittenChange& change, Route route,
+                        uint32_t status) {
+    const meta::ParameterInfo& info = parameter_info(change.parameter);
+    switch (static_cast<Status>(status)) {
+    case Status::parameter_twice: return "it stands twice in the batch";
+    case Status::value_unchanged:
+        return fmt::format("it is {} already", value_text(change.parameter, change.value));
+    case Status::route_not_allowed:
+        return route == Route::guardian && info.routes.find("guardian") != std::string_view::npos
+                   ? "the guardian may only tighten it"
+                   : fmt::format("it may be changed by {} only", info.routes);
+    case Status::cooling_down: {
+        const uint64_t id = (uint64_t{change.parameter} << 32) | change.scope;
+        const auto last = stored<ParameterRow>(store, id);
+        const uint64_t changed = last ? last->changed_at.raw() : 0;
+        return fmt::format("changed at time {}, cooldown {} h: may be proposed from time {}",
+                           changed, info.cooldown, changed + uint64_t{info.cooldown} * 3600);
+    }
+    default: return "";
+    }
+}
+
+/// What a rule compares, of each thing that the batch names, as it would be after the batch.
+OrderedJson compared_json(const LedgerStore& store, const WrittenBatch& batch, uint32_t rule) {
+    OrderedJson json = OrderedJson::object();
+    for (const std::string_view name : OPERANDS[rule]) {
+        for (const WrittenChange& named : batch.changes) {
+            if (name.empty()) {
+                break;
+            }
+            const uint32_t parameter = parameter_of(name);
+            const std::string scope = scope_text(named.parameter, named.scope);
+            const auto now = present_value(store, {parameter, named.scope, 0});
+            if (scope != scope_text(parameter, named.scope) || !now) {
+                continue;
+            }
+            const auto is_it = [&](const WrittenChange& change) {
+                return change.parameter == parameter && change.scope == named.scope;
+            };
+            const auto found =
+                std::find_if(batch.changes.begin(), batch.changes.end(), is_it);
+            json[scope][std::string(name)] =
+                value_text(parameter, found == batch.changes.end() ? *now : found->value);
+        }
+    }
+    return json;
+}
+
+OrderedJson change_refusal_json(const LedgerStore& store, const WrittenBatch& batch,
+                                const ChangeCheckAnswer& said) {
+    const WrittenChange& change = batch.changes[said.place];
+    const meta::ParameterInfo& info = parameter_info(change.parameter);
+    OrderedJson json = {{"status", status_name(said.status)}, {"parameter", info.name}};
+    const std::string fault = scope_fault(store, batch, change, said.status);
+    if (!fault.empty()) {
+        json["scope_fault"] = fault;
         return json;
     }
-    const std::string fault =
-        said.rule != 0 ? ""
-                       : scope_fault(store, batch, batch.changes[said.place], said.status);
-    if (!fault.empty()) {
-        json["parameter"] = parameter_info(batch.changes[said.place].parameter).name;
-        json["scope_fault"] = fault;
-    } else if (said.place < batch.changes.size()) {
-        const WrittenChange& change = batch.changes[said.place];
-        const meta::ParameterInfo& info = parameter_info(change.parameter);
-        json["parameter"] = info.name;
-        json["scope"] = scope_text(change.parameter, change.scope);
-        json["bounds"] = {value_text(change.parameter, read_value(change.parameter, info.min, "")),
-                          value_text(change.parameter, read_value(change.parameter, info.max, ""))};
-        json["reach"] = {value_text(change.parameter, said.lowest.raw()),
-                         value_text(change.parameter, said.highest.raw())};
-        json["cooldown_hours"] = info.cooldown;
-        json["routes"] = info.routes;
-    } else {
+    json["scope"] = scope_text(change.parameter, change.scope);
+    const std::string reason = reason_text(store, change, batch.route, said.status);
+    if (!reason.empty()) {
+        json["reason"] = reason;
+        return json;
+    }
+    json["bounds"] = {value_text(change.parameter, read_value(change.parameter, info.min, "")),
+                      value_text(change.parameter, read_value(change.parameter, info.max, ""))};
+    json["reach"] = {value_text(change.parameter, said.lowest.raw()),
+                     value_text(change.parameter, said.highest.raw())};
+    json["cooldown_hours"] = info.cooldown;
+    json["routes"] = info.routes;
+    return json;
+}
+
+OrderedJson refusal_json(const LedgerStore& store, const WrittenBatch& batch,
+                         const ChangeCheckAnswer& said) {
+    if (said.rule == 0 && said.place < batch.changes.size()) {
+        return change_refusal_json(store, batch, said);
+    }
+    OrderedJson json = {{"status", status_name(said.status)}};
+    if (said.rule != 0) {
         json["rule"] = said.rule;
         json["sentence"] = RULES[said.rule];
+        json["compared"] = compared_json(store, batch, said.rule);
     }
     return json;
 }
@@ -176,6 +258,10 @@ void print_refusal(const OrderedJson& refusal) {
     if (refusal.contains("scope_fault")) {
         fmt::print("  {}: {}\n", refusal.at("parameter").get<std::string>(),
                    refusal.at("scope_fault").get<std::string>());
+    } else if (refusal.contains("reason")) {
+        fmt::print("  {} of {}: {}\n", refusal.at("parameter").get<std::string>(),
+                   refusal.at("scope").get<std::string>(),
+                   refusal.at("reason").get<std::string>());
     } else if (refusal.contains("parameter")) {
         const auto pair = [&](const char* key) {
             return fmt::format("{} .. {}", refusal.at(key)[0].get<std::string>(),
@@ -190,6 +276,14 @@ void print_refusal(const OrderedJson& refusal) {
     if (refusal.contains("rule")) {
         fmt::print("  rule {}: {}\n", refusal.at("rule").get<uint32_t>(),
                    refusal.at("sentence").get<std::string>());
+        for (const auto& [scope, values] : refusal.at("compared").items()) {
+            std::string text;
+            for (const auto& [name, value] : values.items()) {
+                text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name,
+                                    value.get<std::string>());
+            }
+            fmt::print("  {} would have {}\n", scope, text);
+        }
     }
 }
 
@@ -217,6 +311,23 @@ void print_effects(const OrderedJson& effects) {
     }
 }
 
+void print_times(const OrderedJson& json) {
+    const std::string_view start =
+        json.at("route") == "vote" ? "the vote has ended" : "it was proposed";
+    const std::string delay = seconds_text(json.at("delay").get<uint64_t>());
+    fmt::print("accepted: {}, may be executed {} after {}, until {} after\n",
+               json.at("loosens").get<bool>() ? "a loosening" : "a tightening", delay, start,
+               seconds_text(json.at("delay").get<uint64_t>() +
+                            json.at("execution_window").get<uint64_t>()));
+    if (json.contains("leave_epoch")) {
+        fmt::print("  and not before asset {} is in epoch {} (now {}), when who asked to leave at "
+                   "the proposal is out,\n  nor before exits, trade and freeze have been open "
+                   "for {} without a break (LV-GOV-13)\n",
+                   json.at("asset").get<uint32_t>(), json.at("leave_epoch").get<uint64_t>(),
+                   json.at("epoch").get<uint64_t>(), delay);
+    }
+}
+
 void print_proposal(const OrderedJson& json) {
     for (const OrderedJson& change : json.at("changes")) {
         fmt::print("{} of {}: {} -> {}\n", change.at("parameter").get<std::string>(),
@@ -228,17 +339,44 @@ void print_proposal(const OrderedJson& json) {
         print_refusal(json.at("refused"));
         return;
     }
-    fmt::print("accepted: {}, may be executed {} after {}\n",
-               json.at("loosens").get<bool>() ? "a loosening" : "a tightening",
-               seconds_text(json.at("delay").get<uint64_t>()),
-               json.at("route") == "vote" ? "the vote has ended" : "it was proposed");
+    print_times(json);
+    fmt::print("judged: the batch; not judged: {}\n", NOT_JUDGED);
     print_effects(json.at("effects"));
+}
+
+// Nothing is judged before governance begins (LV-GOV-02).
+void require_governed(const LedgerStore& store, const std::string& path) {
+    const auto state = stored<StateRow>(store, 1);
+    if (!stored<GovernanceRow>(store, 1)) {
+        throw UsageError(path + ": this ledger is not governed (no set_governance)");
+    }
+    if (!state || state->sealed == 0) {
+        throw UsageError(path + ": this ledger is not sealed yet, and governance begins with that");
+    }
+}
+
+void add_times(OrderedJson& json, const LedgerStore& store, const WrittenBatch& batch,
+               const ChangeCheckAnswer& said) {
+    const auto asset = stored<AssetRow>(store, batch.asset);
+    const bool is_office_vote =
+        batch.route == Route::vote && parameter_info(batch.changes.front().parameter).office;
+    json["loosens"] = said.loosens != 0;
+    json["delay"] = said.delay.raw();
+    json["execution_window"] = stored<GovernanceRow>(store, 1)->execution_window.raw();
+    if (said.loosens != 0 && !is_office_vote && asset) {
+        json["asset"] = batch.asset;
+        json["epoch"] = asset->epoch.raw();
+        json["leave_epoch"] = asset->epoch.raw() + 1 + asset->exit_epochs;
+    }
+    json["not_judged"] = {"not_proposer", "not_guardian", "queue_full", "stake_not_found",
+                          "weight_too_small"};
 }
 
 int run_propose(const ProposeOptions& options) {
     constexpr std::string_view ROUTES[] = {"none", "vote", "authority", "guardian"};
     const WrittenBatch batch = read_batch(options.file);
     TraceReplay replay(options.state);
+    require_governed(replay.store(), options.state);
     const ChangeCheckAnswer said = ask_check(replay, batch);
     OrderedJson json = {{"state", options.state},
                         {"route", ROUTES[static_cast<size_t>(batch.route)]},
@@ -246,8 +384,7 @@ int run_propose(const ProposeOptions& options) {
     if (said.status != 0) {
         json["refused"] = refusal_json(replay.store(), batch, said);
     } else {
-        json["loosens"] = said.loosens != 0;
-        json["delay"] = said.delay.raw();
+        add_times(json, replay.store(), batch, said);
         const Standing before = standing_of(replay.engine(), replay.last_context());
         force_batch(replay.engine(), batch);
         json["effects"] =
@@ -278,7 +415,9 @@ void register_propose(CLI::App& app, int& exit_code) {
                  "and governance) and value = \"22 %\", \"48 h\", digits, or a list of "
                  "layers.\nOne to begin with: docs/examples/less-margin.toml\n"
                  "example: levee propose --dry-run changes.toml --state governed.lvt\n"
-                 "Exit code 0: it would be accepted; 1: it would be refused, and why; 2: the input "
+                 "Judged is the batch. Not judged: who sends it, a free place (queue_full), a "
+                 "vote's stake and weight.\n"
+                 "Exit code 0: the batch would be accepted; 1: refused, and why; 2: the input "
                  "is no good.");
     verb->callback([options, &exit_code] { exit_code = run_propose(*options); });
 }

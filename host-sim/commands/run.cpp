@@ -195,11 +195,12 @@ void print_waves(const ScenarioResult& result, bool is_script) {
 }
 
 void print_governance(const GovernanceReport& report) {
-    fmt::print("{:>8}  {:>4}  {:<64}  {}\n", "day", "who", "what", "what came of it");
+    fmt::print("{}{}{}\n", report.legend(), report.legend().empty() ? "" : "\n\n",
+               GovernanceReport::header());
     for (const std::string& line : report.lines()) {
         fmt::print("{}\n", line);
     }
-    fmt::print("\n{} changes, {} attempts refused\n\n", report.changes(), report.refused());
+    fmt::print("\n{}\n\n", report.sum());
 }
 
 void print_checks(const ScenarioResult& result) {

@@ -220,6 +220,11 @@ std::string scope_text(uint32_t parameter, uint32_t scope) {
     return is_global(parameter) ? row : fmt::format("{} {}", row, scope);
 }
 
+std::string change_text(uint32_t parameter, uint32_t scope, u128 value) {
+    return fmt::format("{} of {} = {}", parameter_info(parameter).name,
+                       scope_text(parameter, scope), value_text(parameter, value));
+}
+
 std::vector<uint32_t> scopes_of(const LedgerStore& store, uint32_t parameter) {
     std::vector<uint32_t> scopes;
     for (const RowView& row : store.sorted_rows(place_of(parameter).kind)) {

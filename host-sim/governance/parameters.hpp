@@ -40,6 +40,18 @@ u128 read_value(uint32_t parameter, std::string_view text, const std::string& wh
 
 /// "market 1", "asset 1", "governance", ...
 std::string scope_text(uint32_t parameter, uint32_t scope);
+/// "initial_margin of market 1 = 24 %"
+std::string change_text(uint32_t parameter, uint32_t scope, u128 value);
+/// The changes of a message or row that has a batch.
+template <class Batch>
+std::string batch_text(const Batch& batch) {
+    std::string text;
+    for (uint32_t i = 0; i < BATCH_MAX && batch.parameter[i] != 0; ++i) {
+        text += (i == 0 ? "" : "; ") +
+                change_text(batch.parameter[i], batch.scope[i], batch.value[i].raw());
+    }
+    return text;
+}
 /// All scopes that the parameter has, ascending.
 std::vector<uint32_t> scopes_of(const LedgerStore& store, uint32_t parameter);
 

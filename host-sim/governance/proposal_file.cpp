@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <toml++/toml.h>
 
 #include "host-sim/governance/parameters.hpp"
@@ -79,6 +80,10 @@ WrittenChange read_change(const toml::table& table, const std::string& file) {
 }  // namespace
 
 WrittenBatch read_batch(const std::string& path) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure)) {
+        throw ScenarioError(path, "is a folder; a file is needed");
+    }
     toml::table table;
     try {
         table = toml::parse_file(path);

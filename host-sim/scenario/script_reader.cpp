@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "host-sim/abi/decode.hpp"
@@ -20,11 +21,32 @@ constexpr std::array<std::string_view, 7> KEYS = {"send",   "bytes",  "from",  "
                                                   "funds",  "fields", "expect"};
 constexpr std::array<std::string_view, 2> FUNDS_KEYS = {"asset", "amount"};
 
+// A parameter's value may be any of them.
+constexpr std::array<UnitWord, 5> VALUE_WORDS = {
+    {{"%", 10000000}, {"s", 1}, {"min", 60}, {"h", 3600}, {"", 1}}};
+const UnitKind VALUE_UNIT = {"a parameter's value", VALUE_WORDS};
+
 // Numbers of more than 64 bits are written as texts.
 bool is_whole_number(std::string_view text) {
     const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
     return !digits.empty() &&
            digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// A name that the enum has: said here, where the line of the field is known.
+void require_name(const meta::Field& field, const std::string& text, const std::string& where) {
+    std::vector<std::string_view> names;
+    for (const meta::EnumInfo& info : meta::ENUMS) {
+        for (const meta::EnumValue& entry : info.values) {
+            if (info.name == field.enumeration) {
+                names.push_back(entry.name);
+            }
+        }
+    }
+    if (!names.empty() && std::find(names.begin(), names.end(), text) == names.end()) {
+        throw ScenarioError(where, fmt::format("no {} '{}'{}", field.enumeration, text,
+                                               did_you_mean(text, names)));
+    }
 }
 
 struct ScriptReader {
@@ -51,7 +73,7 @@ struct ScriptReader {
         if (const toml::array* list = node.as_array()) {
             OrderedJson values = OrderedJson::array();
             for (const toml::node& item : *list) {
-                values.push_back(field_value(field, item, where));
+                values.push_back(field_value(field, item, line_of(file, item, field.name)));
             }
             return values;
         }
@@ -70,8 +92,10 @@ struct ScriptReader {
         const std::string text = scalar_text(node, where);
         if (field.unit == "number128" && !is_whole_number(text)) {
             // A parameter's value: of which unit, its name says elsewhere.
-            const UnitKind& kind = text.ends_with('%') ? RATIO_UNIT : SECONDS_UNIT;
-            return integer_text(quantity(node, where, kind, AMOUNT_MAX));
+            return integer_text(quantity(node, where, VALUE_UNIT, AMOUNT_MAX));
+        }
+        if (!field.enumeration.empty() && !is_whole_number(text)) {
+            require_name(field, text, where);
         }
         if (field.enumeration.empty() && !field.is_hex && !is_whole_number(text)) {
             throw ScenarioError(where, fmt::format("wrong unit in '{}'; {} are a whole number",

@@ -46,6 +46,20 @@ std::string bound_text(u128 value, const UnitKind& kind) {
     return integer_text(value);
 }
 
+/// Why a number is none of that scale.
+std::string number_fault(std::string_view number, u128 scale) {
+    const size_t point = std::min(number.find('.'), number.size());
+    const bool has_form = point != 0 && point + 1 != number.size() &&
+                          number.find('.', point + 1) >= number.size();
+    if (!has_form) {
+        return "is not a number of the form 12.5";
+    }
+    if (!scaled_decimal(number.substr(0, point), scale)) {
+        return "is too large";
+    }
+    return scale == 1 ? "is not a whole number" : "is too fine";
+}
+
 std::string one_line(std::string_view text) {
     std::string line;
     for (const char letter : text) {
@@ -93,9 +107,8 @@ u128 read_quantity(std::string_view text, std::string_view where, const UnitKind
     }
     const std::optional<u128> value = scaled_decimal(number, unit->scale);
     if (!value) {
-        throw ScenarioError(where, fmt::format("'{}' is not a number of the form 12.5, or is too "
-                                               "fine or too large; the bound is {}",
-                                               text, bounds));
+        throw ScenarioError(where, fmt::format("'{}' {}; the bound is {}", text,
+                                               number_fault(number, unit->scale), bounds));
     }
     if (*value < low || *value > high) {
         throw ScenarioError(where, fmt::format("{} is out of range; the bound is {}", text,

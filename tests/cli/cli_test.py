@@ -270,6 +270,8 @@ class Traces(CliCase):
                       self.refused("preview", path, "--market", "7", "--loss", "100"))
         self.refused("preview", path, "--market", "7", "--loss", "-1")
         self.refused("preview", path, "--market", "7", "--loss", "many")
+        self.assertIn("--at 31: " + path + " has 30 transactions",
+                      self.refused("preview", path, "--market", "7", "--loss", "1", "--at", "31"))
 
 
 if __name__ == "__main__":

@@ -44,11 +44,23 @@ class GovernanceVerbs(unittest.TestCase):
 
     def test_LV_GOV_31_the_scenario_tells_what_was_tried_and_what_came_of_it(self):
         self.assertEqual(self.page.returncode, 0, self.page.stdout + self.page.stderr)
-        for line in ("5 changes, 25 attempts refused", "refused: exits_closed",
+        page = self.page.stdout
+        for line in ("4 changes, 1 renewal of the guardian's mandate, 26 attempts refused",
+                     "refused: exits_closed until day 14.00", "mandate renewed until day 195.00",
+                     "#1: 600.00 for, 300.00 against", "of 900.00", "31 the guardian",
+                     "height       day   who  what",
                      "asks to leave tranche 1", "leaves tranche 1",
                      "#3 is vetoed", "initial_margin of market 1 = 24 %",
                      "proposer of governance = 60", "0 mismatches"):
-            self.assertIn(line, self.page.stdout)
+            self.assertIn(line, page)
+        table = page[page.index("height  "):page.index("4 changes")].rstrip().splitlines()
+        self.assertEqual(page.count("refused: "), 26)
+        for line in table:
+            self.assertEqual(line, line.rstrip())
+            self.assertEqual(line[88:90].strip(), "", line)  # between what and what came of it
+        for line in table[1:]:
+            if line[16:22].strip():  # who
+                self.assertRegex(line[90:], "^(accepted|refused: )", line)
 
     def test_LV_GOV_31_params_shows_every_parameter_of_everything(self):
         names = {p["parameter"] for p in self.params()["parameters"]}
@@ -69,6 +81,30 @@ class GovernanceVerbs(unittest.TestCase):
         first = levee("params", trace).stdout.splitlines()[0]
         self.assertEqual(first, "not governed: after the seal none of these can change")
         self.assertFalse(json.loads(levee("params", trace, "--json").stdout)["governed"])
+
+    def test_LV_GOV_31_before_the_seal_it_says_what_is_missing(self):
+        first = levee("params", self.trace, "--at", "0").stdout.splitlines()[0]
+        self.assertEqual(first, "governance is not set up at this height, and the ledger not "
+                                "sealed")
+        first = levee("params", self.trace, "--at", "6").stdout.splitlines()[0]
+        self.assertIn("governance begins with the seal", first)
+
+    def test_LV_GOV_31_params_shows_open_proposals_and_the_mandate(self):
+        governance = self.params("--at", "58")["governance"]
+        vote, venue, fees = governance["open_proposals"]
+        self.assertEqual((vote["proposal"], vote["route"], vote["changes"], vote["yes"],
+                          vote["weight"], vote["vote_end"] - governance["time"]),
+                         (5, "vote", "proposer of governance = 60", "600000000", "600000000",
+                          72 * 3600))
+        self.assertNotIn("leave_epoch", vote)  # nobody's way out holds up a vote on an office
+        self.assertEqual((venue["changes"], venue["route"]),
+                         ("venue of market 1 = 99", "authority"))
+        self.assertIn("leave_epoch", fees)
+        page = levee("params", self.trace, "--at", "58").stdout
+        self.assertIn(f"vote until time {vote['vote_end']}: 600000000 atoms for, 0 against", page)
+        self.assertIn(f"guardian 31 ends at time {governance['guardian_until']}", page)
+        self.assertIn(f"exits were last opened at time {governance['exits_since']}", page)
+        self.assertIn("its window is over", levee("params", self.trace).stdout)  # number 7
 
     def test_LV_GOV_31_params_at_a_height_is_what_was_then(self):
         self.assertEqual(self.value("initial_margin", "--at", "25")["value"], "20 %")
@@ -104,7 +140,14 @@ class GovernanceVerbs(unittest.TestCase):
                          ["600000000", "540000000"])
         page = self.dry_run(text).stdout
         self.assertIn("become liquidatable  0", page)
-        self.assertIn("a loosening, may be executed 168 h after the vote has ended", page)
+        self.assertIn("a loosening, may be executed 168 h after the vote has ended, "
+                      "until 288 h after", page)
+        self.assertEqual((answer["execution_window"], answer["leave_epoch"] - answer["epoch"]),
+                         (432000, 2))
+        self.assertIn(f"not before asset 1 is in epoch {answer['leave_epoch']} ", page)
+        self.assertIn("exits, trade and freeze have been open for 168 h", page)
+        self.assertIn("not judged: who sends it", page)
+        self.assertIn("queue_full", answer["not_judged"])
         self.assertIn("market 1 may take of the shared sequence  600000000 -> 540000000", page)
 
     def test_LV_GOV_32_a_dry_run_says_what_a_cap_leaves_of_the_shared_fund(self):
@@ -165,6 +208,45 @@ class GovernanceVerbs(unittest.TestCase):
         result = self.dry_run(close)
         self.assertEqual(result.returncode, 1)
         self.assertIn("rule 2: mark_step + fill_band <= initial_margin", result.stdout)
+        self.assertIn("market 1 would have mark_step 22 %, fill_band 3 %, initial_margin 24 %",
+                      result.stdout)
+
+    def test_LV_GOV_32_a_dry_run_gives_the_reason_where_no_bound_is_one(self):
+        def fee(value, scope=1):
+            return f'[[change]]\nparameter = "fee_max"\nscope = {scope}\nvalue = "{value}"\n'
+
+        guardian = '[[change]]\nparameter = "guardian"\nvalue = 5\n'
+        office = json.loads(levee("params", self.trace, "--history", "guardian",
+                                  "--json").stdout)["history"]["scopes"][0]
+        for text, status, said in (
+                (fee("0.8 %"), "value_unchanged", "fee_max of market 1: it is 0.8 % already"),
+                (fee("0.7 %") * 2, "parameter_twice", "it stands twice in the batch"),
+                ('route = "guardian"\n' + fee("0.9 %"), "route_not_allowed",
+                 "the guardian may only tighten it"),
+                (guardian, "route_not_allowed", "it may be changed by vote only"),
+                ('route = "vote"\n' + guardian, "cooling_down",
+                 f"may be proposed from time {office['changed_at'] + 24 * 3600}")):
+            result = self.dry_run("asset = 1\n" + text)
+            self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+            self.assertIn("refused: " + status, result.stdout)
+            self.assertIn(said, result.stdout)
+            self.assertNotIn("bounds", result.stdout)
+        layers = ('asset = 1\n[[change]]\nparameter = "layers"\nscope = 1\nvalue = '
+                  '["defaulter_margin", "haircut", "residual"]\n')
+        self.assertIn("rule 5: the layers are a lawful set (LV-CFG-05), and none of "
+                      "defaulter_bond, operator, market_tranche, tranche that the market has is "
+                      "missing", self.dry_run(layers).stdout)
+
+    def test_LV_GOV_32_a_dry_run_of_what_is_not_governed_is_refused(self):
+        trace = os.path.join(self.folder.name, "ungoverned.lvt")
+        levee("run", str(SCENARIOS / "first-steps"), "--out", trace)
+        batch = os.path.join(self.folder.name, "batch.toml")
+        pathlib.Path(batch).write_text('asset = 1\n[[change]]\nparameter = "fee_max"\nscope = 1\n'
+                                       'value = 1\n', encoding="utf-8")
+        result = levee("propose", "--dry-run", batch, "--state", trace)
+        self.assertEqual(result.returncode, 2, result.stdout)
+        self.assertEqual(result.stderr, f"levee: {trace}: this ledger is not governed "
+                                        "(no set_governance)\n")
 
     def test_LV_GOV_31_LV_GOV_32_bad_input_is_refused_in_one_line(self):
         wrong = [
@@ -177,6 +259,8 @@ class GovernanceVerbs(unittest.TestCase):
             (levee("params", self.trace, "--scope", "99"),
              "has no asset, tranche, market or feed 99"),
             (levee("params", self.trace + "x"), "No such file"),
+            (levee("propose", "--dry-run", self.folder.name, "--state", self.trace),
+             "is a folder"),
             (self.dry_run("[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),
              "changes.toml:1: asset: is missing"),
             (self.dry_run("asset = 1\n[[change]]\nparameter = \"fee_max\"\nvalue = 1\n"),

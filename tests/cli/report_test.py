@@ -39,13 +39,22 @@ class Report(unittest.TestCase):
         incident, = report["incidents"]
         self.assertEqual(sum(int(atoms) for atoms in incident["charged"].values()),
                          int(incident["loss"]))
-        self.assertIn("adds up", levee("report", trace).stdout)
+        page = levee("report", trace).stdout
+        self.assertIn("adds up", page)
+        self.assertIn("\n1 incident, in atoms", page)
 
     def test_no_events_is_an_empty_report(self):
         empty = self.file('{"result":{"txs_results":[]}}')
         report = levee("report", "--from-events", empty, "--json")
         self.assertEqual(report.returncode, 0, report.stderr)
         self.assertEqual(json.loads(report.stdout)["incidents"], [])
+        self.assertEqual(levee("report", "--from-events", empty).stdout,
+                         "0 incidents: no market recognised a loss\n")
+
+    def test_a_wrong_flag_names_each_flag_once(self):
+        said = levee("report", "--zzzzzz").stderr
+        self.assertIn("no flag '--zzzzzz'; there are", said)
+        self.assertEqual(said.count("--help"), 1, said)
 
     def test_bad_input_is_one_line(self):
         event = ('[{"type":"wasm-levee/sealed","attributes":[{"key":"_contract_address",'

@@ -347,6 +347,19 @@ class Refusals(unittest.TestCase):
                  "s.toml:4: market: wrong unit in '1 USD'"),
                 ('send = "pay_fee"\nfunds = { asset = 1, amount = "1.2345678" }\n',
                  "s.toml:4: funds: '1.2345678'", "too fine"),
+                ('send = "set_layers"\n[message.fields]\nmarket = 1\n'
+                 'layers = ["defaulter_margin",\n"trnche"]\nshared_cap = 0\n',
+                 "s.toml:7: layers: no layer 'trnche'; did you mean 'tranche'?"),
+                ('send = "set_parameter"\n'
+                 'fields = { parameter = "draw_mx", scope = 1, value = 5 }\n',
+                 "s.toml:4: parameter: no parameter 'draw_mx'; did you mean 'draw_max'?"),
+                ('send = "set_parameter"\n'
+                 'fields = { parameter = 11, scope = 1, value = "5 USD" }\n',
+                 "s.toml:4: value: wrong unit 'USD' in '5 USD'; this is a parameter's value "
+                 "(%, s, min, h)"),
+                ('send = "seal"\nfrom = "600000.5"\n',
+                 "s.toml:4: from: '600000.5' is not a whole number; the bound is"),
+                ('send = "seal"\nfrom = "6.0.5"\n', "is not a number of the form 12.5"),
                 ('send = "seal"\nwait = "5 days"\n', "s.toml:4: wait: wrong unit 'days'")):
             path = self.folder / "s.toml"
             path.write_text('kind = "script"\n[[message]]\n' + text)

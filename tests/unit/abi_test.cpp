@@ -258,6 +258,7 @@ TEST_CASE("LV-ABI-11 an encoder names the field that is wrong, missing or unknow
     CHECK(text({{"account", -1}, {"place", 0}}) == "deposit.account: -1 is not in 0..4294967295");
     CHECK(text({{"account", 1.5}, {"place", 0}}) == "deposit.account: 1.5 is not an integer");
     CHECK(contains(text({{"account", 1}, {"place", "vault"}}), "deposit.place: \"vault\""));
+    CHECK(contains(text({{"account", 1}, {"place", "cahs"}}), "did you mean 'cash'?"));
     CHECK(contains(text({{"account", 1}, {"place", 9}}), "deposit.place: 9"));
     CHECK(contains(text({{"account", 1}, {"place", 0}, {"reserved0", 0}}), "no such field"));
     CHECK(contains(text(OrderedJson::array()), "deposit: expected an object"));
