@@ -71,11 +71,12 @@ void RandomWorkload::make_odd(AddMarketMessage& market) {
     market.oi_max = Lots::of(static_cast<uint64_t>(
         std::min<u128>(most, random_.chance(1, 2) ? market.oi_max.raw() : uint64_t{1} << 40)));
     const uint64_t initial = vary(6, 20, 2, 90);
-    const uint64_t band = vary(1, 1, 0, initial / 2);
+    const uint64_t band = vary(1, 1, 0, std::min<uint64_t>(initial / 2, 10));
     market.initial_margin = Ratio::of(initial * PERCENT);
     market.initial_slope = Ratio::of(vary(0, 5, 0, 100) * PERCENT);
-    market.maintenance_margin = Ratio::of(vary(initial / 2, initial / 2, std::max<uint64_t>(
-                                              band, 1), initial) * PERCENT);
+    market.maintenance_margin =
+        Ratio::of(vary(initial / 2, initial / 2, std::max<uint64_t>(band, 1),
+                       std::min<uint64_t>(initial - 1, 50)) * PERCENT);
     market.fill_band = Ratio::of(band * PERCENT);
     market.mark_step = Ratio::of((initial - band) * PERCENT);
     market.haircut_cap = Ratio::of(vary(20, 100, 0, 100) * PERCENT);
