@@ -59,16 +59,17 @@ def usage(network, player, build):
     account = max(set(player.owners) - estates)
     owner = player.keys[player.owners[account]].name
     return (f"levee is {levee} of the chain at {node}. For example:\n"
-            f"  W=\"{network.program} --home {network.folder}/keys\"\n"
-            f"  $W keys list --keyring-backend test\n"
+            f"  export PATH=\"{build.resolve()}:$PATH\"\n"
+            f"  W=\"{network.program} --home {network.folder.resolve()}/keys\"\n"
+            "  $W keys list --keyring-backend test\n"
             f"  $W q wasm contract-state smart {levee} '{{\"incident\":{{\"market\":{market},"
             f"\"epoch\":{epoch}}}}}' --node {node} -o json\n"
             f"  $W tx wasm execute {levee} '{{\"deposit\":{{\"account\":{account}}}}}' "
             f"--amount 5000000{DENOM} --from {owner} --keyring-backend test "
             f"--chain-id {CHAIN_ID} --node {node} --gas 2000000 -y\n"
-            f"  {build}/levee chain pull --node {node} --contract {levee} --out live.lvt\n"
-            f"  {build}/levee replay live.lvt --engine native,wasm2c --audit --check-model\n"
-            f"Ctrl-C stops it.")
+            f"  levee chain pull --node {node} --contract {levee} --out live.lvt\n"
+            "  levee replay live.lvt --engine native,wasm2c --audit --check-model\n"
+            "Ctrl-C stops it.")
 
 
 def run(options):
@@ -90,7 +91,7 @@ def run(options):
         if options.test:
             return check.run(network, player, options, say)
         say("")
-        print(usage(network, player, options.build), flush=True)
+        print(usage(network, player, build), flush=True)
         while all(node.process.poll() is None for node in network.nodes):
             time.sleep(1)
         raise ChainError(f"a node has ended; see its log in {network.folder}")
