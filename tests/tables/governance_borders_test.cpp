@@ -138,12 +138,19 @@ TEST_CASE("LV-GOV-20 LV-GOV-22 a full batch is made to its last place, and no fu
         Parameter::initial_slope,   Parameter::mark_age_max, Parameter::open_interest_max,
         Parameter::liquidation_fee, Parameter::house_order_min,
     };
-    Governed w;
+    // The first scope stands behind the parameters: as one it would be pending_epochs (4).
+    constexpr u32 MARKET = 4;
+    Governed w(false);
+    while (w.state().markets < MARKET) {
+        MUST(w.add_market(World::linear()));
+    }
+    MUST(w.seal());
+    w.start();
     ProposeChangeMessage m = Governed::batch(Route::authority, {});
     for (u32 i = 0; i < BATCH_MAX; ++i) {
         m.parameter[i] = static_cast<u8>(EIGHT[i]);
-        m.scope[i] = 1;
-        m.value[i] = Number128::of(w.value(EIGHT[i], 1).value.raw() + 1);
+        m.scope[i] = MARKET;
+        m.value[i] = Number128::of(w.value(EIGHT[i], MARKET).value.raw() + 1);
     }
     MUST(w.send(PROPOSER, m));
     w.mature(1);
