@@ -24,7 +24,7 @@ TEST_CASE("LV-GOV-10 each way in which a set of layers is none is refused by its
     constexpr u32 USUAL = 1 << 1 | 1 << 2 | 1 << 5 | 1 << 8 | 1 << 12;
     Governed w;
     const auto rule = [&](u32 set) { return broken(w, {{Parameter::layers, 1, set}}); };
-    for (const u32 unknown : {0, 6, 7, 9, 10}) {
+    for (const u32 unknown : {0U, 6U, 7U, 9U, 10U}) {
         CAPTURE(unknown);
         CHECK(rule(USUAL | 1U << unknown) == 5);
     }
