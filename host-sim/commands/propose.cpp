@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 
+#include "host-sim/abi/chain_message.hpp"
 #include "host-sim/abi/wire.hpp"
 #include "host-sim/commands/commands.hpp"
 #include "host-sim/governance/effects.hpp"
@@ -342,6 +343,8 @@ void print_proposal(const OrderedJson& json) {
     print_times(json);
     fmt::print("judged: the batch; not judged: {}\n", NOT_JUDGED);
     print_effects(json.at("effects"));
+    fmt::print("to be sent by the proposer (reason: SHA-256 of the text):\n{}\n",
+               json.at("message").dump());
 }
 
 // Nothing is judged before governance begins (LV-GOV-02).
@@ -372,6 +375,22 @@ void add_times(OrderedJson& json, const LedgerStore& store, const WrittenBatch& 
                           "weight_too_small"};
 }
 
+/// The message as a chain takes it, without the places of its lists that are free.
+OrderedJson message_json(const WrittenBatch& batch) {
+    const auto wire = wire_of(message_of(batch));
+    OrderedJson message = chain_message(wire, [](uint32_t) { return std::string(); });
+    OrderedJson& fields = message.begin().value();
+    for (const char* list : {"parameter", "scope", "value"}) {
+        OrderedJson& items = fields.at(list);
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(batch.changes.size()),
+                    items.end());
+    }
+    if (batch.reason.empty()) {
+        fields.erase("reason");
+    }
+    return message;
+}
+
 int run_propose(const ProposeOptions& options) {
     constexpr std::string_view ROUTES[] = {"none", "vote", "authority", "guardian"};
     const WrittenBatch batch = read_batch(options.file);
@@ -385,6 +404,7 @@ int run_propose(const ProposeOptions& options) {
         json["refused"] = refusal_json(replay.store(), batch, said);
     } else {
         add_times(json, replay.store(), batch, said);
+        json["message"] = message_json(batch);
         const Standing before = standing_of(replay.engine(), replay.last_context());
         force_batch(replay.engine(), batch);
         json["effects"] =
@@ -409,11 +429,13 @@ void register_propose(CLI::App& app, int& exit_code) {
         ->required();
     verb->add_option("--state", options->state, "A .lvt trace; asked at its end")->required();
     verb->add_flag("--json", options->is_json, "Print the result as JSON");
-    verb->footer("The file: asset = 1; route = \"vote\", \"authority\" (if left out) or "
-                 "\"guardian\"; up to 8 tables\n[[change]] with parameter = \"initial_margin\", "
-                 "scope = 1 (number of its asset, tranche, market or feed;\nleft out for the state "
-                 "and governance) and value = \"22 %\", \"48 h\", digits, or a list of "
-                 "layers.\nOne to begin with: docs/examples/less-margin.toml\n"
+    verb->footer("The file: asset = 1; route = \"vote\" (with tranche = 1, that of the proposer's "
+                 "stake), \"authority\" (if left\nout) or \"guardian\"; reason, a text; up to 8 "
+                 "tables [[change]] with parameter = \"initial_margin\",\nscope = 1 (number of its "
+                 "asset, tranche, market or feed; left out for the state and governance) and\n"
+                 "value = \"22 %\", \"48 h\", digits (amounts in atoms), or a list of layers.\n"
+                 "One to begin with: docs/examples/less-margin.toml\n"
+                 "What would be accepted is also shown as the JSON message that proposes it.\n"
                  "example: levee propose --dry-run changes.toml --state governed.lvt\n"
                  "Judged is the batch. Not judged: who sends it, a free place (queue_full), a "
                  "vote's stake and weight.\n"

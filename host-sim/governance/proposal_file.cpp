@@ -1,8 +1,10 @@
-// Reads `asset`, `route` and [[change]] {parameter, scope, value} from a TOML file.
+// Reads `asset`, `route`, `tranche`, `reason` and [[change]] {parameter, scope, value} from a TOML
+// file.
 #include "host-sim/governance/proposal_file.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <toml++/toml.h>
@@ -10,12 +12,14 @@
 #include "host-sim/governance/parameters.hpp"
 #include "host-sim/scenario/script_reader.hpp"
 #include "host-sim/scenario/settings.hpp"
+#include "host-sim/store/sha256.hpp"
 
 namespace levee {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> KEYS = {"asset", "route", "reason", "change"};
+constexpr std::array<std::string_view, 5> KEYS = {"asset", "route", "tranche", "reason",
+                                                  "change"};
 constexpr std::array<std::string_view, 3> CHANGE_KEYS = {"parameter", "scope", "value"};
 
 const toml::node& needed(const toml::table& table, const std::string& file, std::string_view key) {
@@ -99,6 +103,13 @@ WrittenBatch read_batch(const std::string& path) {
     if (const toml::node* route = table.get("route")) {
         batch.route = read_route(*route, line_of(path, *route, "route"));
     }
+    if (batch.route == Route::vote || table.contains("tranche")) {
+        const toml::node& tranche = needed(table, path, "tranche");
+        batch.tranche = number(tranche, line_of(path, tranche, "tranche"));
+    }
+    if (const toml::node* reason = table.get("reason")) {
+        batch.reason = scalar_text(*reason, line_of(path, *reason, "reason"));
+    }
     const toml::array* changes = table.get_as<toml::array>("change");
     if (changes == nullptr || changes->empty() || changes->size() > BATCH_MAX) {
         throw ScenarioError(path, fmt::format("needs 1 to {} tables [[change]]", BATCH_MAX));
@@ -111,6 +122,25 @@ WrittenBatch read_batch(const std::string& path) {
         batch.changes.push_back(read_change(*change, path));
     }
     return batch;
+}
+
+ProposeChangeMessage message_of(const WrittenBatch& batch) {
+    ProposeChangeMessage message{};
+    message.asset = batch.asset;
+    message.tranche = batch.tranche;
+    message.route = static_cast<uint8_t>(batch.route);
+    for (size_t i = 0; i < batch.changes.size(); ++i) {
+        message.parameter[i] = static_cast<uint8_t>(batch.changes[i].parameter);
+        message.scope[i] = batch.changes[i].scope;
+        message.value[i] = Number128::of(batch.changes[i].value);
+    }
+    if (!batch.reason.empty()) {
+        Sha256 hash;
+        hash.update(batch.reason.data(), batch.reason.size());
+        const Digest digest = hash.finish();
+        std::copy(digest.begin(), digest.end(), message.reason);
+    }
+    return message;
 }
 
 }  // namespace levee

@@ -16,11 +16,16 @@ struct WrittenChange {
 
 struct WrittenBatch {
     uint32_t asset = 0;
+    uint32_t tranche = 0;  // of the proposer's stake, when the stakers vote
     Route route = Route::authority;
+    std::string reason;
     std::vector<WrittenChange> changes;
 };
 
 /// Throws UsageError with file, line, key and what is wrong.
 WrittenBatch read_batch(const std::string& path);
+
+/// The message that proposes it; its reason is the SHA-256 of the text, zeros for none.
+ProposeChangeMessage message_of(const WrittenBatch& batch);
 
 }  // namespace levee

@@ -1,6 +1,7 @@
 """The verbs that look at parameters, on the governed scenario's own trace: params with its history
 and heights, propose --dry-run with what is refused and what would happen, and their bad input."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -125,9 +126,9 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertIn("never changed after the seal", untouched)
 
     def test_LV_GOV_32_a_dry_run_says_what_would_happen(self):
-        text = ('asset = 1\nroute = "vote"\n[[change]]\nparameter = "maintenance_margin"\n'
-                'scope = 1\nvalue = "14 %"\n[[change]]\nparameter = "draw_max"\nscope = 1\n'
-                'value = "90 %"\n')
+        text = ('asset = 1\nroute = "vote"\ntranche = 1\nreason = "Calm."\n[[change]]\n'
+                'parameter = "maintenance_margin"\nscope = 1\nvalue = "14 %"\n'
+                '[[change]]\nparameter = "draw_max"\nscope = 1\nvalue = "90 %"\n')
         result = self.dry_run(text, "--json")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         answer = json.loads(result.stdout)
@@ -149,6 +150,12 @@ class GovernanceVerbs(unittest.TestCase):
         self.assertIn("not judged: who sends it", page)
         self.assertIn("queue_full", answer["not_judged"])
         self.assertIn("market 1 may take of the shared sequence  600000000 -> 540000000", page)
+        message = {"asset": 1, "tranche": 1, "route": "vote",
+                   "parameter": ["maintenance_margin", "draw_max"], "scope": [1, 1],
+                   "value": ["140000000", "900000000"],
+                   "reason": list(hashlib.sha256(b"Calm.").digest())}
+        self.assertEqual(answer["message"], {"propose_change": message})
+        self.assertIn(json.dumps(answer["message"], separators=(",", ":")), page)
 
     def test_LV_GOV_32_a_dry_run_says_what_a_cap_leaves_of_the_shared_fund(self):
         script = (SCENARIOS / "governance" / "scenario.toml").read_text(encoding="utf-8")
@@ -224,7 +231,7 @@ class GovernanceVerbs(unittest.TestCase):
                 ('route = "guardian"\n' + fee("0.9 %"), "route_not_allowed",
                  "the guardian may only tighten it"),
                 (guardian, "route_not_allowed", "it may be changed by vote only"),
-                ('route = "vote"\n' + guardian, "cooling_down",
+                ('route = "vote"\ntranche = 1\n' + guardian, "cooling_down",
                  f"may be proposed from time {office['changed_at'] + 24 * 3600}")):
             result = self.dry_run("asset = 1\n" + text)
             self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
@@ -250,6 +257,8 @@ class GovernanceVerbs(unittest.TestCase):
 
     def test_LV_GOV_31_LV_GOV_32_bad_input_is_refused_in_one_line(self):
         wrong = [
+            (self.dry_run('asset = 1\nroute = "vote"\n[[change]]\nparameter = "fee_max"\n'
+                          'scope = 1\nvalue = 1\n'), "tranche: is missing"),
             (levee("params", self.trace, "--history", "inital_margin"),
              "no parameter 'inital_margin'; did you mean 'initial_margin'?"),
             (levee("params", self.trace, "--history", "fee_max", "--scope", "9"),
