@@ -120,7 +120,8 @@ TEST_CASE("LV-CW-07 nobody is named by a number that nobody has yet, and takes a
     const std::string governance =
         R"({"set_governance":{"asset":1,"proposer":null,"guardian":null,"guardian_term":"7776000",)"
         R"("vote_period":"259200","execution_window":"432000","delay_loosen":"172800",)"
-        R"("delay_tighten":"0","quorum":"200000000","majority":"500000000","propose_min":"10000000"}})";
+        R"("delay_tighten":"0","quorum":"200000000","majority":"500000000",)"
+        R"("propose_min":"10000000"}})";
     REQUIRE(execute(ADMIN, governance).contains("ok"));
     const std::string before = dump_storage();
     CHECK(error_of(role(2)) == "LV113: set_role.principal: address_not_found");
@@ -135,7 +136,8 @@ TEST_CASE("LV-CW-07 nobody is named by a number that nobody has yet, and takes a
     CHECK(parameter("pauser", "1").contains("ok"));
     CHECK(ask(R"({"state":{}})")["pauser"] == "wasm1anna");
     // What is no number of a principal is the core's to refuse.
-    CHECK(error_of(parameter("pauser", "4294967296")) == "LV95: set_parameter: value_out_of_bounds");
+    CHECK(error_of(parameter("pauser", "4294967296")) ==
+          "LV95: set_parameter: value_out_of_bounds");
 }
 
 TEST_CASE("LV-CW-07 a proposal names only who has a number, in each place of its batch") {

@@ -241,7 +241,7 @@ TEST_CASE("LV-CW-05 the attributes of every event give back its bytes") {
     }
 }
 
-TEST_CASE("LV-CW-07 the parameters that may be any number of 32 bits are those that name somebody") {
+TEST_CASE("LV-CW-07 parameters that may be any number of 32 bits are those that name somebody") {
     uint32_t roles = 0;
     for (uint32_t i = 0; i < meta::PARAMETERS.size(); ++i) {
         const meta::ParameterInfo& info = meta::PARAMETERS[i];
