@@ -21,8 +21,8 @@ const std::initializer_list<OneChange> CAP = {{Parameter::funding_cap, 1, 11'000
 
 // Two assets, each with a shared tranche of its number; MAJOR has a stake in both. With a third
 // tranche of asset 1 on demand, in which MAJOR has a stake as well.
-struct TwoAssets : Governed {
-    explicit TwoAssets(bool third = false) : Governed(false) {
+struct TwoGovernedAssets : Governed {
+    explicit TwoGovernedAssets(bool third = false) : Governed(false) {
         MUST(add_asset());
         AddTrancheMessage tranche{};
         tranche.asset = 2;
@@ -168,7 +168,7 @@ TEST_CASE("LV-GOV-16 LV-GOV-18 weights go down to whole atoms") {
 
 TEST_CASE("LV-GOV-18 a vote on another asset asks nothing of a join") {
     for (const bool same_asset : {false, true}) {
-        TwoAssets w;
+        TwoGovernedAssets w;
         MUST(same_asset ? w.propose(Route::vote, FEE, MAJOR) : w.propose_two());
         for (const u64 more : {50U, 40U}) {
             MUST(w.stake(1, more, MINOR));
@@ -238,7 +238,7 @@ TEST_CASE("LV-GOV-25 what has passed or may be executed still keeps its place") 
 }
 
 TEST_CASE("LV-GOV-26 an exit leaves what another stake of its principal voted and proposed") {
-    TwoAssets w(true);
+    TwoGovernedAssets w(true);
     MUST(w.propose(Route::vote, FEE, MINOR));
     MUST(w.propose_two());  // in the second place, so that the stake of asset 2 remembers it
     MUST(w.cancel(2, MAJOR));

@@ -6,7 +6,7 @@ namespace levee::testing {
 
 namespace {
 
-constexpr u64 INITIAL = 100'000'000;  // of the market: 10 %
+constexpr u64 INITIAL_MARGIN = 100'000'000;  // of the market: 10 %
 constexpr u128 ATOMS_MOST = (u128{1} << 88) - 1;
 
 }  // namespace
@@ -93,7 +93,8 @@ TEST_CASE("LV-GOV-05 a guardian's change to what is there already does not tight
     const auto guard = [&](Parameter parameter, u128 value) {
         return w.propose(Route::guardian, {{parameter, 1, value}}, GUARDIAN);
     };
-    CHECK_STATUS(guard(Parameter::initial_margin, INITIAL), route_not_allowed);  // up is tighter
+    // Up is tighter.
+    CHECK_STATUS(guard(Parameter::initial_margin, INITIAL_MARGIN), route_not_allowed);
     CHECK_STATUS(guard(Parameter::fill_band, 10'000'000), route_not_allowed);    // down is
 }
 
