@@ -52,6 +52,7 @@ def render(schema_directory):
     model = cosmwasm.load(schema_directory, spec)
     if model is not None:
         files["abi/generated/cosmwasm.hpp"] = cosmwasm.emit(model)
+        files["abi/generated/adapter_statuses.hpp"] = meta.emit_adapter(model.table["status"])
         files["abi/generated/cosmwasm_keys.hpp"] = cosmwasm.emit_keys(model)
         files["abi/generated/levee-idl.json"] = pretty(cosmwasm_idl.build(model)) + "\n"
         files["docs/reference/cosmwasm.md"] = cosmwasm_reference.emit(model)

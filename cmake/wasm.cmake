@@ -70,12 +70,17 @@ file(GLOB wasm_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
   contract/adapters/plain/*.cpp contract/runtime/*.cpp)
 levee_wasm_module(levee ${wasm_sources})
 
-# The examples of the CosmWasm SDK: one module a folder, named like it.
-file(GLOB wasm_examples CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
-  contract/adapters/cosmwasm/examples/*/*.cpp)
+# The examples of the CosmWasm SDK: a folder is one module, named like it, and LEVEE_EXAMPLES has
+# their targets, so that the tests in the machine wait for a new one too.
+file(GLOB wasm_examples LIST_DIRECTORIES true CONFIGURE_DEPENDS
+  "${CMAKE_SOURCE_DIR}/contract/adapters/cosmwasm/examples/*")
+set(LEVEE_EXAMPLES)
 foreach(example IN LISTS wasm_examples)
-  get_filename_component(name "${example}" NAME_WE)
-  levee_wasm_module(${name} "${example}" contract/runtime/runtime.cpp)
+  get_filename_component(name "${example}" NAME)
+  file(GLOB example_sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}" "${example}/*.cpp")
+  levee_wasm_module(${name} ${example_sources} contract/runtime/runtime.cpp)
+  string(REPLACE "-" "_" target "${name}_wasm")
+  list(APPEND LEVEE_EXAMPLES ${target})
 endforeach()
 
 # The command lines as data, so that a test can repeat the build from another directory.

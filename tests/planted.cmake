@@ -28,13 +28,16 @@ target_link_libraries(levee_planted PRIVATE levee_planted_engine levee_host)
 target_link_libraries(planted_tables PRIVATE
   levee_doctest_main levee_planted_engine levee_host levee_model)
 
-# Every table, and the unit tests that run the core; those that do not include it are taken over.
+# Every table, and the unit tests that run the core; those that do not include it are taken over,
+# unless they were compiled in groups, whose object files have no name of theirs.
+levee_compile_in_groups(planted_tables "${CMAKE_CURRENT_LIST_DIR}/unit/fixed_math_test.cpp"
+  "${CMAKE_CURRENT_LIST_DIR}/unit/tranches_test.cpp")
 file(GLOB planted_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/tables/*_test.cpp")
 list(APPEND planted_tests "${CMAKE_CURRENT_LIST_DIR}/unit/fixed_math_test.cpp"
   "${CMAKE_CURRENT_LIST_DIR}/unit/tranches_test.cpp")
 foreach(source IN LISTS planted_tests)
   file(STRINGS "${source}" core_lines REGEX "#include \"(contract/core/|tests/support/fund)")
-  if(core_lines)
+  if(core_lines OR LEVEE_UNITY)
     target_sources(planted_tables PRIVATE "${source}")
   else()
     get_filename_component(name "${source}" NAME)

@@ -13,7 +13,7 @@ add_executable(wasmvm_tests ${wasmvm_sources})
 target_link_libraries(wasmvm_tests PRIVATE levee_host)
 target_compile_definitions(wasmvm_tests PRIVATE LEVEE_BUILD_DIR="${CMAKE_BINARY_DIR}"
   LEVEE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LEVEE_SKIPPED=${wasmvm_skipped})
-add_dependencies(wasmvm_tests levee_wasmvm levee_wasm counter_wasm puppet_wasm
-  hostile_wasm levee_cosmwasm_wasm venue_wasm)
+add_dependencies(wasmvm_tests levee_wasmvm levee_wasm puppet_wasm hostile_wasm
+  levee_cosmwasm_wasm ${LEVEE_EXAMPLES})
 add_test(NAME wasmvm COMMAND wasmvm_tests WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
 set_tests_properties(wasmvm PROPERTIES SKIP_RETURN_CODE ${wasmvm_skipped})

@@ -27,7 +27,8 @@ fi
 
 mkdir -p "$out"
 NODE_PATH=$tools/node_modules node "$source/client/generate.js" \
-    "$source/../abi/generated/levee-idl.json" "$out" >/dev/null
+    "$source/../abi/generated/levee-idl.json" "$source/../tests/wasmvm/gas-3.0.json" "$out" \
+    >/dev/null
 ln -sfn "$tools/node_modules" "$out/node_modules"
 cat >"$out/tsconfig.json" <<'JSON'
 { "compilerOptions": { "strict": true, "noEmit": true, "skipLibCheck": true, "target": "es2022",

@@ -77,7 +77,7 @@ enum class Status : uint32_t {
     not_pauser = 25,
     not_proposer = 26,  // Only the configured authority, or who proposed it, may do this.
     not_guardian = 27,  // Only the guardian may do this, while its mandate runs.
-    is_sealed = 30,  // Genesis is over.
+    is_sealed = 30,  // Genesis is over, or the asset's first epoch is, or the market has a mark.
     frozen = 31,  // Payments and rolls are frozen.
     paused = 32,  // This kind of message is paused.
     no_mark = 33,  // The market has no mark yet.

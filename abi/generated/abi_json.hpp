@@ -327,7 +327,7 @@ inline constexpr std::string_view ABI_JSON =
   {"name": "not_pauser", "code": 25, "band": "caller", "rule": "LV-TRN-08", "retry": false, "sentence": "Only the pauser or the authority may do this; only the authority clears bits."},
   {"name": "not_proposer", "code": 26, "band": "caller", "rule": "LV-GOV-14", "retry": false, "sentence": "Only the configured authority, or who proposed it, may do this."},
   {"name": "not_guardian", "code": 27, "band": "caller", "rule": "LV-GOV-15", "retry": false, "sentence": "Only the guardian may do this, while its mandate runs."},
-  {"name": "is_sealed", "code": 30, "band": "lifecycle", "rule": "LV-CFG-01", "retry": false, "sentence": "Genesis is over."},
+  {"name": "is_sealed", "code": 30, "band": "lifecycle", "rule": "LV-CFG-01", "retry": false, "sentence": "Genesis is over, or the asset's first epoch is, or the market has a mark."},
   {"name": "frozen", "code": 31, "band": "lifecycle", "rule": "LV-TRN-07", "retry": true, "sentence": "Payments and rolls are frozen."},
   {"name": "paused", "code": 32, "band": "lifecycle", "rule": "LV-TRN-06", "retry": true, "sentence": "This kind of message is paused."},
   {"name": "no_mark", "code": 33, "band": "lifecycle", "rule": "LV-FIL-01", "retry": true, "sentence": "The market has no mark yet."},

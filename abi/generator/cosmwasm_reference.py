@@ -13,6 +13,10 @@ is unknown, missing or given twice is refused. Numbers up to 32 bits are JSON nu
 are strings of decimal digits. Enums are names, principals addresses. A field marked `?` may be
 absent or null and is zero then.
 
+In answers principal 0 is null. As `owner`, `proposer`, `venue`, `feed` or `executor` null is the
+authority. As `guardian`, `fallback`, a place of `reporter`, or `operator` of a tranche that is none
+of an operator, it is nobody; without a `pauser` the authority alone sets pauses.
+
 | key | value |
 |---|---|
 | 8 bytes, big endian `kind << 56 \\| id` | the row, as in [rows.md](rows.md) |
@@ -21,6 +25,12 @@ KEYS| `contract_info` | name and version of the contract (cw2) |
 Numbers of 4 bytes are big endian. A row that was removed has no key. Principal 0 is the chain by
 `sudo`, and the admin's address. Any other address gets the next number when it first appears in an
 accepted message.
+
+"""
+
+MIGRATE = """\
+The message is `{}`. State of this contract of this version or an older one is taken over; any other
+is refused (`wrong_contract`, `newer_version`).
 
 """
 
@@ -55,12 +65,32 @@ def limits(field):
     return f"{bounds['min']}..{bounds['max']}" if bounds else ""
 
 
+def sentence(model, field):
+    """The field's sentence; where it names an enum of bits, with their values."""
+    text = field["sentence"]
+    if "pause_bit" in text:
+        values = ", ".join(f"{v['value']} {v['name']}" for v in model.enums["pause_bit"]["values"])
+        text = text.replace("pause_bit", f"[pause_bit](constants.md#pause_bit) ({values})")
+    return text
+
+
+def answer(model, items):
+    """The fields of an answer, whose units are not said by their JSON."""
+    rows = []
+    for field in items:
+        is_row = field["form"] == "row"
+        what = f"object, a [row](rows.md#{field['row']})" if is_row else kind(model, field)
+        unit = "" if is_row or field["unit"].startswith("number") else field["unit"]
+        rows.append([f"`{field['name']}`", what, unit, field["sentence"]])
+    return "Answer:\n\n" + grid(["field", "JSON", "unit", "meaning"], rows)
+
+
 def fields(model, items):
     if not items:
         return "No fields.\n\n"
     return grid(["field", "JSON", "range", "meaning"],
                 [[f"`{f['name']}{'?' if f['optional'] else ''}`", kind(model, f), limits(f),
-                  f["sentence"]] for f in items])
+                  sentence(model, f)] for f in items])
 
 
 def own_fields(items):
@@ -80,9 +110,12 @@ def own(model, entry):
 
 
 def queries(model):
-    out = "## Queries\n\nOf the core; the answer has the fields of [queries.md](queries.md).\n\n"
-    for query in model.queries:
+    out = ("## Queries\n\nOf the core. Units are those of [constants.md](constants.md#units); "
+           "`{\"raw\":\"..\"}` is any of these as base64 of its header and fields; it answers "
+           "`data`, base64 of the answer's bytes ([queries.md](queries.md)).\n\n")
+    for query, given in zip(model.queries, model.answers):
         out += f"### {query['name']}\n\n{query['sentence']}\n\n" + fields(model, query["fields"])
+        out += answer(model, given["fields"])
     out += "Of rows, by their key; the answer has the row's fields ([rows.md](rows.md)).\n\n"
     rows = []
     for place in model.row_queries():
@@ -111,7 +144,8 @@ def emit(model):
         who = " or ".join(message["callers"])
         out += f"### {message['name']}\n\n{message['sentence']} From {who}; {funds}.\n\n"
         out += fields(model, message["fields"])
-    out += own(model, "execute") + queries(model) + "## Events\n\n" + EVENTS
+    out += own(model, "execute") + "## Migrate\n\n" + MIGRATE + queries(model)
+    out += "## Events\n\n" + EVENTS
     out += grid(["event", "attributes", "meaning"],
                 [[f"`levee/{event['name']}`", ", ".join(f"`{f[0]}`" for f in event["fields"]),
                   event["sentence"]] for event in model.table["event"]])

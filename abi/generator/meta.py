@@ -198,3 +198,15 @@ def emit_json_header(json_text):
     pieces = ["".join(lines[i:i + 100]) for i in range(0, len(lines), 100)]
     out += "\n".join(f'    R"json({piece})json"' for piece in pieces)
     return out + ";\n\n}  // namespace levee::meta\n"
+
+
+def emit_adapter(statuses):
+    """What an adapter refuses by itself, before the core: as its statuses, never to retry."""
+    out = ("// What the CosmWasm adapter refuses before the core sees anything, for hosts that\n"
+           "// explain it.\n" + BANNER + "\n"
+           "#pragma once\n\n#include \"abi/generated/abi_meta.hpp\"\n\n"
+           "namespace levee::meta {\n\n")
+    out += table("StatusInfo", "ADAPTER_STATUSES",
+                 [[text(s["name"]), str(s["code"]), text("adapter"), text("LV-CW-12"), flag(False),
+                   text(s["sentence"])] for s in statuses])
+    return out + "}  // namespace levee::meta\n"

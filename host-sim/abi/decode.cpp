@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "abi/generated/adapter_statuses.hpp"
 #include "host-sim/abi/wide_text.hpp"
 
 namespace levee {
@@ -243,8 +244,18 @@ OrderedJson decode_events(ByteView bytes) {
     return events;
 }
 
+const meta::StatusInfo* find_adapter_status(std::uint32_t code) {
+    const auto* found = std::find_if(
+        meta::ADAPTER_STATUSES.begin(), meta::ADAPTER_STATUSES.end(),
+        [code](const meta::StatusInfo& status) { return status.code == code; });
+    return found == meta::ADAPTER_STATUSES.end() ? nullptr : found;
+}
+
 OrderedJson decode_status(std::uint32_t code) {
     const meta::StatusInfo* status = find_status(code);
+    if (status == nullptr) {
+        status = find_adapter_status(code);
+    }
     if (status == nullptr) {
         throw DecodeError(fmt::format("status: code {} is unknown", code));
     }

@@ -34,6 +34,8 @@ const meta::Struct* find_kind(const meta::Table<meta::Struct>& table, std::uint1
 const meta::Struct* find_name(const meta::Table<meta::Struct>& table, std::string_view name);
 const meta::StatusInfo* find_status(std::uint32_t code);
 const meta::StatusInfo* find_status(std::string_view name);
+// What the CosmWasm adapter refuses before the core is asked: codes above 100.
+const meta::StatusInfo* find_adapter_status(std::uint32_t code);
 // "ok", "stale_mark", ... or "status 999" for a code that the schema does not know.
 std::string status_name(std::uint32_t code);
 
@@ -53,9 +55,11 @@ OrderedJson decode_query(ByteView bytes);
 OrderedJson decode_answer(std::uint16_t kind, ByteView bytes);
 // [{"event": name, "fields": {...}}, ...] of the events of one message.
 OrderedJson decode_events(ByteView bytes);
-// {"status": name, "code": n, "band": ..., "rule": ..., "retry": bool, "sentence": ...}
+// {"status": name, "code": n, "band": ..., "rule": ..., "retry": bool, "sentence": ...}, also of
+// the adapter's, whose band is "adapter".
 OrderedJson decode_status(std::uint32_t code);
-// Any of the above from text: a status number, or hexadecimal, optionally after one of
+// Any of the above from text: a status number, also as a chain's error has it (`LV34`), or
+// hexadecimal, optionally after one of
 // `message:`, `query:`, `event:`, `context:`, `row:` (kind, u64 id, bytes), `status:`, a kind of
 // row, or the name of a row, message, query, answer or event as in `account:01...` (where there is
 // a header, with it or the fields alone). Every reading that fits is given. A name alone, also of

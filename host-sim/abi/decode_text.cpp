@@ -1,10 +1,11 @@
-// What `levee abi --decode` takes: a status number, bytes in hexadecimal with or without the name
-// of what they are, or a name alone, which is described from the tables.
+// What `levee abi --decode` takes: a status number or a chain's LV with one, bytes in hexadecimal
+// with or without the name of what they are, or a name alone, which is described from the tables.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 
+#include "abi/generated/adapter_statuses.hpp"
 #include "host-sim/abi/decode.hpp"
 
 namespace levee {
@@ -140,6 +141,11 @@ OrderedJson describe_name(std::string_view name) {
     if (const meta::StatusInfo* status = find_status(name)) {
         readings.push_back(decode_status(status->code));
     }
+    for (const meta::StatusInfo& status : meta::ADAPTER_STATUSES) {
+        if (status.name == name) {
+            readings.push_back(decode_status(status.code));
+        }
+    }
     return readings;
 }
 
@@ -154,6 +160,9 @@ std::string near_name(std::string_view name) {
         names.push_back(info.name);
     }
     for (const meta::StatusInfo& status : meta::STATUSES) {
+        names.push_back(status.name);
+    }
+    for (const meta::StatusInfo& status : meta::ADAPTER_STATUSES) {
         names.push_back(status.name);
     }
     const std::string_view near = nearest(name, names);
@@ -256,6 +265,10 @@ OrderedJson decode_any_hex(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon != std::string_view::npos) {
         return decode_prefixed(text.substr(0, colon), text.substr(colon + 1));
+    }
+    // A chain's error begins with its number: LV34, LV102.
+    if (text.starts_with("LV") && is_decimal(text.substr(2))) {
+        return decode_status_text(text.substr(2));
     }
     // A header alone has 16 digits, so a short decimal number can only be a status.
     if (is_decimal(text) && text.size() <= 10) {

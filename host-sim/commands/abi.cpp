@@ -12,6 +12,7 @@
 
 #include "abi/generated/abi_json.hpp"
 #include "abi/generated/abi_meta.hpp"
+#include "abi/generated/adapter_statuses.hpp"
 #include "host-sim/abi/decode.hpp"
 #include "host-sim/usage.hpp"
 
@@ -35,6 +36,13 @@ void print_structs(const char* title, const meta::Table<meta::Struct>& table) {
     }
 }
 
+void print_statuses(const meta::Table<meta::StatusInfo>& table) {
+    for (const meta::StatusInfo& status : table) {
+        fmt::print("{:>5} {:<26}{:>11}  {}{}\n", status.code, status.name, status.band,
+                   status.sentence, status.can_retry ? " A retry can succeed." : "");
+    }
+}
+
 void print_spec() {
     fmt::print("levee ABI {}\n", meta::ABI_HASH_HEX);
     print_structs("messages (kind, name, bytes after the 8-byte header)", meta::MESSAGES);
@@ -42,10 +50,9 @@ void print_spec() {
     print_structs("rows (byte 0 is the layout version)", meta::ROWS);
     print_structs("events", meta::EVENTS);
     fmt::print("\nstatuses, in check order\n");
-    for (const meta::StatusInfo& status : meta::STATUSES) {
-        fmt::print("{:>5} {:<26}{:>11}  {}{}\n", status.code, status.name, status.band,
-                   status.sentence, status.can_retry ? " A retry can succeed." : "");
-    }
+    print_statuses(meta::STATUSES);
+    fmt::print("\nof the CosmWasm adapter, before the core is asked\n");
+    print_statuses(meta::ADAPTER_STATUSES);
     fmt::print("\nconstants\n");
     for (const meta::ConstantInfo& constant : meta::CONSTANTS) {
         fmt::print("      {:<26}{:>11}  {}\n", constant.name, constant.value, constant.sentence);
@@ -90,12 +97,14 @@ void register_abi(CLI::App& app, int& exit_code) {
         "--decode", options->hex,
         "A message, query, event, row (kind, u64 id, bytes) or context in hexadecimal; NAME:HEX, "
         "the bytes of a row, message, query, answer or event with this name; a NAME alone, also of "
-        "an enum or status, for its fields or values; or a status number");
+        "an enum or status, for its fields or values; or a status number, also as "
+        "a chain's error has it, LV34");
     options->decode->type_name("TEXT");
     verb->add_flag("--json", options->is_json,
                    "Print abi.json, every field with its offset; with --decode, print JSON");
     verb->footer("example: levee abi --decode 22\n"
                  "example: levee abi --decode 090000000000000001000000\n"
+                 "example: levee abi --decode LV34\n"
                  "example: levee abi --decode position");
     verb->callback([options, &exit_code] { exit_code = run_abi(*options); });
 }

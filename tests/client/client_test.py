@@ -13,6 +13,8 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
 IDL = json.loads((SOURCE / "abi/generated/levee-idl.json").read_text())
+GAS = json.loads((SOURCE / "tests/wasmvm/gas-3.0.json").read_text())
+FIRST_TRANSACTION = 35_211 + 13_354 + 10 * 1000  # what a chain adds, docs/RELIABILITY.md
 
 
 def camel(name):
@@ -36,6 +38,13 @@ class Client(unittest.TestCase):
             ["node", "node_modules/typescript/bin/tsc", "-p", "."], cwd=self.folder.name,
             capture_output=True, text=True, check=False)
         self.assertEqual(compiled.returncode, 0, compiled.stdout)
+
+    def test_the_fee_auto_is_enough_for_the_dearest_message(self):
+        text = Path(self.folder.name, "baseClient.ts").read_text()
+        amount = int(re.search(r"let DEFAULT_GAS_AMOUNT = '(\d+)';", text)[1])
+        dearest = max(message["sdk_gas"] for message in GAS["messages"])
+        self.assertGreater(amount, 1.3 * (dearest + FIRST_TRANSACTION))
+        self.assertLess(amount, 1_000_000)  # the fee is paid for the amount, used or not
 
     def test_every_message_and_query_has_its_method(self):
         text = Path(self.folder.name, "Levee.client.ts").read_text()

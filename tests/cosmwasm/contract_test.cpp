@@ -227,7 +227,7 @@ TEST_CASE("refusals: own ones, funds, and a response that is too large") {
 
 TEST_CASE("a reason that is too long for its line is cut between two characters") {
     new_chain();
-    for (const size_t size : {150, 189, 190, 191, 192, 193, 500}) {
+    for (const size_t size : {150u, 189u, 190u, 191u, 192u, 193u, 500u}) {
         const std::string reason = std::string(size, 'x') + "\xC3\xA9 and more";
         const json answer = json::parse(string_of(
             cw::error_response(cw::refuse(1, "", text_of(reason)), "", 0)));

@@ -105,6 +105,54 @@ TEST_CASE("LV-CW-07 a named address gets its number too; a query gives none") {
           "LV106: set_role.principal: not an address of this chain");
 }
 
+TEST_CASE("LV-CW-07 nobody is named by a number that nobody has yet, and takes an office later") {
+    instantiate();
+    REQUIRE(execute(ADMIN, ADD_ASSET).contains("ok"));
+    const auto role = [](uint32_t principal) {
+        const Bytes message = encode_message(
+            "set_role", {{"role", "pauser"}, {"scope", 0}, {"principal", principal}});
+        return execute(ADMIN, OrderedJson{{"raw", base64(message)}}.dump());
+    };
+    const auto parameter = [](const std::string& name, const std::string& value) {
+        return execute(ADMIN, OrderedJson{{"set_parameter", {{"parameter", name}, {"scope", 0},
+                                                             {"value", value}}}}.dump());
+    };
+    const std::string governance =
+        R"({"set_governance":{"asset":1,"proposer":null,"guardian":null,"guardian_term":"7776000",)"
+        R"("vote_period":"259200","execution_window":"432000","delay_loosen":"172800",)"
+        R"("delay_tighten":"0","quorum":"200000000","majority":"500000000",)"
+        R"("propose_min":"10000000"}})";
+    REQUIRE(execute(ADMIN, governance).contains("ok"));
+    const std::string before = dump_storage();
+    CHECK(error_of(role(2)) == "LV113: set_role.principal: address_not_found");
+    CHECK(error_of(role(4294967295)) == "LV113: set_role.principal: address_not_found");
+    CHECK(error_of(parameter("pauser", "2")) == "LV113: set_parameter.value: address_not_found");
+    CHECK(dump_storage() == before);
+    REQUIRE(execute("wasm1anna", OPEN).contains("ok"));
+    REQUIRE(execute("wasm1bert", OPEN).contains("ok"));
+    CHECK(role(0).contains("ok"));
+    CHECK(role(2).contains("ok"));
+    CHECK(ask(R"({"state":{}})")["pauser"] == "wasm1bert");
+    CHECK(parameter("pauser", "1").contains("ok"));
+    CHECK(ask(R"({"state":{}})")["pauser"] == "wasm1anna");
+    // What is no number of a principal is the core's to refuse.
+    CHECK(error_of(parameter("pauser", "4294967296")) ==
+          "LV95: set_parameter: value_out_of_bounds");
+}
+
+TEST_CASE("LV-CW-07 a proposal names only who has a number, in each place of its batch") {
+    begin_world();
+    const auto propose = [](const OrderedJson& names, const OrderedJson& values) {
+        const OrderedJson fields = {{"asset", 1}, {"route", "authority"}, {"parameter", names},
+                                    {"scope", {0, 0}}, {"value", values}};
+        return error_of(execute("wasm1anna", OrderedJson{{"propose_change", fields}}.dump()));
+    };
+    CHECK(propose({"quorum", "pauser"}, {"9", "2"}) ==
+          "LV113: propose_change.value: address_not_found");
+    CHECK(propose({"quorum", "pauser"}, {"9", "0"}) == "LV26: propose_change: not_proposer");
+    CHECK(propose({"quorum", "majority"}, {"9", "2"}) == "LV26: propose_change: not_proposer");
+}
+
 TEST_CASE("LV-CW-08 coins come in as funds and go out as bank messages") {
     begin_world();
     REQUIRE(execute("wasm1anna", OPEN).contains("ok"));
@@ -230,6 +278,8 @@ TEST_CASE("LV-CW-09 raw carries the body only: sender, funds and time are the ch
 
 TEST_CASE("LV-CW-10 queries: rows by key, pages, raw bytes, and what is not there") {
     begin_world();
+    CHECK(error_of(ask(R"({"":{}})")) == "LV1: no such message");
+    CHECK(error_of(ask(R"({"":{"market":1,"epoch":1}})")) == "LV1: no such message");
     for (int i = 0; i < 35; ++i) {
         REQUIRE(execute("wasm1anna", OPEN).contains("ok"));
     }
@@ -337,8 +387,13 @@ TEST_CASE("LV-CW-12 bad input: the number, the place, and nothing changed") {
         {R"({"roll":{"market":4294967296}})", "LV4: roll.market: number out of range"},
         {R"({"roll":{"market":"1"}})", "LV105: roll.market: wrong type"},
         {R"({"roll":{"market":01}})", "LV101: roll.market: not valid JSON"},
+        {R"({"withdraw":{"account":1,"amount":"05"}})",
+         "LV105: withdraw.amount: not a whole number"},
+        {R"({"withdraw":{"account":1,"amount":""}})", "LV105: withdraw.amount: not a whole number"},
         {R"({"roll":{"market":1,"market":1}})", "LV103: roll.market: field given twice"},
         {R"({"roll":{"markt":1}})", "LV102: roll.markt: unknown field"},
+        {R"({"roll":{"market_of_a_name_that_is_longer_than_the_name_of_any_field_there_is":1}})",
+         "LV102: roll: unknown field"},
         {R"({"roll":{}})", "LV104: roll.market: field is missing"},
         {R"({"roll":{"market":null}})", "LV105: roll.market: wrong type"},
         {R"({"roll":[1]})", "LV105: roll: wrong type"},

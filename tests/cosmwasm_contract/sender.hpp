@@ -29,6 +29,22 @@ inline std::string message_text(ByteView message, bool as_bytes) {
     return OrderedJson{{"raw", base64(message)}}.dump();
 }
 
+/// What a change of parameters sets, which may be the number of a principal.
+inline std::vector<u128> changed_values(ByteView message) {
+    const auto is_whole = [&](size_t size, uint16_t kind) {
+        return message.size() == 8 + size && read_as<MessageHeader>(message).kind == kind;
+    };
+    std::vector<u128> values;
+    if (is_whole(SetParameterMessage::SIZE, SetParameterMessage::KIND)) {
+        values.push_back(read_as<SetParameterMessage>(message.subspan(8)).value.raw());
+    } else if (is_whole(ProposeChangeMessage::SIZE, ProposeChangeMessage::KIND)) {
+        for (const Number128& value : read_as<ProposeChangeMessage>(message.subspan(8)).value) {
+            values.push_back(value.raw());
+        }
+    }
+    return values;
+}
+
 inline void name_addresses(const Context& context, ByteView message) {
     std::set<uint32_t> principals = {context.sender};
     if (message.size() >= 8) {
@@ -39,6 +55,11 @@ inline void name_addresses(const Context& context, ByteView message) {
                  at < 8 + field.offset + field.size && message.size() >= at + 4; at += 4) {
                 principals.insert(read_as<uint32_t>(message.subspan(at)));
             }
+        }
+    }
+    for (const u128 value : changed_values(message)) {
+        if (value <= UINT32_MAX) {
+            principals.insert(static_cast<uint32_t>(value));
         }
     }
     for (const uint32_t principal : principals) {

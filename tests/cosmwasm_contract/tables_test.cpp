@@ -240,3 +240,21 @@ TEST_CASE("LV-CW-05 the attributes of every event give back its bytes") {
         }
     }
 }
+
+TEST_CASE("LV-CW-07 parameters that may be any number of 32 bits are those that name somebody") {
+    uint32_t roles = 0;
+    for (uint32_t i = 0; i < meta::PARAMETERS.size(); ++i) {
+        const meta::ParameterInfo& info = meta::PARAMETERS[i];
+        const std::string_view field = info.field.substr(0, info.field.find('['));
+        const meta::Struct* const row = find_name(meta::ROWS, info.row);
+        REQUIRE(row != nullptr);
+        for (const meta::Field& found : row->fields) {
+            if (found.name == field) {
+                CAPTURE(info.name);
+                CHECK((found.unit == "principal") == (PARAMETER_RULES[i].max == UINT32_MAX));
+                roles += found.unit == "principal" ? 1 : 0;
+            }
+        }
+    }
+    CHECK(roles > 10);
+}

@@ -67,6 +67,7 @@ public:
     }
 
     u64 now = 1000;
+    u64 height = 0;
 
     // ---- sending ----
     template <class Message>
@@ -397,6 +398,7 @@ public:
 private:
     Context context_of(u32 sender, u128 funds, u32 funds_asset) const {
         Context context{};
+        context.height = height;
         context.time = Seconds::of(now);
         context.sender = sender;
         context.funds_asset = funds_asset;

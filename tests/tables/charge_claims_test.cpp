@@ -257,4 +257,17 @@ TEST_CASE("LV-AUD-23 the auditor sees a charge pool that is not the sum of its i
     }
 }
 
+TEST_CASE("LV-RCV-07 what a position bore since its last touch is counted before it is collected") {
+    Payers p;
+    World& w = p.w;
+    MUST(w.recover(460, 2));
+    CHECK(collects(w, p.few) == 96 + 42);
+    p.second_incident();
+    MUST(w.recover(110, 4));
+    const long long before = w.cash(p.few);
+    MUST(w.settle_target(SettleTarget::charge_claim, p.few, 1));
+    CHECK(w.cash(p.few) == before + 21);  // of 42 and 45, not of 42 alone
+    CHECK(w.pos(p.few).charged_window == w.book().charged_window);
+}
+
 }  // namespace levee::testing

@@ -50,7 +50,7 @@ TEST_CASE("LV-FIL-08 LV-CLM-01 what a price is better than the mark was earned i
     MUST(w.mark(1060));
     // A worse price for a: 200 and 40 of its gain, then 20 less, the older part first. b pays its
     // loss at the mark, 240, and has a claim of 20.
-    const u64 cash = w.cash(b);
+    const auto cash = w.cash(b);
     MUST(w.fill(b, a, 4, 1055));
     CHECK(num(w.cohort(2).claims[0]) == 160 + 200 - 20);
     CHECK(num(w.cohort(2).claims[1]) == 32 + 40 + 20);

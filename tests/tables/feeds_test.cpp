@@ -415,4 +415,22 @@ TEST_CASE("LV-FED-09 the query price: marks, age, usable reports, staleness") {
     CHECK(answer.usable == 0);  // it keeps no reports
 }
 
+TEST_CASE("LV-FED-09 LV-FED-05 the query price counts reports as of the epoch that is due") {
+    FeedOfThree f;
+    f.agree(1000);
+    f.w.now += 90;
+    MUST(f.report(ANNA, 1090));
+    MUST(f.report(BERT, 1090));
+    MUST(f.report(CLEO, 920));
+    PriceQuery query{};
+    query.market = 1;
+    PriceAnswer answer{};
+    MUST(f.w.ask(query, answer));
+    CHECK(answer.usable == 3);
+    f.w.now += 10;  // the next window begins at 1090, and 920 is more than 9 % below
+    MUST(f.w.ask(query, answer));
+    CHECK(answer.usable == 2);
+    CHECK(f.w.epoch() == 1);
+}
+
 }  // namespace levee::testing

@@ -117,4 +117,22 @@ TEST_CASE("LV-LIQ-02 rounding: the fee goes down, by what it is of and by what i
     CHECK(fee(20, 50 * SUB_ONE, 3) == 3);
 }
 
+TEST_CASE("LV-ACC-01 a liquidation drops what its account holds nothing of, in every market") {
+    World w;
+    w.market(1000);
+    w.market(1000);
+    const u32 victim = w.open(1100);
+    const u32 other = w.open(50'000);
+    MUST(w.fill(victim, other, 10, 1000, 1));
+    MUST(w.fill(victim, other, 1, 1000, 2));
+    MUST(w.fill(other, victim, 1, 1000, 2));
+    CHECK(w.account(victim).market_count == 2);  // of the second a lot that was reduced
+    w.next_epoch(930, 1);
+    MUST(w.mark(1000, 2));
+    MUST(w.liquidate(victim, other, 10));
+    CHECK(w.pos(victim, 2).version == 0);
+    CHECK(w.account(victim).market_count == 1);
+    CHECK(w.account(victim).markets[0] == 1);
+}
+
 }  // namespace levee::testing

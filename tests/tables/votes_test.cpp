@@ -219,4 +219,29 @@ TEST_CASE("LV-GOV-28 a position above a limit that has fallen can be reduced") {
     CHECK_STATUS(w.fill(buyer, seller, 1, 100, 2), open_interest_full);
 }
 
+TEST_CASE("LV-GOV-28 lots of a side above a limit that has fallen change hands") {
+    Governed w(false);
+    AddMarketMessage m = World::linear();
+    m.oi_max = Lots::of(10);
+    MUST(w.add_market(m));
+    MUST(w.seal());
+    w.start();
+    MUST(w.mark(100, 2));
+    const u32 first = w.open(10'000);
+    const u32 second = w.open(10'000);
+    const u32 maker = w.open(10'000);
+    const u32 other = w.open(10'000);
+    MUST(w.fill(first, maker, 4, 100, 2));
+    MUST(w.fill(second, maker, 4, 100, 2));
+    w.change({{Parameter::open_interest_max, 2, 5}});
+    w.next_epoch(100, 2);
+    // Eight are open on each side: no side grows when one who holds gives to one who holds none.
+    MUST(w.fill(other, first, 2, 100, 2));
+    MUST(w.fill(maker, second, 2, 100, 2));
+    MUST(w.fill(maker, first, 1, 100, 2));
+    CHECK(whole(w.book(2).size[0]) == 5);
+    CHECK_STATUS(w.fill(other, maker, 1, 100, 2), open_interest_full);
+    MUST(w.fill(second, other, 2, 100, 2));
+}
+
 }  // namespace levee::testing

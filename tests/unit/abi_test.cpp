@@ -10,9 +10,11 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "abi/generated/abi.hpp"
 #include "abi/generated/abi_json.hpp"
+#include "abi/generated/adapter_statuses.hpp"
 #include "host-sim/commands/commands.hpp"
 
 namespace levee {
@@ -350,6 +352,20 @@ TEST_CASE("LV-ABI-11 text is read as whatever it is: status, message, query, eve
     const std::string context = hex_from_bytes(Bytes(Context::SIZE, 1));
     CHECK(decode_any_hex(context)["context"]["sender"] == 0x01010101);
     CHECK(decode_any_hex(context + "1b00000000000000")["message"] == "seal");
+}
+
+TEST_CASE("LV-ABI-11 a chain's error is explained by its number, the adapter's too") {
+    CHECK(decode_any_hex("LV34")["status"] == "stale_mark");
+    CHECK(decode_any_hex("LV102")["status"] == "unknown_field");
+    CHECK(decode_any_hex("102")["band"] == "adapter");
+    CHECK(decode_any_hex("unknown_field")["code"] == 102);
+    for (const meta::StatusInfo& status : meta::ADAPTER_STATUSES) {
+        CHECK(find_status(status.code) == nullptr);
+        CHECK(decode_any_hex(fmt::format("LV{}", status.code))["status"] == status.name);
+    }
+    CHECK(refusal([] { decode_any_hex("LV117"); }).find("117 is unknown") != std::string::npos);
+    CHECK(refusal([] { decode_any_hex("LV"); }) != "");
+    CHECK(refusal([] { decode_any_hex("LV99999999999"); }) != "");
 }
 
 TEST_CASE("LV-ABI-11 a name alone is described, every name of the tables") {

@@ -411,4 +411,40 @@ TEST_CASE("LV-CFG-03 LV-CFG-04 LV-CFG-05 configuration is checked and ends with 
     CHECK(fund.add(TrancheKind::shared) == Status::is_sealed);
 }
 
+TEST_CASE("LV-TRA-03 rounding: leavers get whole atoms of what was held, others the rest") {
+    Fund fund;
+    REQUIRE(fund.add(TrancheKind::shared) == Status::ok);
+    REQUIRE(fund.stake(ALICE, 1000) == Status::ok);
+    fund.let_join();
+    REQUIRE(fund.request_exit(ALICE, whole_shares(300)) == Status::ok);
+    fund.next_epoch();
+    fund.note_house_loss(100);
+    fund.next_epoch();
+    REQUIRE(fund.tranche().exit_held[0] == atoms(30));
+    fund.note_house_loss(0);
+    fund.demand(1, 49);
+    fund.next_epoch();
+    CHECK(fund.tranche().payable == atoms(270 + 15));  // floor(30 x 51 / 100)
+    CHECK(fund.tranche().assets == atoms(700 - 49 + 15));
+}
+
+TEST_CASE("LV-GOV-18 LV-TRA-02 what a stake held before is divided and wiped with its shares") {
+    constexpr u64 MANY = u64{1} << 33;
+    for (const bool is_wiped : {false, true}) {
+        Fund fund;
+        REQUIRE(fund.add(TrancheKind::shared) == Status::ok);
+        REQUIRE(fund.stake(ALICE, MANY) == Status::ok);
+        fund.let_join();
+        REQUIRE(fund.stake(ALICE, 1) == Status::ok);
+        fund.let_join();
+        REQUIRE(fund.stake(ALICE, 5) == Status::ok);  // pending keeps the stake
+        CHECK(fund.stake_of(ALICE).aged == whole_shares(MANY));
+        fund.demand(1, is_wiped ? MANY + 1 : MANY);
+        fund.next_epoch();
+        REQUIRE(fund.settle_stake(ALICE) == Status::ok);
+        CHECK(fund.stake_of(ALICE).shares == (is_wiped ? Shares{} : Shares::of(MANY + 1)));
+        CHECK(fund.stake_of(ALICE).aged == (is_wiped ? Shares{} : Shares::of(MANY)));
+    }
+}
+
 }  // namespace levee::testing

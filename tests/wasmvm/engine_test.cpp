@@ -114,7 +114,7 @@ TEST_CASE("LV-CW-20 bytes that are no message, of any length, and funds that nob
     for (const Sent& sent : {add_asset(), open_account(1), deposit(1, 1000)}) {
         REQUIRE(beside.send(sent.context, sent.message) == Status::ok);
     }
-    for (const size_t size : {0, 1, 7, 8, 9, 11, 12, 100, 264, 4096, 100'000}) {
+    for (const size_t size : {0u, 1u, 7u, 8u, 9u, 11u, 12u, 100u, 264u, 4096u, 100'000u}) {
         CAPTURE(size);
         std::vector<uint8_t> bytes(size, 0);
         beside.send(context_of(1, 4), bytes);

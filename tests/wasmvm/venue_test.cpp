@@ -127,6 +127,10 @@ TEST_CASE("the venue takes no order for an account of somebody else, nor a wrong
             "VE2: account: it belongs to somebody else"));
         CHECK(pit.order(pit.anna, 3, "buy", 1, 100).error.find("LV") != std::string::npos);
         CHECK(pit.order(pit.anna, 1, "hold", 1, 100).error.starts_with("VE1: side: buy or sell"));
+        CHECK(pit.order(pit.anna, 1, "sell", 1, 0).error.starts_with(
+            "VE1: price: must be above zero"));
+        CHECK(pit.order(pit.anna, 1, "sell", 0, 1).error.starts_with(
+            "VE1: lots: must be above zero"));
         const Outcome bare = pit.chain.execute(pit.venue, pit.anna, R"({"order":{"account":1}})");
         CHECK(bare.error.starts_with("VE1: side: field is missing"));
     });

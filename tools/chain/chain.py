@@ -13,8 +13,8 @@ import sys
 import time
 
 import check
-from network import (API, GRPC, P2P, RPC, VALIDATORS, ChainError, Network, Refused,
-                     environment_program)
+from network import (API, CHAIN_ID, DENOM, GRPC, P2P, RPC, VALIDATORS, ChainError, Network,
+                     Refused, environment_program)
 from play import ENDOWMENT, Player, Script
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -42,15 +42,34 @@ def require_ports():
                                   "chain running?") from None
 
 
-def usage(network, player):
-    node = network.nodes[0].url
-    return (f"levee is {player.levee} of the chain at {node};\n"
-            f"its keys are in {network.folder}/keys. For example:\n"
-            f"  W=\"{network.program} --home {network.folder}/keys\"\n"
-            f"  $W q wasm contract-state smart {player.levee} '{{\"asset\":{{\"asset\":1}}}}' "
-            f"--node {node}\n"
-            f"  build/levee chain pull --node {node} --contract {player.levee} --out live.lvt\n"
-            f"Ctrl-C stops it.")
+def values(player, event, *keys):
+    """The values of these attributes in every event of this name, in order."""
+    for sent in player.sent:
+        for found in sent["events"]:
+            if found["type"] == f"wasm-levee/{event}":
+                by_key = {each["key"]: each["value"] for each in found["attributes"]}
+                yield [by_key[key] for key in keys]
+
+
+def usage(network, player, build):
+    """Lines that are true of this chain: an incident that it has, an account that is no estate."""
+    node, levee = network.nodes[0].url, player.levee
+    market, epoch = next(values(player, "incident_allocated", "market", "epoch"), (1, 1))
+    estates = {int(account) for account, in values(player, "estate_opened", "account")}
+    account = max(set(player.owners) - estates)
+    owner = player.keys[player.owners[account]].name
+    return (f"levee is {levee} of the chain at {node}. For example:\n"
+            f"  export PATH=\"{build.resolve()}:$PATH\"\n"
+            f"  W=\"{network.program} --home {network.folder.resolve()}/keys\"\n"
+            "  $W keys list --keyring-backend test\n"
+            f"  $W q wasm contract-state smart {levee} '{{\"incident\":{{\"market\":{market},"
+            f"\"epoch\":{epoch}}}}}' --node {node} -o json\n"
+            f"  $W tx wasm execute {levee} '{{\"deposit\":{{\"account\":{account}}}}}' "
+            f"--amount 5000000{DENOM} --from {owner} --keyring-backend test "
+            f"--chain-id {CHAIN_ID} --node {node} --gas 2000000 -y\n"
+            f"  levee chain pull --node {node} --contract {levee} --out live.lvt\n"
+            "  levee replay live.lvt --engine native,wasm2c --audit --check-model\n"
+            "Ctrl-C stops it.")
 
 
 def run(options):
@@ -72,7 +91,7 @@ def run(options):
         if options.test:
             return check.run(network, player, options, say)
         say("")
-        print(usage(network, player), flush=True)
+        print(usage(network, player, build), flush=True)
         while all(node.process.poll() is None for node in network.nodes):
             time.sleep(1)
         raise ChainError(f"a node has ended; see its log in {network.folder}")

@@ -50,7 +50,7 @@ Error dispatch(json::Reader& in, Text name, cw::Response& response) noexcept {
     if (name == Text{"set_denom"}) return change_denom(in, response);
     const Error error = read_body(in, MESSAGES, find_message(name), name, Addresses{&response});
     if (error) return error;
-    return run(response);
+    return run(name == RAW, response);
 }
 
 // A token contract says that it moved tokens here for somebody, and for which message.
@@ -86,7 +86,7 @@ Error receive(const cw::MessageInfo& info, json::Reader& in, cw::Response& respo
     Text name;
     if (!enter(inner, name)) return in_message(inner.error(), NAME);
     error = read_body(inner, MESSAGES, find_message(name), name, Addresses{&response});
-    return error ? error : run(response);
+    return error ? error : run(name == RAW, response);
 }
 
 }  // namespace

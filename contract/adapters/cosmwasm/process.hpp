@@ -49,6 +49,7 @@ struct Call {
 };
 static_assert(__builtin_offsetof(Call, message) == Context::SIZE);
 
+inline constexpr Text RAW = "raw";
 inline constinit Stage stage{View{}};
 inline constinit Call call{};
 
@@ -99,7 +100,7 @@ Error read_body(json::Reader& in, const Struct (&table)[COUNT], u32 place, Text 
         header.kind = static_cast<u16>(place + 1);
         memcpy(call.message, &header, sizeof header);
         read_struct(in, type, addresses, call.message + MessageHeader::SIZE);
-    } else if (name == Text{"raw"}) {
+    } else if (name == RAW) {
         call.name = "raw";
         read_raw(in);
         MessageHeader header{};
@@ -111,6 +112,59 @@ Error read_body(json::Reader& in, const Struct (&table)[COUNT], u32 place, Text 
         in.fail(Fault::unknown_variant);
     }
     return leave(in, call.name);
+}
+
+/// Whoever comes next gets the next number, so nobody is named before he has one.
+CW_OUTLINE Error check_known(u128 principal, Text field) noexcept {
+    const u32 number = static_cast<u32>(principal);
+    if (number != principal || !address_of(number).empty()) return {};
+    return in_message(refuse(Refusal::address_not_found, field), call.name);
+}
+
+/// A change names the new holder of a role by number: a parameter that may be any of 32 bits.
+CW_OUTLINE Error check_change(u32 parameter, u128 value) noexcept {
+    if (parameter - 1U >= PARAMETERS_COUNT) return {};
+    const bool is_role = PARAMETER_RULES[parameter - 1U].max == ~u32{0};
+    return is_role ? check_known(value, "value") : Error{};
+}
+
+/// All principals that a message of the core's bytes names.
+CW_OUTLINE Error check_raw(const Struct& type, const u8* fields) noexcept {
+    for (u32 i = 0; i < type.fields; ++i) {
+        const Field& field = FIELDS[type.first + i];
+        if (field.form != Form::principal || (field.rule & FIELD_NUMBER_TOO) != 0) continue;
+        const u32 count = field.count == 0 ? 1 : field.count;
+        for (u32 k = 0; k < count; ++k) {
+            const u32 principal = load<u32>(fields + field.offset + k * sizeof(u32));
+            const Error error = check_known(principal, text_of(field.name));
+            if (error) return error;
+        }
+    }
+    return {};
+}
+
+/// Refuses a message that names a principal which is nobody's number. Addresses in JSON have got
+/// theirs when they were read.
+CW_OUTLINE Error check_principals(bool is_raw) noexcept {
+    MessageHeader header{};
+    memcpy(&header, call.message, sizeof header);
+    const u32 place = header.kind - 1U;
+    if (place >= size_of(MESSAGES) || call.size != MessageHeader::SIZE + MESSAGES[place].size) {
+        return {};
+    }
+    const u8* const fields = call.message + MessageHeader::SIZE;
+    Error error = is_raw ? check_raw(MESSAGES[place], fields) : Error{};
+    if (header.kind == SetParameterMessage::KIND) {
+        const auto change = load<SetParameterMessage>(fields);
+        if (!error) error = check_change(change.parameter, change.value.raw());
+    }
+    if (header.kind == ProposeChangeMessage::KIND) {
+        const auto batch = load<ProposeChangeMessage>(fields);
+        for (u32 i = 0; i < BATCH_MAX && !error; ++i) {
+            error = check_change(batch.parameter[i], batch.value[i].raw());
+        }
+    }
+    return error;
 }
 
 /// What a refusal of the core is about: the field whose row is not there, the funds, the message.
@@ -132,7 +186,9 @@ CW_OUTLINE Error refuse_message(Status status) noexcept {
 }
 
 /// Runs the call and says what came of it.
-inline Error run(cw::Response& response) noexcept {
+inline Error run(bool is_raw, cw::Response& response) noexcept {
+    const Error error = check_principals(is_raw);
+    if (error) return error;
     const Status status = transition(stage, call.context, call.message, call.size);
     if (status != Status::ok) return refuse_message(status);
     response.attribute("action", json::Name::unchecked(call.name));

@@ -112,12 +112,13 @@ inline Error answer_own(json::Reader& in, Text name, json::Writer& out) noexcept
 inline Error answer(json::Reader& in, json::Writer& out) noexcept {
     Text name;
     if (!enter(in, name)) return in.error();
-    const bool is_raw = name == Text{"raw"};
+    const bool is_raw = name == RAW;
     if (is_raw || find_name(QUERIES, name) != NOT_FOUND) {
         const Error error = read_body(in, QUERIES, find_name(QUERIES, name), name, Addresses{});
         return error ? error : answer_core(out, is_raw);
     }
-    for (u32 i = 0; i < size_of(ROW_KEYS); ++i) {
+    // A row that is read in pages alone has no name here.
+    for (u32 i = 0; i < size_of(ROW_KEYS) && !name.empty(); ++i) {
         if (text_of(ROW_KEYS[i].fields.name) == name) return answer_row(in, i, out);
     }
     const u32 list = find_name(ROW_LISTS, name);

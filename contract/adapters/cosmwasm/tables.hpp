@@ -120,12 +120,14 @@ constexpr u32 code_of_fault(Fault fault) noexcept {
     }
 }
 
-/// The error as one of a field of this message: "fill.lots". The text lives until the next one.
+/// The error as one of a field of this message: "fill.lots", or of the message where the two are
+/// longer than any name. The text lives until the next one.
 CW_OUTLINE Error in_message(Error error, Text message) noexcept {
     static constexpr u32 ROOM = 64;
     static char text[ROOM];
-    if (!error || message.empty() || error.field == message ||
-        message.size() + 1 + error.field.size() >= ROOM) {
+    if (!error || message.empty() || error.field == message) return error;
+    if (message.size() + 1 + error.field.size() >= ROOM) {
+        error.field = message;
         return error;
     }
     json::Writer out(text, ROOM);

@@ -83,7 +83,7 @@ private:
     Text string_with_escapes(char* start, bool decode) noexcept;
     bool escape(u32& code_point) noexcept;
     bool hex4(u32& unit) noexcept;
-    u128 digits() noexcept;
+    u128 digits(Fault fault = Fault::syntax, Text what = {}) noexcept;
     u128 more_digits(u64 before) noexcept;
     template <Integer T>
     T in_range(u128 value, bool negative) noexcept;

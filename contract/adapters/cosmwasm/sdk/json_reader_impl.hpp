@@ -316,12 +316,12 @@ CW_OUTLINE u128 Reader::more_digits(u64 before) noexcept {
 }
 
 // The digits that come next; at least one, and no zero before others.
-CW_INLINE u128 Reader::digits() noexcept {
+CW_INLINE u128 Reader::digits(Fault fault, Text what) noexcept {
     const char* at = at_;
     u64 value = 0;
     const u32 count = words::read_digits(at, begin_, end_, value);
     if (count == 0 || (*at_ == '0' && count > 1)) {
-        fail(Fault::syntax);
+        fail(fault, what);
         return 0;
     }
     at_ += count;
@@ -370,12 +370,13 @@ T Reader::decimal() noexcept {
         mismatch();
         return 0;
     }
+    static constexpr Text ODD = "not a whole number";
     ++at_;
     const bool negative = at_ != end_ && *at_ == '-';
     if (negative) ++at_;
-    const u128 value = digits();
+    const u128 value = digits(Fault::wrong_type, ODD);
     const bool closed = at_ != end_ && *at_ == '"';
-    if (!closed || (negative && value == 0)) fail(Fault::wrong_type, "not a whole number");
+    if (!closed || (negative && value == 0)) fail(Fault::wrong_type, ODD);
     if (!ok()) return 0;
     ++at_;
     return in_range<T>(value, negative);

@@ -1,6 +1,8 @@
 // A venue in one screen. One order rests; the next one that crosses it is matched, and the fill is
 // reported to levee by a Wasm message; one that does not cross it takes its place. levee is asked
-// who owns an account, and whether the market has an open incident: then no order is taken.
+// who owns an account, and whether the market has an open incident: then no order is taken. A fill
+// that levee refuses leaves the order at rest, so a venue that is not an example asks for an
+// account's health first.
 //     instantiate {"levee":"<address>","market":1}      query {"halted":{}}
 //     execute     {"order":{"account":1,"side":"buy","lots":"5","price":"100"}}
 #include "contract/adapters/cosmwasm/sdk/contract.hpp"
@@ -76,6 +78,12 @@ private:
         return number;
     }
 
+    static u64 positive(json::Reader& in) {
+        const u64 number = in.decimal<u64>();
+        if (number == 0) in.fail(Fault::out_of_range, "must be above zero");
+        return number;
+    }
+
     static Order read_order(json::Reader& in) {
         static constexpr json::Key KEYS[] = {"account", "side", "lots", "price"};
         Order order;
@@ -84,8 +92,8 @@ private:
             switch (object.index()) {
                 case 0: order.account = in.number<u32>(); break;
                 case 1: order.side = json::find_key(SIDES, 2, in.text()); break;
-                case 2: order.lots = in.decimal<u64>(); break;
-                default: order.price = in.decimal<u64>();
+                case 2: order.lots = positive(in); break;
+                default: order.price = positive(in);
             }
             if (order.side == json::NOT_FOUND) in.fail(Fault::out_of_range, "buy or sell");
         }
