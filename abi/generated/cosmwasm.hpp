@@ -89,8 +89,6 @@ struct StatusName {
     Name name;
 };
 
-inline constexpr char CONTRACT_NAME[] = "levee";
-inline constexpr char CONTRACT_VERSION[] = "0.1.0";
 inline constexpr char ABI_HASH_HEX[] =
     "bdd3c73bd1e915ba42116dea2eecf316ab4b9e298b729ae36aa9b6a722300b92";
 inline constexpr uint32_t PAGE_LIMIT = 10;

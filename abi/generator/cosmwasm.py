@@ -187,14 +187,16 @@ def emit_keys(model):
     """abi/generated/cosmwasm_keys.hpp, which the contract and who reads its storage include."""
     keys = model.table["key"]
     out = comment("The keys that the CosmWasm contract has beside those of the core's rows, by the "
-                  "byte that each begins with.")
+                  "byte that each begins with, and the name and version that it stores.")
     out += (BANNER + "\n#pragma once\n\n#include <stdint.h>\n\nnamespace levee::cosmwasm {\n\n")
     for key in keys:
         behind = f"{key['behind']} -> " if key["behind"] else ""
         out += comment(f"{behind}{key['value']}")
         out += f"inline constexpr uint8_t {key['name'].upper()} = 0x{key['byte']:02X};\n"
     out += "\n" + comment("The keys of rows begin with less.")
-    out += f"inline constexpr uint8_t FIRST_PREFIX = 0x{min(k['byte'] for k in keys):02X};\n"
+    out += f"inline constexpr uint8_t FIRST_PREFIX = 0x{min(k['byte'] for k in keys):02X};\n\n"
+    out += f'inline constexpr char CONTRACT_NAME[] = "{model.table["contract"]}";\n'
+    out += f'inline constexpr char CONTRACT_VERSION[] = "{model.table["version"]}";\n'
     return out + "\n}  // namespace levee::cosmwasm\n"
 
 
@@ -375,8 +377,6 @@ def emit(model):
     out = ("// JSON of every message, query, answer, row and event, as tables for CosmWasm.\n"
            + BANNER + "\n#pragma once\n\n#include <stdint.h>\n\nnamespace levee::cosmwasm {\n\n")
     out += TYPES.replace("FORMS", "\n    " + ",\n    ".join(FORMS) + "\n")
-    out += f'inline constexpr char CONTRACT_NAME[] = "{model.table["contract"]}";\n'
-    out += f'inline constexpr char CONTRACT_VERSION[] = "{model.table["version"]}";\n'
     out += f'inline constexpr char ABI_HASH_HEX[] =\n    "{model.spec["abi_hash"]}";\n'
     out += f"inline constexpr uint32_t PAGE_LIMIT = {model.table['page_limit']};\n"
     out += f"inline constexpr uint32_t PAGE_LIMIT_MAX = {model.table['page_limit_max']};\n\n"

@@ -191,8 +191,12 @@ private:
                 }
             }
         }
+        if (address.empty() && is_named_) {
+            return;  // as chains tell the events of a failed call again, under other keys
+        }
         if (address.empty()) {
-            throw DecodeError(type + ": no _contract_address, so no chain says whose it is");
+            throw DecodeError(type + ": no _contract_address, so no chain says whose it is: name a "
+                                     "contract by --contract");
         }
         if (contract_.empty()) {
             contract_ = address;

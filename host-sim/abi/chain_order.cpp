@@ -1,5 +1,5 @@
 // An answer is known again by its height and hash, or by its height and place in the block; one
-// that has neither is taken as it comes.
+// that has neither is taken as it comes. What incidents tell must fit the order that was found.
 #include "host-sim/abi/chain_order.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +9,8 @@
 #include <charconv>
 #include <map>
 #include <tuple>
+
+#include "host-sim/abi/wire.hpp"
 
 namespace levee {
 
@@ -41,9 +43,13 @@ std::vector<PastAnswer> without_repeats(std::vector<PastAnswer> answers) {
             const auto [place, is_new] =
                 known.emplace(Identity{height, answer.phase, name}, kept.size());
             if (!is_new) {
-                if (kept[place->second].events != answer.events) {
+                PastAnswer& first = kept[place->second];
+                if (first.events != answer.events) {
                     throw DecodeError(fmt::format("height {}, transaction {}: told in two ways",
                                                   height, name));
+                }
+                if (!first.origin.index) {
+                    first.origin.index = answer.origin.index;
                 }
                 continue;
             }
@@ -68,31 +74,57 @@ void check_forms(const std::vector<PastAnswer>& answers) {
     }
 }
 
-/// Newest first is turned round whole, because a node then turns round each block too.
-void turn_round(std::vector<PastAnswer>& answers) {
-    bool rises = false;
+/// Transactions that tell no place in their block can only be in the order in which they are given.
+/// A file that goes back in height anywhere is in no order that says anything of a single block.
+void check_places(const std::vector<PastAnswer>& answers) {
+    struct Count {
+        unsigned placed = 0;
+        unsigned unplaced = 0;
+    };
+    std::map<uint64_t, Count> counts;
+    uint64_t last = 0;
     bool falls = false;
-    std::map<uint64_t, unsigned> unplaced;
-    for (size_t i = 0; i < answers.size(); ++i) {
-        const uint64_t height = *answers[i].origin.height;
-        if (i != 0) {
-            rises |= *answers[i - 1].origin.height < height;
-            falls |= *answers[i - 1].origin.height > height;
-        }
-        if (answers[i].phase == Phase::transaction && !answers[i].origin.index) {
-            ++unplaced[height];
+    for (const PastAnswer& answer : answers) {
+        const uint64_t height = *answer.origin.height;
+        falls |= height < last;
+        last = height;
+        if (answer.phase == Phase::transaction) {
+            ++(answer.origin.index ? counts[height].placed : counts[height].unplaced);
         }
     }
-    if (falls && !rises) {
-        std::reverse(answers.begin(), answers.end());
-    }
-    for (const auto& [height, count] : unplaced) {
-        if (falls && rises && count > 1) {
+    for (const auto& [height, count] : counts) {
+        if (count.placed != 0 && count.unplaced != 0) {
+            throw DecodeError(fmt::format("height {}: of {} transactions {} tell their place in "
+                                          "the block: give all of them in one form", height,
+                                          count.placed + count.unplaced, count.placed));
+        }
+        if (falls && count.unplaced > 1) {
             throw DecodeError(fmt::format("height {}: which of {} transactions came first is not "
-                                          "told: put the pages in the order of heights", height,
-                                          count));
+                                          "told: give all heights oldest first", height,
+                                          count.unplaced));
         }
     }
+}
+
+/// An incident is allocated once, before anything is recovered, and each recovery adds to the last.
+void check_incidents(const Bytes& events) {
+    std::map<std::pair<uint32_t, uint32_t>, Atoms> recovered;
+    each_event(events, [&](uint16_t kind, ByteView fields) {
+        if (kind != IncidentAllocatedEvent::KIND && kind != IncidentUpdatedEvent::KIND) {
+            return;
+        }
+        const auto row = read_as<IncidentAllocatedEvent>(fields).incident;
+        const bool is_first = kind == IncidentAllocatedEvent::KIND;
+        const auto [known, is_new] =
+            recovered.emplace(std::make_pair(row.market, row.epoch.raw()), row.recovered);
+        if (!is_new && (is_first || row.recovered <= known->second)) {
+            throw DecodeError(fmt::format(
+                "incident {}:{}: {} after what came later: transactions are in the wrong order, "
+                "or told twice", row.market, row.epoch.raw(),
+                is_first ? "allocated" : "recovered less"));
+        }
+        known->second = row.recovered;
+    });
 }
 
 }  // namespace
@@ -135,7 +167,7 @@ Bytes in_order(std::vector<PastAnswer> answers) {
             throw DecodeError("some answers tell their height and some do not");
         }
         check_forms(answers);
-        turn_round(answers);
+        check_places(answers);
         std::stable_sort(answers.begin(), answers.end(),
                          [](const PastAnswer& left, const PastAnswer& right) {
                              const auto key = [](const PastAnswer& answer) {
@@ -149,6 +181,7 @@ Bytes in_order(std::vector<PastAnswer> answers) {
     for (const PastAnswer& answer : answers) {
         events.insert(events.end(), answer.events.begin(), answer.events.end());
     }
+    check_incidents(events);
     return events;
 }
 

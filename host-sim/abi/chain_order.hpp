@@ -30,7 +30,8 @@ struct PastAnswer {
 };
 
 /// The events of all answers, oldest first, each answer once. Answers that tell no height stay as
-/// they come. Throws DecodeError where the order cannot be known or one is told in two ways.
+/// they come. Throws DecodeError where the order cannot be known, one is told in two ways, or an
+/// incident's events cannot have come in this order.
 Bytes in_order(std::vector<PastAnswer> answers);
 
 }  // namespace levee

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "abi/generated/cosmwasm_keys.hpp"
-#include "host-sim/chain/history.hpp"
+#include "abi/units.hpp"
+#include "host-sim/abi/wire.hpp"
 #include "host-sim/chain/node.hpp"
 #include "host-sim/progress.hpp"
 #include "host-sim/trace_replay.hpp"
@@ -14,18 +14,6 @@
 namespace levee::chain {
 
 namespace {
-
-constexpr size_t ROW_KEY_SIZE = 8;
-constexpr std::string_view VERSION_KEY = "contract_info";
-
-bool is_row_key(const std::string& key) {
-    return key != VERSION_KEY && !key.empty() &&
-           static_cast<uint8_t>(key[0]) < cosmwasm::FIRST_PREFIX;
-}
-
-std::string hex_of_text(std::string_view bytes) {
-    return hex_from_bytes({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-}
 
 std::vector<std::unique_ptr<Engine>> native_alone() {
     std::vector<std::unique_ptr<Engine>> engines;
@@ -60,44 +48,53 @@ std::string repeat(const PastMessage& past, Runner& runner) {
     return {};
 }
 
-/// The stored rows against those here, both in the order of their keys.
-std::string compare_rows(std::vector<StoredPair> stored, const LedgerStore& store,
-                         uint64_t& compared) {
-    stored.erase(std::remove_if(stored.begin(), stored.end(),
-                                [](const StoredPair& pair) { return !is_row_key(pair.key); }),
-                 stored.end());
-    std::sort(stored.begin(), stored.end(),
-              [](const StoredPair& a, const StoredPair& b) { return a.key < b.key; });
-    const std::vector<RowView> rows = store.sorted_rows();
-    for (; compared < std::min(rows.size(), stored.size()); ++compared) {
-        const RowView& row = rows[compared];
-        const StoredPair& pair = stored[compared];
-        std::string key;
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            const uint64_t number = (uint64_t{row.kind} << 56) | row.id;
-            key.push_back(static_cast<char>((number >> shift) & 0xFF));
-        }
-        if (key != pair.key || pair.key.size() != ROW_KEY_SIZE ||
-            hex_of_text(pair.value) != hex_from_bytes(row.bytes)) {
-            return fmt::format("the row with key {} on the chain is not the one with key {} here",
-                               hex_of_text(pair.key), hex_of_text(key));
-        }
+StoredPair pair_of(const RowView& row) {
+    StoredPair pair;
+    const uint64_t number = (uint64_t{row.kind} << 56) | row.id;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        pair.key.push_back(static_cast<char>((number >> shift) & 0xFF));
     }
-    if (rows.size() != stored.size()) {
-        return fmt::format("the chain has {} rows, {} are due", stored.size(), rows.size());
+    pair.value.assign(row.bytes.begin(), row.bytes.end());
+    return pair;
+}
+
+/// All that is stored against all that is due. The first that differs in words, or "".
+std::string compare_pairs(std::vector<StoredPair> stored, std::vector<StoredPair> due) {
+    const auto by_key = [](const StoredPair& a, const StoredPair& b) { return a.key < b.key; };
+    std::sort(stored.begin(), stored.end(), by_key);
+    std::sort(due.begin(), due.end(), by_key);
+    for (size_t i = 0; i < std::max(stored.size(), due.size()); ++i) {
+        if (i == stored.size() || (i < due.size() && due[i].key < stored[i].key)) {
+            return words_of_key(due[i].key) + " is due, and not stored";
+        }
+        if (i == due.size() || stored[i].key < due[i].key) {
+            return words_of_key(stored[i].key) + " is stored, and not due";
+        }
+        if (stored[i].value != due[i].value) {
+            return words_of_key(due[i].key) + " on the chain is not the one that is due here";
+        }
     }
     return {};
 }
 
+std::string compare_storage(std::vector<StoredPair> stored, const LedgerStore& store,
+                            const Directory& directory, PullReport& report) {
+    std::vector<StoredPair> due = directory.pairs();
+    report.directory = due.size();
+    for (const RowView& row : store.sorted_rows()) {
+        due.push_back(pair_of(row));
+        ++report.rows;
+    }
+    return compare_pairs(std::move(stored), std::move(due));
+}
+
 /// All that the contract accepted; ends early, and says so, at a signal.
-std::vector<PastMessage> ask_history(Node& node, const std::string& contract, PullReport& report) {
-    std::vector<PastMessage> history;
+History ask_history(Node& node, const std::string& contract, PullReport& report) {
+    History history(contract);
     const StopSignal signal;
     Progress progress("blocks", report.to_height - report.from_height + 1, true);
     for (uint64_t height = report.from_height; height <= report.to_height; ++height) {
-        for (PastMessage& past : messages_of_block(node.block_results(height), contract)) {
-            history.push_back(std::move(past));
-        }
+        history.add(node.block_results(height));
         progress.show(height - report.from_height + 1);
         if (StopSignal::wanted()) {
             report.stopped = true;
@@ -105,6 +102,78 @@ std::vector<PastMessage> ask_history(Node& node, const std::string& contract, Pu
         }
     }
     return history;
+}
+
+/// Height and time of each message against its block's. What differs, or "".
+std::string check_times(Node& node, const History& history) {
+    uint64_t asked = 0;
+    uint64_t seconds = 0;
+    for (const PastMessage& past : history.messages()) {
+        if (past.height != asked) {
+            asked = past.height;
+            seconds = node.block_seconds(asked);
+        }
+        const uint64_t height = past.context.height;
+        const uint64_t time = past.context.time.raw();
+        if (height != past.height || time != seconds) {
+            return fmt::format("{}: the message is of height {} and time {}, the block of {} and "
+                               "{}", past.where, height, time, past.height, seconds);
+        }
+    }
+    return {};
+}
+
+/// The bank counts further than the core; what is more than any vault stays so.
+u128 number_of(const std::string& digits) {
+    u128 number = 0;
+    for (const char digit : digits) {
+        const u128 next = number * 10 + static_cast<uint32_t>(digit - '0');
+        if (number > ~u128{0} / 10 || next < number) {
+            return ~u128{0};
+        }
+        number = next;
+    }
+    return number;
+}
+
+Holding holding_of(Node& node, const std::string& contract, const AssetRow& row,
+                   const std::string& denom, uint64_t height) {
+    Holding holding;
+    holding.asset = row.id;
+    holding.denom = denom;
+    holding.vault = fmt::to_string(row.vault.raw());
+    if (denom.empty()) {
+        holding.held = "0";  // nothing can have come in
+        return holding;
+    }
+    try {
+        const std::string token = token_of(denom);
+        holding.held = token.empty() ? node.balance(contract, denom, height)
+                                     : node.token_balance(contract, token, height);
+    } catch (const UsageError& error) {
+        holding.why_not = error.what();
+    }
+    return holding;
+}
+
+/// The money that is there against what the rows say. What is missing, or "".
+std::string check_holdings(Node& node, const std::string& contract, const LedgerStore& store,
+                           const Directory& directory, PullReport& report) {
+    std::string problem;
+    for (const RowView& view : store.sorted_rows(AssetRow::KIND)) {
+        const auto row = read_as<AssetRow>(view.bytes);
+        Holding holding =
+            holding_of(node, contract, row, directory.denom(row.id), report.to_height);
+        const u128 held = number_of(holding.held);
+        const u128 vault = row.vault.raw();
+        if (holding.why_not.empty() && held < vault && problem.empty()) {
+            problem = fmt::format("asset {}: the contract has {}{}, its vault says {}", row.id,
+                                  holding.held, holding.denom, holding.vault);
+        }
+        holding.surplus = fmt::to_string(held > vault ? held - vault : 0);
+        report.holdings.push_back(std::move(holding));
+    }
+    return problem;
 }
 
 }  // namespace
@@ -119,7 +188,15 @@ PullReport pull(const PullOptions& options) {
         throw UsageError(fmt::format("--to {}: blocks {} to {} can be asked for", report.to_height,
                                      report.from_height, latest));
     }
-    const std::vector<PastMessage> history = ask_history(node, options.contract, report);
+    const History history = ask_history(node, options.contract, report);
+    std::string told = history.problem();
+    if (told.empty()) {
+        told = check_times(node, history);
+    }
+    if (told.empty()) {
+        told = history.check_senders(report.senders);
+    }
+    report.payouts = history.payouts();
     std::vector<StoredPair> stored = node.storage(options.contract, report.to_height);
 
     std::vector<std::unique_ptr<Engine>> engines = native_alone();
@@ -127,16 +204,25 @@ PullReport pull(const PullOptions& options) {
     RunOptions run;
     run.writer = &writer;
     Runner runner(std::move(engines), run);
-    for (size_t i = 0; i < history.size() && report.problem.empty(); ++i) {
-        report.problem = repeat(history[i], runner);
-        report.event_bytes += history[i].events.size();
+    for (size_t i = 0; i < history.messages().size() && report.problem.empty(); ++i) {
+        const PastMessage& past = history.messages()[i];
+        report.problem = repeat(past, runner);
+        report.event_bytes += past.events.size();
     }
     const RunReport& done = runner.finish(report.stopped || !report.problem.empty());
     report.transactions = done.transactions;
     report.chain = to_hex(done.chain);
     report.state = to_hex(done.state);
+    const LedgerStore& store = runner.engine().store();
     if (report.problem.empty()) {
-        report.problem = compare_rows(std::move(stored), runner.engine().store(), report.rows);
+        report.problem =
+            compare_storage(std::move(stored), store, history.directory(), report);
+    }
+    if (report.problem.empty()) {
+        report.problem = check_holdings(node, options.contract, store, history.directory(), report);
+    }
+    if (!told.empty()) {
+        report.problem = told;
     }
     return report;
 }

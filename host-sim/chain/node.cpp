@@ -5,8 +5,9 @@
 #include <httplib.h>
 
 #include <algorithm>
-
 #include <charconv>
+#include <chrono>
+#include <cstdio>
 
 #include "host-sim/base64.hpp"
 #include "host-sim/chain/protobuf.hpp"
@@ -17,6 +18,10 @@ namespace {
 
 constexpr time_t ANSWER_SECONDS = 30;
 constexpr uint64_t PAGE = 1000;
+constexpr const char* CONTRACT_INFO = "/cosmwasm.wasm.v1.Query/ContractInfo";
+constexpr const char* CONTRACT_STATE = "/cosmwasm.wasm.v1.Query/AllContractState";
+constexpr const char* SMART_STATE = "/cosmwasm.wasm.v1.Query/SmartContractState";
+constexpr const char* BALANCE = "/cosmos.bank.v1beta1.Query/Balance";
 
 std::string plain_url(std::string url) {
     if (url.starts_with("tcp://")) {
@@ -34,6 +39,31 @@ std::string plain_url(std::string url) {
 /// Where the path begins, if there is one.
 size_t path_begin(const std::string& url) {
     return std::min(url.find('/', url.find("://") + 3), url.size());
+}
+
+/// "2026-11-22T03:38:08.474059142Z"; 0 for what is none.
+uint64_t seconds_of(const std::string& time) {
+    int year = 0;
+    unsigned month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    int end = 0;
+    if (std::sscanf(time.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u%n", &year, &month, &day, &hour, &minute,
+                    &second, &end) != 6 ||
+        !time.ends_with('Z') || hour > 23 || minute > 59 || second > 59) {
+        return 0;
+    }
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!date.ok()) {
+        return 0;
+    }
+    const auto days = std::chrono::sys_days(date).time_since_epoch().count();
+    return static_cast<uint64_t>(days) * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+bool is_number(const std::string& text) {
+    constexpr size_t DIGITS_MAX = 78;  // of 256 bits, as the bank has them
+    return !text.empty() && text.size() <= DIGITS_MAX &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string hex(std::string_view bytes) {
@@ -104,9 +134,23 @@ OrderedJson Node::block_results(uint64_t height) {
     return call("block_results", {{"height", std::to_string(height)}});
 }
 
-std::string Node::ask(std::string_view question, const std::string& request, uint64_t height) {
+uint64_t Node::block_seconds(uint64_t height) {
+    const std::string text = std::to_string(height);
+    const OrderedJson answer = call("blockchain", {{"minHeight", text}, {"maxHeight", text}});
+    const auto metas = answer.find("block_metas");
+    if (metas != answer.end() && metas->is_array() && metas->size() == 1) {
+        const OrderedJson& header = metas->front().at("header");
+        const uint64_t seconds = seconds_of(header.value("time", ""));
+        if (header.value("height", "") == text && seconds != 0) {
+            return seconds;
+        }
+    }
+    throw UsageError(fmt::format("{}: blockchain: no header of block {}", url_, height));
+}
+
+std::string Node::ask(const std::string& question, const std::string& request, uint64_t height) {
     const OrderedJson answer =
-        call("abci_query", {{"path", fmt::format("/cosmwasm.wasm.v1.Query/{}", question)},
+        call("abci_query", {{"path", question},
                             {"data", hex(request)},
                             {"height", std::to_string(height)},
                             {"prove", false}});
@@ -128,11 +172,40 @@ std::string Node::ask(std::string_view question, const std::string& request, uin
 
 uint64_t Node::created_at(const std::string& contract) {
     const std::string answer =
-        ask("ContractInfo", ProtobufWriter().bytes(1, contract).text(), 0);
+        ask(CONTRACT_INFO, ProtobufWriter().bytes(1, contract).text(), 0);
     const auto info = protobuf_field(answer, 2);
     const auto created = info ? protobuf_field(info->bytes, 5) : info;
     const auto height = created ? protobuf_field(created->bytes, 1) : created;
     return height && height->value != 0 ? height->value : 1;
+}
+
+std::string Node::balance(const std::string& address, const std::string& denom,
+                          uint64_t height) {
+    const std::string answer =
+        ask(BALANCE, ProtobufWriter().bytes(1, address).bytes(2, denom).text(), height);
+    const auto coin = protobuf_field(answer, 1);
+    const auto named = coin ? protobuf_field(coin->bytes, 1) : coin;
+    const auto amount = coin ? protobuf_field(coin->bytes, 2) : coin;
+    const std::string digits(amount ? amount->bytes : "");
+    if (!named || named->bytes != denom || !is_number(digits)) {
+        throw UsageError(fmt::format("{}: {}: the answer is no balance of {}", url_, BALANCE,
+                                     denom));
+    }
+    return digits;
+}
+
+std::string Node::token_balance(const std::string& address, const std::string& token,
+                                uint64_t height) {
+    const OrderedJson question = {{"balance", {{"address", address}}}};
+    const std::string answer = ask(
+        SMART_STATE, ProtobufWriter().bytes(1, token).bytes(2, question.dump()).text(), height);
+    const auto data = protobuf_field(answer, 1);
+    const OrderedJson told = data ? OrderedJson::parse(data->bytes, nullptr, false) : OrderedJson();
+    const std::string digits = told.is_object() ? told.value("balance", "") : "";
+    if (!is_number(digits)) {
+        throw UsageError(fmt::format("{}: the token {} tells no balance", url_, token));
+    }
+    return digits;
 }
 
 std::vector<StoredPair> Node::storage(const std::string& contract, uint64_t height) {
@@ -145,7 +218,7 @@ std::vector<StoredPair> Node::storage(const std::string& contract, uint64_t heig
         }
         page.number(3, PAGE);
         const std::string answer = ask(
-            "AllContractState",
+            CONTRACT_STATE,
             ProtobufWriter().bytes(1, contract).bytes(2, page.text()).text(), height);
         next.clear();
         ProtobufReader reader(answer);

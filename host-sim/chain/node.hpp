@@ -32,6 +32,12 @@ public:
 
     uint64_t latest_height();
     OrderedJson block_results(uint64_t height);
+    /// The time of a block's header in whole seconds, as contracts are told it.
+    uint64_t block_seconds(uint64_t height);
+    /// What the bank keeps for an address, and what a cw20 token does, in decimal digits.
+    std::string balance(const std::string& address, const std::string& denom, uint64_t height);
+    std::string token_balance(const std::string& address, const std::string& token,
+                              uint64_t height);
     /// The block in which the contract was instantiated.
     uint64_t created_at(const std::string& contract);
     /// All that the contract stores, as of that height.
@@ -39,8 +45,8 @@ public:
 
 private:
     struct Client;
-    /// The answer's bytes of a query of the module wasm; height 0 is the latest.
-    std::string ask(std::string_view question, const std::string& request, uint64_t height);
+    /// The answer's bytes of a query of a module; height 0 is the latest.
+    std::string ask(const std::string& question, const std::string& request, uint64_t height);
 
     std::string url_;
     std::unique_ptr<Client> client_;

@@ -18,6 +18,79 @@ namespace levee {
 
 namespace {
 
+/// What nobody told, so that it was not compared.
+std::vector<std::string> not_compared(const chain::PullReport& report) {
+    std::vector<std::string> list;
+    if (report.senders.some != 0) {
+        list.push_back(fmt::format("which of several contracts sent {} of the messages",
+                                   report.senders.some));
+    }
+    if (report.senders.none != 0) {
+        list.push_back(fmt::format("who sent {} of the messages", report.senders.none));
+    }
+    if (report.payouts.none != 0) {
+        list.push_back(fmt::format("{} payouts of tokens", report.payouts.none));
+    }
+    for (const chain::Holding& holding : report.holdings) {
+        if (!holding.why_not.empty()) {
+            list.push_back(fmt::format("the balance of asset {}: {}", holding.asset,
+                                       holding.why_not));
+        }
+    }
+    list.push_back("the code that the chain runs");
+    return list;
+}
+
+OrderedJson pull_json(const chain::PullOptions& options, const chain::PullReport& report) {
+    OrderedJson balances = OrderedJson::array();
+    for (const chain::Holding& holding : report.holdings) {
+        balances.push_back({{"asset", holding.asset},
+                            {"denom", holding.denom},
+                            {"vault", holding.vault},
+                            {"held", holding.held},
+                            {"surplus", holding.surplus}});
+    }
+    return {{"contract", options.contract},
+            {"from_height", report.from_height},
+            {"to_height", report.to_height},
+            {"transactions", report.transactions},
+            {"event_bytes", report.event_bytes},
+            {"rows", report.rows},
+            {"directory", report.directory},
+            {"senders",
+             {{"told", report.senders.one},
+              {"one_of_several", report.senders.some},
+              {"not_told", report.senders.none}}},
+            {"payouts", {{"told", report.payouts.one}, {"not_told", report.payouts.none}}},
+            {"balances", balances},
+            {"not_compared", not_compared(report)},
+            {"chain", report.chain},
+            {"state", report.state},
+            {"equal", report.problem.empty()},
+            {"problem", report.problem},
+            {"trace", options.out}};
+}
+
+void print_equal(const chain::PullReport& report) {
+    fmt::print("every status and all {} bytes of events are the core's\n"
+               "all {} stored rows are those of the replay\n"
+               "all {} stored addresses, denoms and versions are those of the events\n"
+               "heights and times are those of the blocks\n"
+               "senders that the chain tells: {}, all as in the messages\n"
+               "payouts that the chain tells: {}, all to the address and amount that are due\n",
+               report.event_bytes, report.rows, report.directory, report.senders.one,
+               report.payouts.one);
+    for (const chain::Holding& holding : report.holdings) {
+        if (holding.why_not.empty()) {
+            fmt::print("asset {}: the contract has {}{}, {} more than the vault says\n",
+                       holding.asset, holding.held, holding.denom, holding.surplus);
+        }
+    }
+    for (const std::string& words : not_compared(report)) {
+        fmt::print("not compared: {}\n", words);
+    }
+}
+
 int run_pull(const chain::PullOptions& options, bool is_json) {
     chain::PullReport report;
     try {
@@ -27,25 +100,12 @@ int run_pull(const chain::PullOptions& options, bool is_json) {
     }
     const bool is_equal = report.problem.empty();
     if (is_json) {
-        print_answer({{"contract", options.contract},
-                      {"from_height", report.from_height},
-                      {"to_height", report.to_height},
-                      {"transactions", report.transactions},
-                      {"event_bytes", report.event_bytes},
-                      {"rows", report.rows},
-                      {"chain", report.chain},
-                      {"state", report.state},
-                      {"equal", is_equal},
-                      {"problem", report.problem},
-                      {"trace", options.out}},
-                     true);
+        print_answer(pull_json(options, report), true);
     } else {
         fmt::print("blocks {} to {}: {} accepted messages, in {}\n", report.from_height,
                    report.to_height, report.transactions, options.out);
         if (is_equal) {
-            fmt::print("every status and all {} bytes of events are the core's\n"
-                       "all {} stored rows are those of the replay\n",
-                       report.event_bytes, report.rows);
+            print_equal(report);
         } else {
             fmt::print("not equal: {}\n", report.problem);
         }

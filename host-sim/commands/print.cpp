@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "abi/units.hpp"
 #include "host-sim/commands/commands.hpp"
 
 namespace levee {
@@ -57,10 +58,28 @@ std::string atoms_text(const OrderedJson& incident, const char* field) {
     return grouped(scalar_text(incident.at(field)));
 }
 
+u128 number_of(const OrderedJson& incident, const char* field) {
+    u128 number = 0;
+    for (const char digit : scalar_text(incident.at(field))) {
+        number = number * 10 + static_cast<uint32_t>(digit - '0');
+    }
+    return number;
+}
+
+/// In whole numbers, since not every fmt prints a long double of this size as it is asked to.
+std::string percent_text(u128 part, u128 whole) {
+    while (whole >> 116 != 0) {  // then 2000 parts fit; what is cut off is far below a digit
+        whole >>= 1;
+        part >>= 1;
+    }
+    const auto tenths = static_cast<uint32_t>(whole == 0 ? 0 : (2000 * part + whole) / (2 * whole));
+    return fmt::format("{}.{}", tenths / 10, tenths % 10);
+}
+
 }  // namespace
 
 void print_waterfall(const OrderedJson& incident) {
-    const long double loss = std::stold(scalar_text(incident.at("loss")));
+    const u128 loss = number_of(incident, "loss");
     fmt::print("market {}, epoch {}, {}: a loss of {} atoms\n", scalar_text(incident.at("market")),
                scalar_text(incident.at("epoch")), scalar_text(incident.at("status")),
                atoms_text(incident, "loss"));
@@ -68,9 +87,9 @@ void print_waterfall(const OrderedJson& incident) {
                atoms_text(incident, "defaulter_margin"), atoms_text(incident, "defaulter_bond"));
     fmt::print("\n  {:<18}{:>36}{:>10}{:>36}\n", "layer", "pays, atoms", "share", "not recovered");
     for (const LayerColumn& layer : LAYER_COLUMNS) {
-        const long double paid = std::stold(scalar_text(incident.at(layer.paid)));
-        fmt::print("  {:<18}{:>36}{:>8.1f} %{:>36}\n", layer.title,
-                   atoms_text(incident, layer.paid), loss > 0 ? 100 * paid / loss : 0,
+        fmt::print("  {:<18}{:>36}{:>8} %{:>36}\n", layer.title,
+                   atoms_text(incident, layer.paid),
+                   percent_text(number_of(incident, layer.paid), loss),
                    layer.open == nullptr ? "-" : atoms_text(incident, layer.open));
     }
     if (incident.at("status") != "allocated") {

@@ -96,6 +96,13 @@ class TraceVerbs(unittest.TestCase):
         shares = [float(line.split("%")[0].split()[-1]) for line in table.splitlines()
                   if "%" in line]
         self.assertEqual((len(shares), round(sum(shares))), (len(layers), 100))
+        huge = levee("preview", self.trace, "--market", "1", "--loss",
+                     "309485009821345068724781055").stdout
+        rows = [line for line in huge.splitlines() if "%" in line]
+        for row in rows:
+            self.assertRegex(row, r"^  [a-z ]{18} *[0-9,]+ +[0-9]{1,3}\.[0-9] % +([0-9,]+|-)$")
+        self.assertEqual({len(row) for row in rows}, {102}, huge)
+        self.assertIn(" 100.0 % ", rows[-1])
         # Before the market exists it cannot be asked.
         early = levee("preview", self.trace, "--market", "1", "--loss", "5", "--at", "1")
         self.assertEqual(early.returncode, 2)

@@ -190,11 +190,22 @@ TEST_CASE("LV-CW-13 what a sender wrote into a message is no event, nor what fai
 TEST_CASE("LV-CW-13 events are those that the chain says a contract made") {
     OrderedJson nobody = epoch_event("2");
     nobody["attributes"].erase(0);
-    const std::string text = OrderedJson{{"events", {nobody}}}.dump();
-    const std::string error =
-        "wasm-levee/epoch_started: no _contract_address, so no chain says whose it is";
-    CHECK(error_of_events(text) == error);
-    CHECK(error_of_events(text, "a") == error);
+    CHECK(error_of_events(OrderedJson{{"events", {nobody}}}.dump()) ==
+          "wasm-levee/epoch_started: no _contract_address, so no chain says whose it is: name a "
+          "contract by --contract");
+}
+
+TEST_CASE("LV-CW-13 what a failed packet tells again under other keys is passed over") {
+    OrderedJson reverted = epoch_event("9");
+    for (OrderedJson& attribute : reverted["attributes"]) {
+        attribute["key"] = "ibccallbackerror-" + attribute["key"].get<std::string>();
+    }
+    OrderedJson unknown = reverted;
+    unknown["type"] = "wasm-levee/of_another";
+    const std::string text =
+        OrderedJson{{"events", {reverted, epoch_event("2"), unknown}}}.dump();
+    CHECK(epochs(text, "a") == "2");
+    CHECK(epochs(OrderedJson{{"events", {reverted}}}.dump(), "a").empty());
 }
 
 TEST_CASE("LV-CW-14 attributes that a module of the chain adds are passed over") {
@@ -210,18 +221,88 @@ TEST_CASE("LV-CW-15 a history in pages is read oldest first and each transaction
     const OrderedJson second = transaction("7", "BB", "3");
     const OrderedJson third = transaction("10", "CC", "4");
     CHECK(epochs(page({first, second, third}).dump()) == "234");
-    CHECK(epochs(page({third, second, first}).dump()) == "234");
+    CHECK(epochs(page({third, second}).dump()) == "34");
     const std::string pages = page({first, second}).dump() + "\n" + page({third}).dump() + "\n";
     CHECK(epochs(pages + pages) == "234");
-    CHECK(epochs(page({third, third}).dump() + "\n" + page({second, first}).dump()) == "234");
-    CHECK(error_of_events(page({third, first, transaction("8", "DD", "5"), second}).dump()) ==
-          "height 7: which of 2 transactions came first is not told: put the pages in the order of "
-          "heights");
     CHECK(error_of_events(page({first, transaction("7", "aa", "5")}).dump()) ==
           "height 7, transaction AA: told in two ways");
     CHECK(error_of_events(page({transaction("x", "AA", "5")}).dump()) == "height: no whole number");
     CHECK(error_of_events(page({first}).dump() + "\n[" + epoch_event("2").dump() + "]") ==
           "some answers tell their height and some do not");
+}
+
+TEST_CASE("LV-CW-15 an order within a height that is not told is refused") {
+    const OrderedJson first = transaction("7", "AA", "2");
+    const OrderedJson second = transaction("7", "BB", "3");
+    const OrderedJson third = transaction("10", "CC", "4");
+    const OrderedJson oldest = transaction("6", "DD", "1");
+    const std::string error = "height 7: which of 2 transactions came first is not told: give all "
+                              "heights oldest first";
+    CHECK(epochs(page({oldest, first, second, third}).dump()) == "1234");
+    CHECK(error_of_events(page({third, second, first}).dump()) == error);
+    CHECK(error_of_events(page({third, first, oldest, second}).dump()) == error);
+    CHECK(error_of_events(page({third, third}).dump() + "\n" + page({first, second}).dump()) ==
+          error);
+    CHECK(error_of_events(page({third}).dump() + "\n" + page({first, second}).dump() + "\n" +
+                          page({oldest}).dump()) == error);
+
+    const auto placed = [](OrderedJson answer, int index) {
+        answer["hash"] = answer["txhash"];
+        answer.erase("txhash");
+        answer["index"] = index;
+        return answer;
+    };
+    CHECK(epochs(page({third, placed(second, 4), placed(first, 3)}).dump()) == "234");
+    CHECK(error_of_events(page({placed(first, 3), second}).dump()) ==
+          "height 7: of 2 transactions 1 tell their place in the block: give all of them in one "
+          "form");
+    // The same transactions in both forms tell their places.
+    CHECK(epochs(page({third, second, first, placed(first, 3), placed(second, 4)}).dump()) ==
+          "234");
+}
+
+namespace {
+
+// What is told of the incident of market 1 in epoch 5 once `recovered` of it has come back.
+OrderedJson incident_event(const char* name, int recovered) {
+    const meta::Struct& row = *find_name(meta::ROWS, "incident");
+    OrderedJson attributes = {{{"key", "_contract_address"}, {"value", "a"}}};
+    for (const meta::Field& field : row.fields) {
+        if (!field.is_reserved) {
+            const std::string key(field.name);
+            const std::string value = key == "recovered" ? std::to_string(recovered)
+                                      : key == "market"  ? "1"
+                                      : key == "epoch"   ? "5"
+                                      : key == "status"  ? "2"
+                                      : field.count == 0 ? "0"
+                                                         : "0,0";
+            attributes.push_back({{"key", key}, {"value", value}});
+        }
+    }
+    return {{"type", std::string("wasm-levee/") + name}, {"attributes", attributes}};
+}
+
+}  // namespace
+
+TEST_CASE("LV-CW-15 what incidents tell shows that an order is wrong") {
+    const auto answer = [](const std::string& hash, const OrderedJson& event) {
+        return OrderedJson{{"height", "7"}, {"txhash", hash}, {"events", {event}}};
+    };
+    const OrderedJson allocated = answer("AA", incident_event("incident_allocated", 0));
+    const OrderedJson some = answer("BB", incident_event("incident_updated", 40));
+    const OrderedJson more = answer("CC", incident_event("incident_updated", 50));
+    const auto count = [](const std::vector<OrderedJson>& answers) {
+        return decode_events(events_from_chain(page(answers).dump(), "a")).size();
+    };
+    CHECK(count({allocated, some, more}) == 3);
+    CHECK(count({some, more}) == 2);
+    const std::string after = " after what came later: transactions are in the wrong order, or "
+                              "told twice";
+    CHECK(error_of_events(page({some, allocated}).dump()) == "incident 1:5: allocated" + after);
+    CHECK(error_of_events(page({allocated, more, some}).dump()) ==
+          "incident 1:5: recovered less" + after);
+    const std::string list = OrderedJson::array({allocated["events"][0]}).dump();
+    CHECK(error_of_events(list + "\n" + list) == "incident 1:5: allocated" + after);
 }
 
 TEST_CASE("LV-CW-15 block results: begin, transactions by place, end, in order of heights") {
