@@ -238,8 +238,10 @@ private:
     double elapsed() const {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
     }
+    /// A call that has time goes on by one state at least, however long the way there was.
     bool is_late() const {
-        return StopSignal::wanted() || (options_.seconds > 0 && elapsed() >= options_.seconds);
+        return StopSignal::wanted() ||
+               (options_.seconds > 0 && elapsed() >= options_.seconds && has_gone_on_);
     }
 
     bool go_to_start() {
@@ -281,6 +283,7 @@ private:
             if (!go_to(state_.next) || !try_letters(counts)) {
                 return false;
             }
+            has_gone_on_ = true;
             progress.show(counts.transitions);
         }
         counts.is_whole = true;
@@ -353,6 +356,7 @@ private:
     std::vector<size_t> path_;
     std::unordered_set<Digest, DigestHash> seen_;
     size_t base_ = 0;
+    bool has_gone_on_ = false;  // in this call
     const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
