@@ -57,7 +57,7 @@ inline Seconds cooled_at(Stage& st, u8 parameter, u32 scope) noexcept {
 }
 
 // A vote is cooled by votes only: no office holds up the voters by small changes of its own.
-inline bool is_cooling(Stage& st, const Batch& batch, u32 i, Seconds now) noexcept {
+inline bool is_cooling(Stage& st, const ChangeBatch& batch, u32 i, Seconds now) noexcept {
     const u64 id = pair_id(batch.parameter[i], batch.scope[i]);
     const ParameterRow* row = st.find<ParameterRow>(id);
     if (row == nullptr || now >= cooled_at(st, batch.parameter[i], batch.scope[i])) return false;
@@ -65,7 +65,7 @@ inline bool is_cooling(Stage& st, const Batch& batch, u32 i, Seconds now) noexce
            st.read<ParameterChangeRow>(row->last).route == batch.route;
 }
 
-inline bool stands_before(const Batch& batch, u32 place) noexcept {
+inline bool stands_before(const ChangeBatch& batch, u32 place) noexcept {
     for (u32 i = 0; i < place; ++i) {
         if (batch.parameter[i] == batch.parameter[place] && batch.scope[i] == batch.scope[place]) {
             return true;
@@ -76,7 +76,7 @@ inline bool stands_before(const Batch& batch, u32 place) noexcept {
 
 // Conditions of one change, in order (LV-GOV-04 to 09).
 inline Status judge_change(
-    Stage& st, const Batch& batch, u32 i, Seconds now, Verdict& verdict) noexcept {
+    Stage& st, const ChangeBatch& batch, u32 i, Seconds now, Verdict& verdict) noexcept {
     const ParameterRule& rule = rule_of(batch.parameter[i]);
     verdict.lowest = 0;
     verdict.highest = 0;
@@ -105,7 +105,7 @@ inline Status judge_change(
 }
 
 // Changes stand in the first places, and nothing in those after them.
-inline u32 batch_size(const Batch& batch) noexcept {
+inline u32 batch_size(const ChangeBatch& batch) noexcept {
     u32 count = 0;
     while (count < BATCH_MAX && batch.parameter[count] != 0) {
         ++count;
@@ -120,7 +120,7 @@ inline u32 batch_size(const Batch& batch) noexcept {
 
 // LV-GOV-11: all conditions of the first change before those of the second, then the rules
 // between parameters; the first failure is that of the batch.
-LEVEE_OUTLINE inline Verdict judge(Stage& st, const Batch& batch, Seconds now) noexcept {
+LEVEE_OUTLINE inline Verdict judge(Stage& st, const ChangeBatch& batch, Seconds now) noexcept {
     Verdict verdict;
     const u32 count = batch_size(batch);
     if (count == 0) {
@@ -138,8 +138,8 @@ LEVEE_OUTLINE inline Verdict judge(Stage& st, const Batch& batch, Seconds now) n
     return verdict;
 }
 
-inline Batch batch_of(const ProposalRow& proposal) noexcept {
-    return Batch{proposal.asset, proposal.route, false, proposal.loosens, proposal.parameter,
+inline ChangeBatch batch_of(const ProposalRow& proposal) noexcept {
+    return ChangeBatch{proposal.asset, proposal.route, false, proposal.loosens, proposal.parameter,
                  proposal.scope, proposal.value};
 }
 

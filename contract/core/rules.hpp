@@ -23,7 +23,7 @@ enum class Rule : u32 {
 };
 
 // A batch where it stands: in a message, a query or a proposal.
-struct Batch {
+struct ChangeBatch {
     u32 asset;
     u8 route;
     bool opens;     // At the proposal; else at the execution (LV-GOV-11).
@@ -49,7 +49,7 @@ constexpr bool is_no_change(u8 parameter, u128 old, u128 value) noexcept {
 
 // What is there by the time of the execution, and what would loosen by then although it tightened
 // at the proposal: nobody stops a batch by the one or undoes a tightening by the other (LV-GOV-20).
-inline bool is_passed_over(const Batch& batch, u32 i, u128 old) noexcept {
+inline bool is_passed_over(const ChangeBatch& batch, u32 i, u128 old) noexcept {
     const u128 value = batch.value[i].raw();
     const bool loosened = ((batch.loosened >> i) & 1U) != 0;
     return !batch.opens && (is_no_change(batch.parameter[i], old, value) ||
@@ -58,7 +58,7 @@ inline bool is_passed_over(const Batch& batch, u32 i, u128 old) noexcept {
 
 // A value as it would be after the batch.
 LEVEE_OUTLINE inline u128 wide_value_after(
-    Stage& st, const Batch& batch, Parameter parameter, u32 scope) noexcept {
+    Stage& st, const ChangeBatch& batch, Parameter parameter, u32 scope) noexcept {
     const u128 old = value_before(st, parameter, scope);
     for (u32 i = 0; i < BATCH_MAX; ++i) {
         if (batch.parameter[i] == static_cast<u8>(parameter) && batch.scope[i] == scope) {
@@ -70,7 +70,7 @@ LEVEE_OUTLINE inline u128 wide_value_after(
 
 // The same where the bounds are below 64 bits.
 inline u64 value_after(
-    Stage& st, const Batch& batch, Parameter parameter, u32 scope) noexcept {
+    Stage& st, const ChangeBatch& batch, Parameter parameter, u32 scope) noexcept {
     return static_cast<u64>(wide_value_after(st, batch, parameter, scope));
 }
 
@@ -138,7 +138,8 @@ inline bool layers_may_be(Stage& st, const MarketRow& market, u32 old, u32 set) 
 }
 
 // Rule 11: what the fund pays for a market never falls to next to nothing.
-inline bool shared_cap_may_be(Stage& st, const Batch& batch, const MarketRow& market) noexcept {
+inline bool shared_cap_may_be(Stage& st, const ChangeBatch& batch,
+                              const MarketRow& market) noexcept {
     const u128 cap = wide_value_after(st, batch, Parameter::shared_cap, market.id);
     if (cap >= value_before(st, Parameter::shared_cap, market.id)) {
         return true;
@@ -152,7 +153,7 @@ inline bool shared_cap_may_be(Stage& st, const Batch& batch, const MarketRow& ma
 }
 
 // The first rule between parameters of a market that the batch would break.
-inline Rule broken_market_rule(Stage& st, const Batch& batch, u32 scope) noexcept {
+inline Rule broken_market_rule(Stage& st, const ChangeBatch& batch, u32 scope) noexcept {
     const MarketRow& market = st.read<MarketRow>(scope);
     const auto after = [&](Parameter parameter) noexcept {
         return value_after(st, batch, parameter, scope);
@@ -172,7 +173,7 @@ inline Rule broken_market_rule(Stage& st, const Batch& batch, u32 scope) noexcep
     return shared_cap_may_be(st, batch, market) ? Rule::none : Rule::shared_cap;
 }
 
-inline Rule broken_asset_rule(Stage& st, const Batch& batch, u32 scope) noexcept {
+inline Rule broken_asset_rule(Stage& st, const ChangeBatch& batch, u32 scope) noexcept {
     const u64 late = value_after(st, batch, Parameter::late_epochs, scope);
     const bool in_time = late <= value_after(st, batch, Parameter::pending_epochs, scope) &&
                          late <= value_after(st, batch, Parameter::exit_epochs, scope);
@@ -181,7 +182,7 @@ inline Rule broken_asset_rule(Stage& st, const Batch& batch, u32 scope) noexcept
 
 // Together the tranches of an asset earn at most all fees, those of a market none.
 inline bool fee_weights_may_be(
-    Stage& st, const Batch& batch, const TrancheRow& tranche) noexcept {
+    Stage& st, const ChangeBatch& batch, const TrancheRow& tranche) noexcept {
     if (!is_shared_kind(tranche.kind)) {
         return value_after(st, batch, Parameter::fee_weight, tranche.id) == 0;
     }
@@ -195,7 +196,7 @@ inline bool fee_weights_may_be(
 }
 
 inline Rule broken_tranche_rule(
-    Stage& st, const Batch& batch, u8 parameter, u32 scope) noexcept {
+    Stage& st, const ChangeBatch& batch, u8 parameter, u32 scope) noexcept {
     const TrancheRow& tranche = st.read<TrancheRow>(scope);
     if (!fee_weights_may_be(st, batch, tranche)) return Rule::fee_weights;
     const u128 old = value_before(st, Parameter::floor, scope);
@@ -206,7 +207,7 @@ inline Rule broken_tranche_rule(
     return is_operators && !is_operator_kind(tranche.kind) ? Rule::operators : Rule::none;
 }
 
-inline Rule broken_feed_rule(Stage& st, const Batch& batch, u32 scope) noexcept {
+inline Rule broken_feed_rule(Stage& st, const ChangeBatch& batch, u32 scope) noexcept {
     u32 reporter[REPORTERS_MAX];
     for (u32 i = 0; i < REPORTERS_MAX; ++i) {
         const u32 number = static_cast<u32>(Parameter::reporter_1) + i;
@@ -221,7 +222,7 @@ inline Rule broken_feed_rule(Stage& st, const Batch& batch, u32 scope) noexcept 
 }
 
 // The rules of the scope that a change names (LV-GOV-10).
-LEVEE_OUTLINE inline Rule broken_rule(Stage& st, const Batch& batch, u32 place) noexcept {
+LEVEE_OUTLINE inline Rule broken_rule(Stage& st, const ChangeBatch& batch, u32 place) noexcept {
     const u8 parameter = batch.parameter[place];
     const u32 scope = batch.scope[place];
     switch (rule_of(parameter).row) {
@@ -234,7 +235,7 @@ LEVEE_OUTLINE inline Rule broken_rule(Stage& st, const Batch& batch, u32 place) 
 }
 
 // The lowest number that any scope of the batch breaks.
-inline Rule first_broken_rule(Stage& st, const Batch& batch, u32 changes) noexcept {
+inline Rule first_broken_rule(Stage& st, const ChangeBatch& batch, u32 changes) noexcept {
     Rule first = Rule::none;
     for (u32 i = 0; i < changes; ++i) {
         const Rule rule = broken_rule(st, batch, i);

@@ -52,8 +52,8 @@ inline u32 place_to_open(
     return free != NONE ? free : dead != NONE ? dead : light;
 }
 
-inline Batch batch_of(const ProposeChangeMessage& m) noexcept {
-    return Batch{m.asset, m.route, true, 0, m.parameter, m.scope, m.value};
+inline ChangeBatch batch_of(const ProposeChangeMessage& m) noexcept {
+    return ChangeBatch{m.asset, m.route, true, 0, m.parameter, m.scope, m.value};
 }
 
 // What the stakers of the asset's shared tranches vote with.
@@ -139,7 +139,7 @@ inline void emit_proposed(Stage& st, const ProposalRow& proposal) noexcept {
     memcpy(event.reason, proposal.reason, sizeof event.reason);
 }
 
-// Batch and reason stand in the message as in the row.
+// ChangeBatch and reason stand in the message as in the row.
 inline void copy_batch(ProposalRow& proposal, const ProposeChangeMessage& m) noexcept {
     constexpr u32 FROM = __builtin_offsetof(ProposeChangeMessage, parameter);
     constexpr u32 TO = __builtin_offsetof(ProposalRow, parameter);

@@ -34,7 +34,7 @@ inline Status check_set_parameter(
     single.parameter[0] = m.parameter;
     single.scope[0] = m.scope;
     single.value[0] = m.value;
-    const Batch batch{asset, 0, true, 0, single.parameter, single.scope, single.value};
+    const ChangeBatch batch{asset, 0, true, 0, single.parameter, single.scope, single.value};
     const bool inside = m.value.raw() >= rule.min && m.value.raw() <= highest_of(rule);
     if (!inside) return Status::value_out_of_bounds;
     return status_of_rule(broken_rule(st, batch, 0));

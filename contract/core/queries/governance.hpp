@@ -32,7 +32,7 @@ inline Status answer_change_check(
     if (find_asset(st, q.asset) == nullptr) return Status::asset_not_found;
     if (st.find<GovernanceRow>(STATE_ID) == nullptr) return Status::not_governed;
     advance_epoch(st, q.asset, ctx.time);
-    const Batch batch{q.asset, q.route, true, 0, q.parameter, q.scope, q.value};
+    const ChangeBatch batch{q.asset, q.route, true, 0, q.parameter, q.scope, q.value};
     const Verdict verdict = judge(st, batch, ctx.time);
     ChangeCheckAnswer& answer = st.answer<ChangeCheckAnswer>();
     answer.status = static_cast<u32>(verdict.status);
