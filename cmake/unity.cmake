@@ -1,7 +1,7 @@
 # Compiles the files of a target in groups, so that headers are parsed once for many: what
 # `make matrix` does in all rows, and `make coverage`; in other builds a change must touch one file
-# alone. A file stands alone when it names what another names in its own unnamed namespace, or when a
-# program puts something else in its place.
+# alone. A file stands alone when it names what another names in its own unnamed namespace, or when
+# a program puts something else in its place.
 option(LEVEE_UNITY "Compile files in groups" OFF)
 
 function(levee_compile_in_groups target)
