@@ -18,8 +18,9 @@ Integer integer_of(const OrderedJson& value) {
     const std::string digits = value.is_string() ? value.get<std::string>() : value.dump();
     Integer number = 0;
     const char* const end = digits.data() + digits.size();
-    if (std::from_chars(digits.data(), end, number).ptr != end || digits.empty()) {
-        throw UsageError("'" + digits + "' is no whole number");
+    const auto [rest, fault] = std::from_chars(digits.data(), end, number);
+    if (fault != std::errc() || rest != end) {
+        throw UsageError("'" + digits + "' is no whole number of 64 bits");
     }
     return number;
 }

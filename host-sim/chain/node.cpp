@@ -8,8 +8,10 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "host-sim/base64.hpp"
+#include "host-sim/chain/chain_event.hpp"
 #include "host-sim/chain/protobuf.hpp"
 
 namespace levee::chain {
@@ -45,9 +47,8 @@ size_t path_begin(const std::string& url) {
 uint64_t seconds_of(const std::string& time) {
     int year = 0;
     unsigned month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    int end = 0;
-    if (std::sscanf(time.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u%n", &year, &month, &day, &hour, &minute,
-                    &second, &end) != 6 ||
+    if (std::sscanf(time.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u", &year, &month, &day, &hour, &minute,
+                    &second) != 6 ||
         !time.ends_with('Z') || hour > 23 || minute > 59 || second > 59) {
         return 0;
     }
@@ -139,9 +140,10 @@ uint64_t Node::block_seconds(uint64_t height) {
     const OrderedJson answer = call("blockchain", {{"minHeight", text}, {"maxHeight", text}});
     const auto metas = answer.find("block_metas");
     if (metas != answer.end() && metas->is_array() && metas->size() == 1) {
-        const OrderedJson& header = metas->front().at("header");
-        const uint64_t seconds = seconds_of(header.value("time", ""));
-        if (header.value("height", "") == text && seconds != 0) {
+        const OrderedJson& meta = metas->front();
+        const OrderedJson header = meta.is_object() ? meta.value("header", OrderedJson()) : meta;
+        const uint64_t seconds = seconds_of(text_of(header, "time"));
+        if (text_of(header, "height") == text && seconds != 0) {
             return seconds;
         }
     }
@@ -158,8 +160,8 @@ std::string Node::ask(const std::string& question, const std::string& request, u
     if (response == answer.end() || !response->is_object()) {
         throw UsageError(fmt::format("{}: {}: the answer has no response", url_, question));
     }
-    if (response->value("code", 0) != 0) {
-        throw UsageError(fmt::format("{}: {}: {}", url_, question, response->value("log", "")));
+    if (const auto code = response->find("code"); code != response->end() && *code != 0) {
+        throw UsageError(fmt::format("{}: {}: {}", url_, question, text_of(*response, "log")));
     }
     const OrderedJson& value = response->value("value", OrderedJson());
     const auto bytes = value.is_string() ? from_base64(value.get<std::string>())
@@ -201,7 +203,7 @@ std::string Node::token_balance(const std::string& address, const std::string& t
         SMART_STATE, ProtobufWriter().bytes(1, token).bytes(2, question.dump()).text(), height);
     const auto data = protobuf_field(answer, 1);
     const OrderedJson told = data ? OrderedJson::parse(data->bytes, nullptr, false) : OrderedJson();
-    const std::string digits = told.is_object() ? told.value("balance", "") : "";
+    const std::string digits = text_of(told, "balance");
     if (!is_number(digits)) {
         throw UsageError(fmt::format("{}: the token {} tells no balance", url_, token));
     }
@@ -220,7 +222,7 @@ std::vector<StoredPair> Node::storage(const std::string& contract, uint64_t heig
         const std::string answer = ask(
             CONTRACT_STATE,
             ProtobufWriter().bytes(1, contract).bytes(2, page.text()).text(), height);
-        next.clear();
+        const std::string last = std::exchange(next, "");
         ProtobufReader reader(answer);
         for (ProtobufField field; reader.next(field);) {
             if (field.number == 1) {
@@ -235,6 +237,9 @@ std::vector<StoredPair> Node::storage(const std::string& contract, uint64_t heig
         }
         if (!reader.is_sound()) {
             throw UsageError(url_ + ": AllContractState: the answer is no protobuf");
+        }
+        if (!next.empty() && next <= last) {
+            throw UsageError(url_ + ": AllContractState: the pages do not go on");
         }
     } while (!next.empty());
     return pairs;

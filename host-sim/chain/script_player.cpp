@@ -77,7 +77,9 @@ wasmvm::Outcome ScriptPlayer::send(const Context& context, ByteView message, uin
         funds.push_back({denom(context.funds_asset), context.funds_amount.raw()});
     }
     chain_.block.height = context.height;
-    chain_.block.time = context.time.raw() * SECOND;
+    if (__builtin_mul_overflow(context.time.raw(), SECOND, &chain_.block.time)) {
+        throw UsageError("a time that nanoseconds in 64 bits cannot say");
+    }
     std::string text;
     try {
         text = chain_message(message, [this](uint32_t principal) { return account(principal); })

@@ -407,6 +407,11 @@ class Pull(unittest.TestCase):
         self.assertIn(", 5 more than the vault says", self.pull().stdout)
         self.balance(10 ** 60)
         self.assertEqual(self.pull().returncode, 0)
+        for odd in ({"code": "six", "log": 6}, {"code": 6, "log": ["none"]}):
+            self.answers["balances"]["uusdc"] = odd
+            done = self.pull("--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("the balance of asset 1: ", json.loads(done.stdout)["not_compared"][0])
         self.answers["balances"]["uusdc"] = {"code": 6, "log": "unknown query path"}
         done = self.pull("--json")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -428,6 +433,10 @@ class Pull(unittest.TestCase):
         self.answers = copy.deepcopy(RECORDED)
         self.answers["to"] = "many"
         self.refused("latest_block_height")
+        self.answers = copy.deepcopy(RECORDED)
+        self.assertGreater(len(self.answers["storage"]), 1)
+        self.answers["storage"] = self.answers["storage"][:1] * 5
+        self.refused("the pages do not go on")
         self.answers = copy.deepcopy(RECORDED)
         for event in next(self.accepted())["events"]:
             for attribute in event["attributes"]:

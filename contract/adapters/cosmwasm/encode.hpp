@@ -101,6 +101,23 @@ CW_INLINE void add_attribute(cw::Attributes& event, const Field& field, const u8
     event.add(name, negative ? u128{0} - number : number, negative);
 }
 
+/// A single number of 192 bits has no attribute, and no event has one.
+consteval bool has_attributes(const Struct& type) noexcept {
+    for (u32 i = 0; i < type.fields; ++i) {
+        const Field& field = FIELDS[type.first + i];
+        if (field.form == Form::i192 && field.count == 0) return false;
+        if (field.form == Form::row && !has_attributes(ROWS[field.rule & FIELD_RULE])) return false;
+    }
+    return true;
+}
+consteval bool have_attributes() noexcept {
+    for (const Struct& event : EVENTS) {
+        if (!has_attributes(event)) return false;
+    }
+    return true;
+}
+static_assert(have_attributes());
+
 /// The fields of an event as attributes; those of a row, which comes last, stand in its place.
 inline void add_attributes(cw::Attributes& event, const Struct& type, const u8* bytes) noexcept {
     const Struct* current = &type;

@@ -47,6 +47,7 @@ class Object {
 public:
     Object(Reader& reader, const Key* keys, u32 count) noexcept
         : reader_{reader}, keys_{keys}, count_{count} {
+        if (count > KEYS_MAX) panic("an object with more keys than are told apart");
         reader.enter_object();
     }
     template <u32 N>

@@ -91,7 +91,8 @@ inline Error read(const Region* region, Reply& reply) noexcept {
     return in.error();
 }
 
-/// Field `number` of a protobuf message, when it is bytes or text; empty when it is not there.
+/// Field `number` of a protobuf message, when it is bytes or text; empty when it is not there,
+/// or behind a field of fixed width, which no answer of these has.
 /// MsgInstantiateContractResponse: 1 is the address, 2 the data. MsgExecuteContractResponse: 1.
 inline Bytes protobuf_field(Bytes message, u32 number) noexcept {
     constexpr u32 VARINT = 0, BYTES = 2;

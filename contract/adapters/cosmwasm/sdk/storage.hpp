@@ -6,6 +6,12 @@
 
 namespace cw::storage {
 
+/// What may be stored as it lies in memory: no padding, and no view, whose address would be stored.
+template <class Row>
+inline constexpr bool IS_ROW =
+    __is_trivially_copyable(Row) && __has_unique_object_representations(Row) &&
+    !__is_same(Row, Text) && !__is_same(Row, Bytes) && !__is_same(Row, Addr);
+
 /// The value of a key.
 class Value {
 public:
@@ -18,6 +24,7 @@ public:
     /// As a row of fixed size; what is stored in another size is not one of these.
     template <class Row>
     bool read(Row& row) const noexcept {
+        static_assert(IS_ROW<Row>);
         if (!found_ || bytes_.size() != sizeof(Row)) return false;
         __builtin_memcpy(&row, bytes_.data(), sizeof(Row));
         return true;
@@ -56,6 +63,7 @@ inline void set(Bytes key, Bytes value) noexcept {
 inline void set(Text key, Bytes value) noexcept { set(Bytes{key}, value); }
 template <class Row>
 void set_row(Bytes key, const Row& row) noexcept {
+    static_assert(IS_ROW<Row>);
     set(key, Bytes{&row, sizeof(Row)});
 }
 template <class Row>

@@ -15,6 +15,7 @@ struct Tipjar {
         static constexpr json::Key FIELDS[] = {"denom"};
         Text denom;
         for (json::Object object(in, FIELDS); object.next();) denom = in.text();
+        if (in.error()) return in.error();
         if (denom.empty()) return refuse(BAD_INPUT, "denom", "a text is needed");
         storage::set("denom", Bytes{denom});
         storage::set("owner", Bytes{info.sender.text()});
