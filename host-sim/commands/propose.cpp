@@ -66,13 +66,7 @@ struct ProposeOptions {
 
 ChangeCheckAnswer ask_check(TraceReplay& replay, const WrittenBatch& batch) {
     ChangeCheckQuery query{};
-    query.asset = batch.asset;
-    query.route = static_cast<uint8_t>(batch.route);
-    for (size_t i = 0; i < batch.changes.size(); ++i) {
-        query.parameter[i] = static_cast<uint8_t>(batch.changes[i].parameter);
-        query.scope[i] = batch.changes[i].scope;
-        query.value[i] = Number128::of(batch.changes[i].value);
-    }
+    put_changes(batch, query);
     std::vector<uint8_t> said;
     const Status status = replay.engine().query(replay.last_context(), wire_of(query), said);
     if (status != Status::ok) {

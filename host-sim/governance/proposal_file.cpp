@@ -126,14 +126,8 @@ WrittenBatch read_batch(const std::string& path) {
 
 ProposeChangeMessage message_of(const WrittenBatch& batch) {
     ProposeChangeMessage message{};
-    message.asset = batch.asset;
+    put_changes(batch, message);
     message.tranche = batch.tranche;
-    message.route = static_cast<uint8_t>(batch.route);
-    for (size_t i = 0; i < batch.changes.size(); ++i) {
-        message.parameter[i] = static_cast<uint8_t>(batch.changes[i].parameter);
-        message.scope[i] = batch.changes[i].scope;
-        message.value[i] = Number128::of(batch.changes[i].value);
-    }
     if (!batch.reason.empty()) {
         Sha256 hash;
         hash.update(batch.reason.data(), batch.reason.size());

@@ -25,6 +25,18 @@ struct WrittenBatch {
 /// Throws UsageError with file, line, key and what is wrong.
 WrittenBatch read_batch(const std::string& path);
 
+/// The changes in the places of a message or query that has them.
+template <class Target>
+void put_changes(const WrittenBatch& batch, Target& to) {
+    to.asset = batch.asset;
+    to.route = static_cast<uint8_t>(batch.route);
+    for (size_t i = 0; i < batch.changes.size(); ++i) {
+        to.parameter[i] = static_cast<uint8_t>(batch.changes[i].parameter);
+        to.scope[i] = batch.changes[i].scope;
+        to.value[i] = Number128::of(batch.changes[i].value);
+    }
+}
+
 /// The message that proposes it; its reason is the SHA-256 of the text, zeros for none.
 ProposeChangeMessage message_of(const WrittenBatch& batch);
 
