@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "abi/units.hpp"
+#include "host-sim/abi/storage_key.hpp"
 #include "host-sim/abi/wire.hpp"
 #include "host-sim/chain/node.hpp"
 #include "host-sim/progress.hpp"
@@ -49,13 +50,7 @@ std::string repeat(const PastMessage& past, Runner& runner) {
 }
 
 StoredPair pair_of(const RowView& row) {
-    StoredPair pair;
-    const uint64_t number = (uint64_t{row.kind} << 56) | row.id;
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        pair.key.push_back(static_cast<char>((number >> shift) & 0xFF));
-    }
-    pair.value.assign(row.bytes.begin(), row.bytes.end());
-    return pair;
+    return {row_key(row.kind, row.id), {row.bytes.begin(), row.bytes.end()}};
 }
 
 /// All that is stored against all that is due. The first that differs in words, or "".

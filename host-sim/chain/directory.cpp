@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "abi/generated/cosmwasm_keys.hpp"
+#include "host-sim/abi/storage_key.hpp"
 
 namespace levee::chain {
 
@@ -15,30 +16,10 @@ namespace {
 constexpr std::string_view TOKEN = "cw20:";
 constexpr std::string_view VERSION_KEY = "contract_info";  // of every CosmWasm contract (cw2)
 
-std::string big_endian(uint32_t number) {
-    std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        bytes.push_back(static_cast<char>((number >> shift) & 0xFF));
-    }
-    return bytes;
-}
-
-std::string key_of(uint8_t prefix, const std::string& behind = {}) {
-    return static_cast<char>(prefix) + behind;
-}
-
 bool number_of(const std::string& digits, uint32_t& number) {
     const char* const end = digits.data() + digits.size();
     const auto [rest, error] = std::from_chars(digits.data(), end, number);
     return error == std::errc() && rest == end;
-}
-
-std::string number_words(const std::string& bytes) {
-    uint32_t number = 0;
-    for (const char byte : bytes) {
-        number = number << 8 | static_cast<uint8_t>(byte);
-    }
-    return fmt::to_string(number);
 }
 
 std::string hex_words(const std::string& bytes) {
@@ -61,6 +42,7 @@ std::string words_of_key(const std::string& key) {
     }
     const std::string behind = key.empty() ? key : key.substr(1);
     const bool has_number = behind.size() == sizeof(uint32_t);
+    const std::string number = std::to_string(from_big_endian(behind));
     switch (key.empty() ? 0 : static_cast<uint8_t>(key[0])) {
         case cosmwasm::PRINCIPAL_OF: return "the principal of " + text_words(behind);
         case cosmwasm::ASSET_OF: return "the asset of " + text_words(behind);
@@ -68,10 +50,10 @@ std::string words_of_key(const std::string& key) {
             if (behind.empty()) return "the number of principals";
             break;
         case cosmwasm::ADDRESS_OF:
-            if (has_number) return "the address of principal " + number_words(behind);
+            if (has_number) return "the address of principal " + number;
             break;
         case cosmwasm::DENOM_OF:
-            if (has_number) return "the denom of asset " + number_words(behind);
+            if (has_number) return "the denom of asset " + number;
             break;
         default: break;
     }
@@ -148,16 +130,16 @@ std::vector<StoredPair> Directory::pairs() const {
     std::vector<StoredPair> pairs;
     for (uint32_t principal = 0; principal < addresses_.size(); ++principal) {
         const std::string number = big_endian(principal);
-        pairs.push_back({key_of(cosmwasm::PRINCIPAL_OF, addresses_[principal]), number});
-        pairs.push_back({key_of(cosmwasm::ADDRESS_OF, number), addresses_[principal]});
+        pairs.push_back({storage_key(cosmwasm::PRINCIPAL_OF, addresses_[principal]), number});
+        pairs.push_back({storage_key(cosmwasm::ADDRESS_OF, number), addresses_[principal]});
     }
     for (const auto& [asset, denom] : denoms_) {
-        pairs.push_back({key_of(cosmwasm::ASSET_OF, denom), big_endian(asset)});
-        pairs.push_back({key_of(cosmwasm::DENOM_OF, big_endian(asset)), denom});
+        pairs.push_back({storage_key(cosmwasm::ASSET_OF, denom), big_endian(asset)});
+        pairs.push_back({storage_key(cosmwasm::DENOM_OF, big_endian(asset)), denom});
     }
     if (!addresses_.empty()) {
         const auto given = static_cast<uint32_t>(addresses_.size() - 1);
-        pairs.push_back({key_of(cosmwasm::PRINCIPALS), big_endian(given)});
+        pairs.push_back({storage_key(cosmwasm::PRINCIPALS), big_endian(given)});
         pairs.push_back({std::string(VERSION_KEY),
                          fmt::format(R"({{"contract":"{}","version":"{}"}})",
                                      cosmwasm::CONTRACT_NAME, cosmwasm::CONTRACT_VERSION)});

@@ -25,9 +25,9 @@ Integer integer_of(const OrderedJson& value) {
     return number;
 }
 
-class History {
+class Replayer {
 public:
-    explicit History(const std::string& chain_id) { chain_.block.chain_id = chain_id; }
+    explicit Replayer(const std::string& chain_id) { chain_.block.chain_id = chain_id; }
 
     /// Null for a module.
     OrderedJson play(const OrderedJson& line) {
@@ -76,12 +76,12 @@ std::vector<OrderedJson> gas_of_history(const std::string& path, const std::stri
     if (const std::string& why = wasmvm::why_absent(wasmvm::Line::v3_0); !why.empty()) {
         throw UsageError(why + "; get it with: make engines");
     }
-    History history(chain_id);
+    Replayer replayer(chain_id);
     std::vector<OrderedJson> rows;
     std::string text;
     for (uint64_t number = 1; std::getline(file, text); ++number) {
         try {
-            OrderedJson row = history.play(OrderedJson::parse(text));
+            OrderedJson row = replayer.play(OrderedJson::parse(text));
             if (!row.is_null()) {
                 rows.push_back(std::move(row));
             }

@@ -5,6 +5,7 @@
 
 #include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/abi/chain_message.hpp"
+#include "host-sim/abi/storage_key.hpp"
 #include "host-sim/base64.hpp"
 #include "host-sim/engine/module_bytes.hpp"
 
@@ -13,19 +14,6 @@ namespace levee::chain {
 namespace {
 
 constexpr uint64_t SECOND = 1'000'000'000;
-
-std::string big_endian(uint64_t number, size_t size) {
-    std::string bytes(size, '\0');
-    for (size_t i = size; i > 0; --i) {
-        bytes[i - 1] = static_cast<char>(number & 0xFF);
-        number >>= 8;
-    }
-    return bytes;
-}
-
-std::string key_of(uint8_t prefix, const std::string& behind) {
-    return static_cast<char>(prefix) + behind;
-}
 
 }  // namespace
 
@@ -50,17 +38,14 @@ ScriptPlayer::ScriptPlayer(wasmvm::Vm& vm) : chain_(vm) {
 }
 
 void ScriptPlayer::put_row(const RowView& row) {
-    constexpr int KIND_SHIFT = 56;
-    const std::string key =
-        big_endian(uint64_t{row.kind} << KIND_SHIFT | row.id, sizeof(uint64_t));
-    chain_.set_raw(contract_, key,
+    chain_.set_raw(contract_, row_key(row.kind, row.id),
                    {reinterpret_cast<const char*>(row.bytes.data()), row.bytes.size()});
 }
 
 void ScriptPlayer::name_principal(uint32_t principal) {
-    const std::string number = big_endian(principal, sizeof principal);
-    chain_.set_raw(contract_, key_of(cosmwasm::PRINCIPAL_OF, account(principal)), number);
-    chain_.set_raw(contract_, key_of(cosmwasm::ADDRESS_OF, number), account(principal));
+    const std::string number = big_endian(principal);
+    chain_.set_raw(contract_, storage_key(cosmwasm::PRINCIPAL_OF, account(principal)), number);
+    chain_.set_raw(contract_, storage_key(cosmwasm::ADDRESS_OF, number), account(principal));
 }
 
 void ScriptPlayer::fund(const Context& context) {

@@ -10,6 +10,7 @@
 
 #include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/base64.hpp"
+#include "host-sim/big_endian.hpp"
 #include "host-sim/engine/engine.hpp"
 #include "host-sim/engine/module_bytes.hpp"
 #include "host-sim/wasmvm/bech32.hpp"
@@ -26,22 +27,6 @@ constexpr std::string_view CHAIN_ID = "levee-1";
 constexpr std::string_view DENOM = "asset";
 constexpr size_t ROW_KEY_SIZE = 8;
 constexpr uint64_t SECONDS_MAX = UINT64_MAX / 1'000'000'000;
-
-std::string big_endian(uint32_t number) {
-    std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        bytes.push_back(static_cast<char>((number >> shift) & 0xFF));
-    }
-    return bytes;
-}
-
-uint64_t from_big_endian(std::string_view bytes) {
-    uint64_t number = 0;
-    for (const char byte : bytes) {
-        number = (number << 8) | static_cast<uint8_t>(byte);
-    }
-    return number;
-}
 
 bool is_row(std::string_view key) {
     return key.size() == ROW_KEY_SIZE && static_cast<uint8_t>(key[0]) < cosmwasm::FIRST_PREFIX;

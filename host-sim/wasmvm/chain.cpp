@@ -1,6 +1,7 @@
 // Transactions, contracts and balances. A transaction that fails leaves the journal as it was.
 #include "host-sim/wasmvm/chain.hpp"
 
+#include "host-sim/big_endian.hpp"
 #include "host-sim/store/sha256.hpp"
 #include "host-sim/wasmvm/bech32.hpp"
 #include "host-sim/wasmvm/chain_parts.hpp"
@@ -19,14 +20,6 @@ std::string sha256(std::string_view bytes) {
     hash.update({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
     const Digest digest = hash.finish();
     return {digest.begin(), digest.end()};
-}
-
-std::string big_endian(uint64_t value) {
-    std::string bytes;
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        bytes.push_back(static_cast<char>((value >> shift) & 0xFF));
-    }
-    return bytes;
 }
 
 Amount parse_amount(std::string_view digits) {

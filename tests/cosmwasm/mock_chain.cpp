@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "host-sim/big_endian.hpp"
+
 namespace levee::cosmwasm_test {
 
 namespace {
@@ -34,10 +36,8 @@ cw::Region* fill(cw::Region* region, std::string_view bytes) {
     return region;
 }
 
-std::string be32(size_t size) {
-    std::string out;
-    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(size >> shift);
-    return out;
+std::string size_of(const std::string& bytes) {
+    return levee::big_endian(static_cast<uint32_t>(bytes.size()));
 }
 
 std::string key_of(const cw::Region* region) {
@@ -120,8 +120,8 @@ cw::Region* cw_db_next(uint32_t id) {
     MockChain::Iterator& iterator = chain().iterators.at(id);
     std::pair<std::string, std::string> entry;
     if (iterator.at < iterator.entries.size()) entry = iterator.entries[iterator.at++];
-    return region_with(entry.first + be32(entry.first.size()) + entry.second +
-                       be32(entry.second.size()));
+    return region_with(entry.first + size_of(entry.first) + entry.second +
+                       size_of(entry.second));
 }
 
 cw::Region* cw_addr_validate(const cw::Region* text) {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "abi/generated/cosmwasm_keys.hpp"
+#include "host-sim/abi/storage_key.hpp"
 #include "tests/cosmwasm_contract/chain_json.hpp"
 #include "tests/cosmwasm_contract/native_contract.hpp"
 
@@ -69,32 +71,16 @@ inline void instantiate() {
     REQUIRE(answer.starts_with("{\"ok\""));
 }
 
-/// A key of the adapter's own.
-inline std::string own_key(uint8_t prefix, uint32_t number) {
-    std::string key(1, static_cast<char>(prefix));
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        key += static_cast<char>(number >> shift);
-    }
-    return key;
-}
-
 /// A host that owns the storage may name addresses and denoms by itself.
 inline void name_principal(uint32_t principal, const std::string& address) {
-    levee_contract::chain().storage["\xF0" + address] = own_key(0, principal).substr(1);
-    levee_contract::chain().storage[own_key(0xF1, principal)] = address;
+    levee_contract::chain().storage[storage_key(cosmwasm::PRINCIPAL_OF, address)] =
+        big_endian(principal);
+    levee_contract::chain().storage[storage_key(cosmwasm::ADDRESS_OF, big_endian(principal))] =
+        address;
 }
 inline void name_asset(uint32_t asset, const std::string& denom) {
-    levee_contract::chain().storage["\xF3" + denom] = own_key(0, asset).substr(1);
-    levee_contract::chain().storage[own_key(0xF4, asset)] = denom;
-}
-
-inline std::string row_storage_key(uint8_t kind, uint64_t id) {
-    std::string key;
-    const uint64_t number = uint64_t{kind} << 56 | id;
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        key += static_cast<char>(number >> shift);
-    }
-    return key;
+    levee_contract::chain().storage[storage_key(cosmwasm::ASSET_OF, denom)] = big_endian(asset);
+    levee_contract::chain().storage[storage_key(cosmwasm::DENOM_OF, big_endian(asset))] = denom;
 }
 
 }  // namespace levee

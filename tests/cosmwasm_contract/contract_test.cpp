@@ -312,7 +312,7 @@ TEST_CASE("LV-CW-10 queries: rows by key, pages, raw bytes, and what is not ther
     std::string row(positions->size, 0);
     row[0] = 1;
     const uint64_t id = uint64_t{3} << 16 | 1;
-    levee_contract::chain().storage[row_storage_key(static_cast<uint8_t>(positions->kind), id)] =
+    levee_contract::chain().storage[row_key(static_cast<uint8_t>(positions->kind), id)] =
         row;
     CHECK(ask(R"({"position":{"account":3,"market":1}})").contains("version"));
     CHECK(error_of(ask(position.dump())) == "LV114: position: row_not_found");
@@ -354,10 +354,11 @@ TEST_CASE("LV-CW-11 migration takes over this version or an older one of this co
     }
     info = R"({"contract":"levee","version":"0.1.0"})";
     CHECK(migrate().contains("ok"));
-    const std::string admin = levee_contract::chain().storage[own_key(0xF1, 0)];
-    levee_contract::chain().storage.erase(own_key(0xF1, 0));
+    const std::string key = storage_key(cosmwasm::ADDRESS_OF, big_endian(0u));
+    const std::string admin = levee_contract::chain().storage[key];
+    levee_contract::chain().storage.erase(key);
     CHECK(error_of(migrate()) == "LV110: contract_info: wrong_contract");
-    levee_contract::chain().storage[own_key(0xF1, 0)] = admin;
+    levee_contract::chain().storage[key] = admin;
     info = R"({"contract":"cw20-base","version":"0.1.0"})";
     CHECK(error_of(migrate()) == "LV110: contract_info: wrong_contract");
     levee_contract::chain().storage.erase("contract_info");

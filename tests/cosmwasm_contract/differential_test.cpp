@@ -56,7 +56,7 @@ void check_accepted(const OrderedJson& ok, const Context& context, ByteView mess
           Bytes(receipt.events.begin(), receipt.events.end()));
     check_payments(decode_events(receipt.events), ok["messages"]);
     for (const RowView& row : receipt.rows) {
-        const auto found = levee_contract::chain().storage.find(row_storage_key(row.kind, row.id));
+        const auto found = levee_contract::chain().storage.find(row_key(row.kind, row.id));
         if (row.present()) {
             REQUIRE(found != levee_contract::chain().storage.end());
             CHECK(found->second == std::string(row.bytes.begin(), row.bytes.end()));
@@ -75,7 +75,7 @@ void check_state(const LedgerStore& store) {
     const std::vector<RowView> expected = store.sorted_rows();
     CHECK(rows == expected.size());
     for (const RowView& row : expected) {
-        const auto found = levee_contract::chain().storage.find(row_storage_key(row.kind, row.id));
+        const auto found = levee_contract::chain().storage.find(row_key(row.kind, row.id));
         REQUIRE(found != levee_contract::chain().storage.end());
         CHECK(found->second == std::string(row.bytes.begin(), row.bytes.end()));
     }

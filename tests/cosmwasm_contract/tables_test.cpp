@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "abi/generated/cosmwasm_keys.hpp"
 #include "host-sim/abi/chain_events.hpp"
+#include "host-sim/abi/storage_key.hpp"
 #include "host-sim/random.hpp"
 #include "tests/cosmwasm_contract/chain_json.hpp"
 #include "tests/cosmwasm_contract/native_contract.hpp"
@@ -89,20 +91,14 @@ Bytes random_message(const meta::Struct& type, Random& random) {
     return message;
 }
 
-std::string number_key(uint8_t prefix, uint32_t number) {
-    std::string key(1, static_cast<char>(prefix));
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        key += static_cast<char>(number >> shift);
-    }
-    return key;
-}
-
 void know_principals() {
-    levee_contract::chain().storage.clear();
+    auto& storage = levee_contract::chain().storage;
+    storage.clear();
     for (uint32_t principal = 0; principal < PRINCIPALS; ++principal) {
-        const std::string number = number_key(0, principal).substr(1);
-        levee_contract::chain().storage["\xF0" + address_text(principal)] = number;
-        levee_contract::chain().storage[number_key(0xF1, principal)] = address_text(principal);
+        const std::string number = big_endian(principal);
+        const std::string address = address_text(principal);
+        storage[storage_key(cosmwasm::PRINCIPAL_OF, address)] = number;
+        storage[storage_key(cosmwasm::ADDRESS_OF, number)] = address;
     }
 }
 

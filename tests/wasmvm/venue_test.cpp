@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "abi/generated/abi.hpp"
+#include "host-sim/abi/storage_key.hpp"
 #include "tests/wasmvm/machine.hpp"
 
 namespace levee::testing {
@@ -156,11 +158,8 @@ TEST_CASE("the venue takes no order when levee cannot say whether an incident is
         // The incident of the market's epoch, in a size that no row has.
         const uint64_t epoch = std::stoull(pit.ask(pit.levee, R"({"book":{"market":1}})")
                                                ["epoch"].dump());
-        std::string key("\x0B\0\0\1", 4);
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            key += static_cast<char>(epoch >> shift & 0xFF);
-        }
-        pit.chain.set_raw(pit.levee, key, "\1\2\3");
+        pit.chain.set_raw(pit.levee, row_key(IncidentRow::KIND, uint64_t{1} << 32 | epoch),
+                          "\1\2\3");
         const Journal::Map before = pit.chain.state();
         const Outcome refused = pit.order(pit.anna, 1, "buy", 1, 100);
         CHECK_FALSE(refused.ok);
