@@ -61,6 +61,15 @@ cw::Region* enter(std::string_view entry, cw::Region* env, cw::Region* info, cw:
     return cw_query(env, message);
 }
 
+/// Null if the contract aborted. The jump out passes over nothing that has a destructor.
+[[gnu::noinline]] cw::Region* attempt(std::string_view entry, std::string_view env,
+                                      std::string_view info, std::string_view message) {
+    if (setjmp(way_out) != 0) return nullptr;
+    cw::Region* const given = region_with(env);
+    cw::Region* const sent = info.empty() ? nullptr : region_with(info);
+    return enter(entry, given, sent, region_with(message));
+}
+
 }  // namespace
 
 extern "C" {
@@ -98,14 +107,12 @@ Chain& chain() { return the_chain; }
 std::string call(std::string_view entry, std::string_view env, std::string_view info,
                  std::string_view message) {
     undo.clear();
+    last_words.clear();
     the_chain.reads = 0;
     the_chain.writes = 0;
     cw::arena::rewind(0);
     std::string answer;
-    if (setjmp(way_out) == 0) {
-        cw::Region* const given = region_with(env);
-        cw::Region* const sent = info.empty() ? nullptr : region_with(info);
-        cw::Region* const result = enter(entry, given, sent, region_with(message));
+    if (cw::Region* const result = attempt(entry, env, info, message)) {
         answer = string_of(result->bytes());
         cw_deallocate(result);
     } else {
