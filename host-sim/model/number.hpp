@@ -15,9 +15,9 @@ namespace levee::model {
 
 namespace mp = boost::multiprecision;
 
-// Far wider than any value of the specification; what should not fit throws, nothing is ever cut.
-using Int = mp::number<mp::cpp_int_backend<512, 512, mp::signed_magnitude, mp::checked, void>,
-                       mp::et_off>;
+// Unbounded: 512 bits, far more than any value of the specification has, lie in the number itself,
+// so memory is asked for only beyond.
+using Int = mp::number<mp::cpp_int_backend<512, 0, mp::signed_magnitude, mp::checked>, mp::et_off>;
 
 inline const Int SUB = Int{1} << 32;
 inline const Int ONE = 1'000'000'000;

@@ -193,11 +193,12 @@ TEST_CASE("LV-TRC-03 every flipped bit of 10^4 records is refused in the record 
     MESSAGE(flips, " flipped bits in ", trace.records(), " records, 0 accepted");
 }
 
-/// Whether `record` in the place of record `i` is refused there.
+/// Whether `record` in the place of record `i` is refused with an offset inside it.
 bool is_refused_at(const Sample& trace, size_t i, ByteView record) {
     TracePlace place = trace.places[i];
     place.offset = 0;
-    return static_cast<bool>(check_trace_record(record, INTERVAL, place));
+    const TraceFault fault = check_trace_record(record, INTERVAL, place);
+    return fault && fault.offset < record.size();
 }
 
 TEST_CASE("LV-TRC-04 records swapped, doubled, dropped, zeroed or spliced in are refused") {
