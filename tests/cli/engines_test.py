@@ -12,6 +12,7 @@ SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parent
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
 DAY = SOURCE / "scenarios/2025-10-10"
 FIRST_STEPS = SOURCE / "scenarios/first-steps"
+GOVERNANCE = SOURCE / "scenarios/governance"
 KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8", "wasmvm", "wasmvm-2.2"]
 
 
@@ -68,7 +69,8 @@ class All(unittest.TestCase):
 
     def test_one_chain_on_all_engines(self):
         """LV-HST-29"""
-        for scenario in ((FIRST_STEPS,), (DAY, "--set", "winners=300", "--no-check-model")):
+        for scenario in ((FIRST_STEPS,), (GOVERNANCE,),
+                         (DAY, "--set", "winners=300", "--no-check-model")):
             run = self.run_json("run", *scenario)
             self.assertEqual([engine["name"] for engine in run["engines"]], HERE)
             self.assertEqual({engine["chain"] for engine in run["engines"]}, {run["chain"]})
