@@ -4,11 +4,16 @@ all of them, and an engine's process that is missing or ends."""
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+import optional  # noqa: E402
+
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
 DAY = SOURCE / "scenarios/2025-10-10"
 FIRST_STEPS = SOURCE / "scenarios/first-steps"
@@ -29,6 +34,7 @@ def engines(path=None):
 
 
 HERE = [engine["name"] for engine in engines() if engine["here"]]
+ABSENT = [name for name in KNOWN if name not in HERE]
 
 
 class Listing(unittest.TestCase):
@@ -44,6 +50,11 @@ class Listing(unittest.TestCase):
         answer = levee("engines")
         self.assertEqual(answer.returncode, 0)
         self.assertEqual([line.split()[0] for line in answer.stdout.splitlines()], KNOWN)
+
+    @optional.skip_unless_here(HERE == KNOWN, f"{', '.join(ABSENT)}: not here; get it with: make "
+                                              "engines")
+    def test_every_engine_is_here(self):
+        self.assertEqual(HERE, KNOWN)
 
     def test_without_node_v8_is_absent_and_says_so(self):
         """LV-HST-28"""

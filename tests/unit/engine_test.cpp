@@ -11,6 +11,7 @@
 #include "host-sim/abi/decode.hpp"
 #include "host-sim/difference.hpp"
 #include "host-sim/engine/receipt_chain.hpp"
+#include "tests/support/engines.hpp"
 #include "tests/support/sent.hpp"
 #include "tests/unit/heap_count.hpp"
 
@@ -18,16 +19,6 @@ namespace levee {
 namespace {
 
 using namespace testing;
-
-std::vector<std::unique_ptr<Engine>> present_engines() {
-    std::vector<std::unique_ptr<Engine>> made;
-    for (const EngineEntry& entry : engines()) {
-        if (entry.make != nullptr) {
-            made.push_back(entry.make());
-        }
-    }
-    return made;
-}
 
 /// Kinds of messages from 0 to a few that do not exist.
 constexpr uint64_t KINDS = meta::MESSAGES.size() + 6;
