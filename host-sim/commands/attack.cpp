@@ -142,7 +142,7 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
     u64 attacks = 0;
     for (const OrderedJson& one : found) {
         if (one.contains("died")) {
-            attacks += StopSignal::wanted() ? 0 : 1;  // else it was only not started
+            ++attacks;
             continue;
         }
         sequences += one.at("sequences").get<u64>();
@@ -152,6 +152,7 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
             {"variant", arguments.variant},
             {"sequences", sequences},
             {"attacks", attacks},
+            {"stopped", StopSignal::wanted()},
             {"found", found}};
 }
 
@@ -252,7 +253,7 @@ int run_attack(AttackArguments& arguments) {
     const double share = arguments.options.seconds *
                          std::min<double>(arguments.jobs, static_cast<double>(chosen.size())) /
                          static_cast<double>(chosen.size());
-    std::vector<OrderedJson> found(chosen.size(), OrderedJson{{"died", "it was not started"}});
+    std::vector<OrderedJson> found(chosen.size());
     const StopSignal signal;
     Progress progress("attack", chosen.size(), true);
     u64 done = 0;
@@ -265,14 +266,19 @@ int run_attack(AttackArguments& arguments) {
             return true;
         });
     progress.clear();
+    std::erase(found, OrderedJson());  // not begun before a signal
     OrderedJson answer = sum_json(arguments, found);
     answer["splits"] = splits_json(arguments);
     report(arguments, found, answer);
     if (StopSignal::wanted()) {
-        return EXIT_STOPPED;
+        fmt::print(stderr, "levee: attack: stopped by a signal; {} of {} attacks were begun, {} "
+                           "sequences are counted\n",
+                   found.size(), chosen.size(), answer.at("sequences").get<u64>());
     }
-    const bool is_good = answer.at("attacks") == 0 && answer.at("splits").at("above_bound") == 0;
-    return is_good ? EXIT_OK : EXIT_DIFFERENT;
+    if (answer.at("attacks") != 0 || answer.at("splits").at("above_bound") != 0) {
+        return EXIT_DIFFERENT;
+    }
+    return StopSignal::wanted() ? EXIT_STOPPED : EXIT_OK;
 }
 
 }  // namespace

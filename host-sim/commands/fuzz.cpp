@@ -198,7 +198,11 @@ struct Swarm {
     Coverage coverage;
     OrderedJson failures = OrderedJson::array();
 
+    /// A run that a signal cut short is not counted: sums are those of whole seeds.
     void add(const FuzzArguments& arguments, uint64_t seed, const OrderedJson& answer) {
+        if (answer.contains("result") && answer.at("result") == run_end_name(RunEnd::stopped)) {
+            return;
+        }
         ++runs;
         if (answer.contains("died")) {
             failures.push_back({{"seed", seed},
@@ -221,6 +225,7 @@ struct Swarm {
 };
 
 int run_swarm(const FuzzArguments& arguments) {
+    const StopSignal signal;
     Swarm swarm;
     Progress progress("fuzz", arguments.runs, true);
     run_jobs(
@@ -240,6 +245,7 @@ int run_swarm(const FuzzArguments& arguments) {
     if (arguments.is_json) {
         OrderedJson json = {{"seed", arguments.seed},
                             {"runs", swarm.runs},
+                            {"stopped", StopSignal::wanted()},
                             {"profile", arguments.profile_name()},
                             {"engines", arguments.engines},
                             {"transactions", swarm.transactions},
@@ -262,6 +268,14 @@ int run_swarm(const FuzzArguments& arguments) {
             print_tree(failure, 2);
         }
         fmt::print("{} violations\n", swarm.failures.size());
+    }
+    if (StopSignal::wanted()) {
+        fmt::print(stderr, "levee: fuzz: stopped by a signal; {} of {} runs are whole and "
+                           "counted\n",
+                   swarm.runs, arguments.runs);
+    }
+    if (StopSignal::wanted() && swarm.failures.empty()) {
+        return EXIT_STOPPED;
     }
     return swarm.failures.empty() ? judge_coverage(arguments, swarm.coverage) : EXIT_DIFFERENT;
 }
