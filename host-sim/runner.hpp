@@ -38,6 +38,8 @@ public:
     virtual std::string after_transaction(const Context& context, ByteView message,
                                           const Receipt& receipt, const LedgerStore& store) = 0;
     virtual std::string at_end(const LedgerStore& store) = 0;
+    /// How many rows it has compared, a row again each time.
+    virtual uint64_t compared_rows() const { return 0; }
 };
 
 enum class RunEnd : uint8_t {

@@ -283,6 +283,9 @@ int run_swarm(const FuzzArguments& arguments) {
 int run_fuzz(const FuzzArguments& arguments) {
     workload_profile(arguments.profile_name(), arguments.seed);  // refuses an unknown name
     if (arguments.runs == 1) {
+        if (arguments.jobs > 1) {
+            throw UsageError("--jobs runs several seeds at a time; it needs --runs");
+        }
         return run_once(arguments);
     }
     if (!arguments.trace_path.empty()) {
