@@ -186,7 +186,7 @@ const RunReport& Runner::finish(bool stopped) {
         const std::string opinion = options_.checker->at_end(store);
         if (!opinion.empty()) {
             fail(RunEnd::checker_differs,
-                 fmt::format("the {} disagrees at the end: {}", options_.checker->name(), opinion),
+                 fmt::format("the {} disagrees: {}", options_.checker->name(), opinion),
                  nullptr, OrderedJson::object());
         }
     }
