@@ -98,7 +98,15 @@ FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
     RandomSource source(arguments, seed);
     source.attach(runner);
     FuzzResult result;
-    result.report = runner.run(source);
+    try {
+        result.report = runner.run(source);
+    } catch (const UsageError&) {
+        throw;
+    } catch (const TraceWriteError&) {
+        throw;
+    } catch (const std::exception& error) {
+        result.report = runner.break_off(error.what());
+    }
     result.coverage = source.coverage();
     result.coverage.count(auditor.branches());
     result.checks = auditor.checks();
@@ -111,6 +119,11 @@ std::string repeat_command(const FuzzArguments& arguments, uint64_t seed, uint64
                        seed, transactions, arguments.profile_name(),
                        fmt::join(arguments.engines, ","),
                        arguments.check_model ? " --check-model" : "");
+}
+
+/// How many lead to the failure; an error at work came up in the one after those that are done.
+uint64_t failing_length(const RunReport& report) {
+    return report.transactions + (report.end == RunEnd::broken_off ? 1 : 0);
 }
 
 std::string shrink_command(const FuzzArguments& arguments) {
@@ -136,7 +149,7 @@ OrderedJson result_json(const FuzzArguments& arguments, uint64_t seed, const Fuz
     json.update(result.coverage.json());
     if (!report.good()) {
         json["problem"] = report.problem;
-        json["repeat"] = repeat_command(arguments, seed, report.transactions);
+        json["repeat"] = repeat_command(arguments, seed, failing_length(report));
         json["shrink"] = shrink_command(arguments);
         json["details"] = report.details;
     }
@@ -162,8 +175,9 @@ void print_result(const FuzzArguments& arguments, const FuzzResult& result) {
         return;
     }
     print_tree(report.details, 2);
-    fmt::print("transaction {}: {}\nrepeat: {}\nshrink: {}\n", report.transactions - 1,
-               report.problem, repeat_command(arguments, arguments.seed, report.transactions),
+    fmt::print("transaction {}: {}\nrepeat: {}\nshrink: {}\n", failing_length(report) - 1,
+               report.problem,
+               repeat_command(arguments, arguments.seed, failing_length(report)),
                shrink_command(arguments));
 }
 
