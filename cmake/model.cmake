@@ -1,5 +1,6 @@
 # The reference model must stay independent of the core. Its include directory is a small tree of
-# links that holds abi/ and the model itself, so a header of contract/ cannot be found by name.
+# links that holds abi/ and the model itself, so a header of contract/ cannot be found by name. That
+# none was read in another way, such as by a path through .., is tests/tidy/model_reads_test.py.
 set(model_include "${CMAKE_BINARY_DIR}/model_include")
 file(MAKE_DIRECTORY "${model_include}/host-sim")
 file(CREATE_LINK "${CMAKE_SOURCE_DIR}/abi" "${model_include}/abi" SYMBOLIC)

@@ -47,11 +47,14 @@ def include_problems(root):
         for match in _INCLUDE.finditer(text):
             bracket, header = match.groups()
             where = f"{name}:{source_tree.line_of(text, match.start())}"
-            if bracket == "<":
-                if folder == "contract/core/" and header not in CORE_STANDARD:
+            if ".." in header.split("/"):
+                problems.append(f"{where}: {header} has a .. in it, which hides what it names")
+            elif bracket == "<":
+                if (root / header).is_file():
+                    problems.append(f"{where}: <{header}> is of this project, so it goes in quotes")
+                elif folder == "contract/core/" and header not in CORE_STANDARD:
                     problems.append(f"{where}: the core may not use <{header}>")
-                continue
-            if header.startswith(".") or not (root / header).is_file():
+            elif header.startswith(".") or not (root / header).is_file():
                 if header not in ("wasm-rt.h", "levee_wasm2c.h"):
                     problems.append(f"{where}: {header} is not named from the repository's root")
             elif not header.startswith(MAY_INCLUDE[folder]):

@@ -29,6 +29,8 @@ FAILURES_MAX = 3          # of one item, after which it is left out
 SEEDS_OF_AN_ITEM = 10**8  # libFuzzer's seeds have 32 bits
 LOCK_WAITS = 30           # tenths of a second
 COVERAGE_AFTER = 2_000_000  # transactions that are enough to reach everything
+COVERAGE_GROUPS = ("messages", "statuses", "events", "layers", "invariants", "proposals_ended",
+                   "parameters_changed")
 
 
 class SoakError(Exception):
@@ -116,7 +118,7 @@ class State:
                                   for failure in failures]
 
     def merge_coverage(self, answer):
-        for group in ("messages", "statuses", "events", "layers"):
+        for group in COVERAGE_GROUPS:
             mine = self.data["coverage"].setdefault(group, {})
             for name, count in answer[group].items():
                 number = count["accepted"] if group == "messages" else count
@@ -192,8 +194,7 @@ class Soak:
                               **chunk})
 
     def command(self, item, chunk):
-        words = dict(chunk, engines=",".join(item.engines),
-                     target=item.targets[chunk["seed"] % len(item.targets)])
+        words = dict(chunk, engines=",".join(item.engines))
         return [self.filled(word, words) for word in item.command.split()]
 
     # ---- what comes next ----
@@ -224,10 +225,13 @@ class Soak:
         done = own["counts"].get(item.unit, 0)
         rate = done / own["seconds"] if done and own["seconds"] else item.rate
         size = max(2 if item.read.__name__ == "read_fuzz" else 1, int(rate * seconds))
+        turn = own.setdefault("begun", 0)
+        own["begun"] += 1
         first = ITEMS.index(item) * SEEDS_OF_AN_ITEM + 1
         seed = own.setdefault("seeds", {"first": first, "next": first})["next"]
         own["seeds"]["next"] += size if item.unit == "seeds" else 1
         return {"item": item.name, "seed": seed, "size": size,
+                "target": item.targets[turn % len(item.targets)],
                 "seconds": int(item.cost or max(seconds, 1))}
 
     def start_next(self):
@@ -277,8 +281,12 @@ class Soak:
                     self.state.merge_coverage(json.loads(text))
             except (ValueError, KeyError) as error:
                 problem = f"no answer ({last_words or error})"
-        if not problem and not failures and run.process.returncode != run.item.code:
-            problem = f"exit code {run.process.returncode}"
+        if not problem and not failures:
+            if run.process.returncode != run.item.code:
+                problem = f"exit code {run.process.returncode}"
+            nothing = [name for name in run.item.needs if not counts.get(name)]
+            if nothing:
+                problem = f"counted no {', no '.join(nothing)}"
         if problem:
             failures = [*failures, {"problem": problem}]
         repeat = soak_report.shell_line(run.item, self.command(run.item, run.chunk))
@@ -368,7 +376,8 @@ def run_soak(options):
     soak_report.print_summary(data, missing, options.out)
     if soak.stop:
         return 130
-    return 1 if data["failures"] or missing else 0
+    is_skipped = any("skipped" in data["items"].get(name, {}) for name in options.items)
+    return 1 if data["failures"] or missing or is_skipped else 0
 
 
 def positive(text):
@@ -378,20 +387,28 @@ def positive(text):
     return number
 
 
+def at_least_one(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__.splitlines()[0],
         epilog="example: tools/soak.py --hours 0.5 --items swarm,model", allow_abbrev=False)
     parser.add_argument("--hours", type=positive, default=1.0, help="more hours, 1 if not said")
-    parser.add_argument("--chunks", type=int, default=0, metavar="N",
+    parser.add_argument("--chunks", type=at_least_one, default=0, metavar="N",
                         help="N new chunks of each item, however long they take")
     parser.add_argument("--chunk-seconds", type=positive, default=CHUNK_SECONDS, metavar="S",
                         help=f"length of a chunk at the most, {CHUNK_SECONDS} if not said")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="calls at a time")
+    parser.add_argument("--jobs", type=at_least_one, default=os.cpu_count() or 1,
+                        help="calls at a time")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "soak.json")
     parser.add_argument("--items", type=lambda text: text.split(","), default=[],
-                        metavar="NAME,..", help="all if none is named")
+                        metavar="NAME,..", help="all if none is named; one that is named and "
+                        "cannot run is a failure")
     parser.add_argument("--report", type=pathlib.Path, metavar="FILE",
                         help="print the table of a soak.json instead")
     options = parser.parse_args()

@@ -13,6 +13,9 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMPILED = ("native", "native-clang", "wasm2c", "wasmtime")
 OTHER_TARGETS = ("allocation", "cosmwasm_json", "fixed_math", "queries", "scenario", "trace")
+PROFILES = ("swarm", "governance")
+ADVERSARIES = ("swarm", "edges", "exit_racers", "late_keepers", "self_traders", "splitters", "dust",
+               "jumps", "estates", "mixed")
 CANARY_TRANSACTIONS = 20000  # of each of four seeds
 
 
@@ -28,7 +31,8 @@ class Item:
     cost: float = 0        # seconds; an item with a cost runs once, as a whole
     code: int = 0          # the exit code of a call that went well
     engines: tuple = ()
-    targets: tuple = ("",)
+    targets: tuple = ("",)  # taken in turn
+    needs: tuple = ()       # counts of which every call must have some
     environment: tuple = ()
     is_alone: bool = False       # never two chunks at a time
     replaces: bool = False       # its counts are totals, not to be added
@@ -44,7 +48,7 @@ def read_fuzz(text, _):
 
 def read_canary(text, _):
     answer = json.loads(text)
-    if answer["violations"]:
+    if any("shrink" in failure for failure in answer["failures"]):  # not one that died
         return {"planted": 1, "found": 1, "transactions": answer["transactions"]}, []
     return {"planted": 1}, [{"problem": "the planted bug was not found in "
                                         f"{answer['transactions']} transactions"}]
@@ -114,67 +118,72 @@ def read_planted(text, code):
 
 
 FUZZ = "{build}/levee fuzz --seed {seed} --runs {size} --json --engine {engines} "
+RUN = ("transactions", "accepted", "checks")
 WHOLE = (("LEVEE_FAULTS", "whole"),)
 
 ITEMS = (
     Item("event", "the recorded event on every engine, one chain", 1,
          "{build}/levee run scenarios/2025-10-10 --engine {engines} --json", read_run, cost=240,
-         engines=(*COMPILED, "wasm3", "v8", "wasmvm")),
+         needs=("transactions", "rows_compared"), engines=(*COMPILED, "wasm3", "v8", "wasmvm")),
     Item("trace faults", "every cut, flip, swap of a trace refused", 1,
-         "{build}/tests/traces_tests -nc", read_tests, cost=50, environment=WHOLE),
+         "{build}/tests/traces_tests -nc", read_tests, cost=50, environment=WHOLE,
+         needs=("truncations", "bits_flipped", "records_moved")),
     Item("aborts", "stopped anywhere in a transaction, nothing is left", 1,
-         "{build}/tests/aborts_tests -nc", read_tests, cost=240, environment=WHOLE),
+         "{build}/tests/aborts_tests -nc", read_tests, cost=240, environment=WHOLE,
+         needs=("aborts",)),
     Item("kills", "killed runs are resumed to the same bytes", 1,
          "python3 -B tests/cli/resume_test.py", read_tests, cost=20,
-         environment=(*WHOLE, ("LEVEE_BINARY", "{build}/levee"))),
+         environment=(*WHOLE, ("LEVEE_BINARY", "{build}/levee")), needs=("test_cases",)),
     Item("planted", "each planted bug fails its named test", 1,
          "python3 -B tests/planted/check.py {build}/tests/planted_tables "
-         "{build}/tests/levee_planted {build}/levee", read_planted, cost=5),
+         "{build}/tests/levee_planted {build}/levee", read_planted, cost=5,
+         needs=("bugs",)),
     Item("canary", "random runs find a planted bug", 1,
          "{build}/tests/levee_planted fuzz --seed {seed} --profile swarm --check-model --json "
          f"--runs 4 --transactions {CANARY_TRANSACTIONS}", read_canary, unit="planted", rate=0.2,
          code=1, environment=(("LEVEE_PLANTED", "1"),)),
-    Item("swarm", "every invariant after every transaction", 20,
-         FUZZ + "--profile swarm --transactions 1000", read_fuzz, unit="seeds", rate=50,
-         engines=("native",), merges_coverage=True),
-    Item("model", "every touched row equals the reference model's", 16,
-         FUZZ + "--profile swarm --transactions 20000 --check-model", read_fuzz, unit="seeds",
-         rate=1, engines=("native", "wasm2c"), merges_coverage=True),
-    Item("compiled", "native and compiled engines in lockstep", 16,
-         FUZZ + "--profile swarm --transactions 20000", read_fuzz, unit="seeds", rate=1,
-         engines=COMPILED, merges_coverage=True),
-    Item("interpreter", "an interpreter beside native", 8,
-         FUZZ + "--profile swarm --transactions 20000", read_fuzz, unit="seeds", rate=0.4,
-         engines=("native", "wasm3"), merges_coverage=True),
-    Item("all engines", "all of them in lockstep", 4,
-         FUZZ + "--profile swarm --transactions 20000", read_fuzz, unit="seeds", rate=0.2,
-         engines=(*COMPILED, "wasm3", "v8"), merges_coverage=True),
+    Item("swarm", "every invariant and every sum after every transaction", 20,
+         FUZZ + "--profile swarm --transactions 1000 --audit-every 1", read_fuzz, unit="seeds",
+         rate=50, engines=("native",), merges_coverage=True, needs=RUN),
+    Item("model", "adversaries of every kind; every touched row equals the reference model's", 16,
+         FUZZ + "--profile {target} --transactions 20000 --check-model", read_fuzz, unit="seeds",
+         rate=1, engines=("native", "wasm2c"), targets=ADVERSARIES, merges_coverage=True,
+         needs=RUN),
+    Item("compiled", "native and compiled engines in lockstep, half of it governed", 16,
+         FUZZ + "--profile {target} --transactions 20000", read_fuzz, unit="seeds", rate=1,
+         engines=COMPILED, targets=PROFILES, merges_coverage=True, needs=RUN),
+    Item("interpreter", "an interpreter beside native, half of it governed", 8,
+         FUZZ + "--profile {target} --transactions 20000", read_fuzz, unit="seeds", rate=0.4,
+         engines=("native", "wasm3"), targets=PROFILES, merges_coverage=True, needs=RUN),
+    Item("all engines", "all of them in lockstep, half of it governed", 4,
+         FUZZ + "--profile {target} --transactions 20000", read_fuzz, unit="seeds", rate=0.2,
+         engines=(*COMPILED, "wasm3", "v8"), targets=PROFILES, merges_coverage=True, needs=RUN),
     Item("captured admin", "roles and pauses change all the time", 3,
          FUZZ + "--profile captured_admin --transactions 20000 --check-model", read_fuzz,
-         unit="seeds", rate=1, engines=("native",), merges_coverage=True),
+         unit="seeds", rate=1, engines=("native",), merges_coverage=True, needs=RUN),
     Item("governance", "parameters, votes, vetoes and feeds under a captured authority", 6,
          FUZZ + "--profile governance --transactions 20000 --check-model", read_fuzz,
-         unit="seeds", rate=1, engines=("native", "wasm2c"), merges_coverage=True),
+         unit="seeds", rate=1, engines=("native", "wasm2c"), merges_coverage=True, needs=RUN),
     Item("arithmetic", "boundary-biased divisions against the oracle", 14,
          "{build}/tests/fixed_math_bulk {seed} {size}", read_arithmetic, unit="cases",
-         rate=2e6),
+         rate=2e6, needs=("cases", "checks")),
     Item("tiny", "every short sequence in the tiny world", 8,
          "{build}/levee tiny --depth 12 --seconds {seconds} --state {work}/tiny --json "
          "--out {work}/tiny-failed.toml", read_tiny, engines=("wasm2c",), is_alone=True,
-         replaces=True),
+         replaces=True, needs=("transitions", "checks")),
     Item("economics", "attackers look for a profit beyond the bound", 10,
          "{build}/levee attack --seed {seed} --sequences {size} --variant {target} --json "
          "--out {work}/attack.lvt", read_attack, unit="sequences", rate=400,
-         targets=("seen", "moved")),
+         targets=("seen", "moved"), needs=("sequences",)),
     Item("fuzz fast", "decode and transition under libFuzzer", 5,
          "python3 tools/fuzz.py --build {root}/build-fuzz-fast --seconds {seconds} --seed {seed} "
-         "--json transactions", read_libfuzzer),
+         "--json transactions", read_libfuzzer, needs=("executions",)),
     Item("fuzz sanitized", "the same under ASan and UBSan", 5,
          "python3 tools/fuzz.py --build {root}/build-fuzz --seconds {seconds} --seed {seed} "
-         "--json transactions", read_libfuzzer),
+         "--json transactions", read_libfuzzer, needs=("executions",)),
     Item("fuzz others", "the other targets under ASan and UBSan", 3,
          "python3 tools/fuzz.py --build {root}/build-fuzz --seconds {seconds} --seed {seed} "
-         "--json {target}", read_libfuzzer, targets=OTHER_TARGETS),
+         "--json {target}", read_libfuzzer, targets=OTHER_TARGETS, needs=("executions",)),
 )
 
 # What an item needs beside the folder of the release build.

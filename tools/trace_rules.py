@@ -21,7 +21,7 @@ OWN_TEST = "trace_rules_test.py"
 _CASE = re.compile(r'^[ \t]*(?:TEST_CASE|SUBCASE)\w*\(\s*((?:"(?:\\.|[^"\\\n])*"\s*)+)', re.M)
 _DEFINITION = re.compile(r"(?:- \*\*|\| )(LV-[A-Z][A-Z0-9]*-\d{2,3})(?:\*\*| \|)")
 _SKIPPED_PROGRAM = re.compile(r"\breturn LEVEE_SKIPPED;")
-_OPTIONAL_CPP = re.compile(r"_if_here\(\)|\bfor_each_line\(")
+_OPTIONAL_CPP = re.compile(r"_if_here\(\)|\bfor_each_line\(|\bnote_absent\(")
 
 
 def ids_in(text):

@@ -20,11 +20,14 @@ namespace levee {
 
 namespace {
 
+constexpr uint64_t AUDIT_EVERY = 4096;
+
 struct FuzzArguments {
     uint64_t seed = 1;
     uint64_t transactions = 100000;
     uint64_t runs = 1;
     uint32_t jobs = 1;
+    uint64_t audit_every = AUDIT_EVERY;
     std::string profile;  // by default mixed for one run, swarm for more
     std::vector<std::string> engines = {"native"};
     std::string trace_path;
@@ -86,7 +89,7 @@ FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
     }
     const std::unique_ptr<Checker> model =
         arguments.check_model ? make_model_checker() : nullptr;
-    Auditor auditor;
+    Auditor auditor(arguments.audit_every);
     RunOptions options;
     options.checker = model.get();
     options.writer = writer.get();
@@ -114,10 +117,12 @@ FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
 }
 
 std::string repeat_command(const FuzzArguments& arguments, uint64_t seed, uint64_t transactions) {
-    return fmt::format("levee fuzz --seed {} --transactions {} --profile {} --engine {}{} "
+    const bool is_usual = arguments.audit_every == AUDIT_EVERY;
+    return fmt::format("levee fuzz --seed {} --transactions {} --profile {} --engine {}{}{} "
                        "--out failed.lvt",
                        seed, transactions, arguments.profile_name(),
                        fmt::join(arguments.engines, ","),
+                       is_usual ? "" : fmt::format(" --audit-every {}", arguments.audit_every),
                        arguments.check_model ? " --check-model" : "");
 }
 
@@ -330,6 +335,11 @@ void register_fuzz(CLI::App& app, int& exit_code) {
                      fmt::format("One of {}; mixed for one run, else swarm",
                                  fmt::join(workload_profiles(), ", ")))
         ->type_name("NAME");
+    verb->add_option("--audit-every", arguments->audit_every,
+                     "Sum all rows after every N transactions, and at the end; 0: at the end alone")
+        ->capture_default_str()
+        ->type_name("N")
+        ->check(whole_number(0, uint64_t{1} << 40));
     add_engine_option(*verb, arguments->engines);
     verb->add_option("--out", arguments->trace_path, "Write a trace")->type_name("FILE.lvt");
     verb->add_flag("--check-model", arguments->check_model,

@@ -2,8 +2,8 @@
 // runs the copy of levee.wasm that tick.py writes, in which it looks at the fuel before each.
 #include <algorithm>
 
-#include "host-sim/usage.hpp"
 #include "tests/aborts/trio.hpp"
+#include "tests/support/engines.hpp"
 
 namespace levee {
 namespace {
@@ -58,10 +58,7 @@ void abort_at_every_operation(Trio& trio, Tally& tally) {
 }
 
 TEST_CASE("LV-HST-35 aborted at any operation, by fuel, a transaction leaves nothing") {
-    if (std::ranges::none_of(engines(), [](const EngineEntry& entry) {
-            return entry.name == "wasmtime" && entry.make != nullptr;
-        })) {
-        MESSAGE("wasmtime is not in this build");
+    if (wasmtime_if_here() == nullptr) {
         return;
     }
     Trio trio("wasmtime");

@@ -6,15 +6,21 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+import optional  # noqa: E402
+
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
 DAY = SOURCE / "scenarios/2025-10-10"
 FIRST_STEPS = SOURCE / "scenarios/first-steps"
+GOVERNANCE = SOURCE / "scenarios/governance"
 KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8", "wasmvm", "wasmvm-2.2"]
 
 
@@ -31,6 +37,7 @@ def engines(path=None):
 
 
 HERE = [engine["name"] for engine in engines() if engine["here"]]
+ABSENT = [name for name in KNOWN if name not in HERE]
 
 
 class Listing(unittest.TestCase):
@@ -46,6 +53,11 @@ class Listing(unittest.TestCase):
         answer = levee("engines")
         self.assertEqual(answer.returncode, 0)
         self.assertEqual([line.split()[0] for line in answer.stdout.splitlines()], KNOWN)
+
+    @optional.skip_unless_here(HERE == KNOWN, f"{', '.join(ABSENT)}: not here; get it with: make "
+                                              "engines")
+    def test_every_engine_is_here(self):
+        self.assertEqual(HERE, KNOWN)
 
     def test_without_node_v8_is_absent_and_says_so(self):
         """LV-HST-28"""
@@ -71,7 +83,8 @@ class All(unittest.TestCase):
 
     def test_one_chain_on_all_engines(self):
         """LV-HST-29"""
-        for scenario in ((FIRST_STEPS,), (DAY, "--set", "winners=300", "--no-check-model")):
+        for scenario in ((FIRST_STEPS,), (GOVERNANCE,),
+                         (DAY, "--set", "winners=300", "--no-check-model")):
             run = self.run_json("run", *scenario)
             self.assertEqual([engine["name"] for engine in run["engines"]], HERE)
             self.assertEqual({engine["chain"] for engine in run["engines"]}, {run["chain"]})

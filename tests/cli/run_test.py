@@ -15,7 +15,7 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
-ENGINES = os.environ.get("LEVEE_ENGINES", "native,wasm2c")
+ENGINES = "native,wasm2c"
 DAY = SOURCE / "scenarios/2025-10-10"
 FIRST_STEPS = SOURCE / "scenarios/first-steps"
 TOTAL = Decimal("15079669.609008")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
 BUILD = Path(os.environ.get("LEVEE_BUILD_DIR", SOURCE / "build"))
-ITEMS = "canary,swarm,model,arithmetic,tiny"
+ITEMS = "canary,swarm,captured admin,arithmetic,tiny"
 
 
 def arguments(out, items, build=BUILD):
@@ -74,12 +74,13 @@ class Soak(unittest.TestCase):
         self.assertGreater(found["seconds"], killed["seconds"])
 
         # What the soak counted is what the same seeds give in one call without a break.
-        for name, more in (("swarm", ("--transactions", 1000)),
-                           ("model", ("--transactions", 20000, "--check-model"))):
+        for name, profile, more in (
+                ("swarm", "swarm", ("--transactions", 1000, "--audit-every", 1)),
+                ("captured admin", "captured_admin", ("--transactions", 20000, "--check-model"))):
             counts, seeds = found["items"][name]["counts"], found["items"][name]["seeds"]
             self.assertEqual(counts["seeds"], seeds["next"] - seeds["first"])
             whole = answer_of(BUILD / "levee", "fuzz", "--seed", seeds["first"], "--runs",
-                              counts["seeds"], "--profile", "swarm", "--json", *more)
+                              counts["seeds"], "--profile", profile, "--json", *more)
             self.assertEqual([counts[key] for key in ("transactions", "accepted", "checks")],
                              [whole[key] for key in ("transactions", "accepted", "checks")])
         arithmetic = found["items"]["arithmetic"]
@@ -127,9 +128,28 @@ class Soak(unittest.TestCase):
         for name in ("levee", "levee.wasm"):
             (bare / name).symlink_to(BUILD / name)
         done = soak(self.out, "arithmetic", bare)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.returncode, 1, done.stderr)  # it was asked for
         self.assertRegex(self.read()["items"]["arithmetic"]["skipped"], "is not built$")
         self.assertRegex(done.stdout, "arithmetic .*skipped: .*fixed_math_bulk is not built")
+
+    def test_a_call_that_counts_nothing_is_a_failure(self):
+        """Also a canary whose program died, which is no bug found."""
+        silent = self.folder / "build"
+        (silent / "tests").mkdir(parents=True)
+        for name in ("levee", "levee.wasm"):
+            (silent / name).symlink_to(BUILD / name)
+        answer = {"violations": 1, "transactions": 0,
+                  "failures": [{"seed": 1, "problem": "no pipe for a job", "repeat": "levee"}]}
+        for name, text, code in (("aborts_tests", "[doctest] test cases: 3 | 3 passed", 0),
+                                 ("levee_planted", json.dumps(answer), 1)):
+            program = silent / "tests" / name
+            program.write_text(f"#!/bin/sh\necho '{text}'\nexit {code}\n")
+            program.chmod(0o755)
+        done = soak(self.out, "aborts,canary", silent)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        problems = {failure["item"]: failure["problem"] for failure in self.read()["failures"]}
+        self.assertEqual(problems, {"aborts": "counted no aborts", "canary":
+                                    "the planted bug was not found in 0 transactions"})
 
     def test_bad_input_is_one_line(self):
         self.out.write_text("{}")
@@ -144,6 +164,11 @@ class Soak(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stdout)
             self.assertIn(words, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        for option, value in (("--jobs", "0"), ("--chunks", "-1"), ("--chunks", "two")):
+            done = subprocess.run([*arguments(other, "arithmetic"), option, value],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 2, done.stdout)
+            self.assertIn("is not a whole number from 1 on", done.stderr)
 
 
 if __name__ == "__main__":

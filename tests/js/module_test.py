@@ -4,17 +4,22 @@ and its typed interface answers by name. Skipped where Emscripten or node is not
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+import optional  # noqa: E402
+
 BUILD = Path(os.environ.get("LEVEE_BUILD_DIR", SOURCE / "build"))
 LEVEE = os.environ.get("LEVEE_BINARY", str(BUILD / "levee"))
 MODULE = BUILD / "js/levee_module.mjs"
 
 
-@unittest.skipUnless(MODULE.is_file(), "build/js is not there: make engines")
+@optional.skip_unless_here(MODULE.is_file(), "build/js is not there: make engines")
 class Module(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

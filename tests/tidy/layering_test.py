@@ -30,8 +30,15 @@ class Layering(unittest.TestCase):
                      "contract/core/b.hpp": ""}, "may not include contract/core/b.hpp")
 
     def test_model_reaches_core_by_a_relative_path(self):
-        self.caught({"host-sim/model/a.hpp": '#include "../../contract/core/b.hpp"\n',
-                     "contract/core/b.hpp": ""}, "not named from the repository's root")
+        for path in ("../../contract/core/b.hpp", "abi/../contract/core/b.hpp"):
+            for include in (f'"{path}"', f"<{path}>"):
+                self.caught({"host-sim/model/a.hpp": f"#include {include}\n", "abi/c.hpp": "",
+                             "contract/core/b.hpp": ""}, f"{path} has a .. in it")
+
+    def test_a_header_of_ours_between_angle_brackets(self):
+        for folder in ("host-sim/model", "contract/core", "tests/unit"):
+            self.caught({f"{folder}/a.hpp": "#include <contract/core/b.hpp>\n",
+                         "contract/core/b.hpp": ""}, "goes in quotes")
 
     def test_core_uses_the_heap(self):
         self.caught({"contract/core/a.hpp": "#include <vector>\n"}, "may not use <vector>")

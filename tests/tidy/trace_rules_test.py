@@ -57,14 +57,15 @@ class TraceRules(unittest.TestCase):
     def test_a_rule_is_conditional_when_all_its_tests_are(self):
         files = {"tests/a_test.cpp": 'TEST_CASE("LV-A-01 LV-A-02") { x_if_here(); }\n'
                                      'TEST_CASE("LV-A-02") {}\n',
-                 "tests/a_test.py": "@unittest.skipUnless(x, 'y')\nclass A:\n"
+                 "tests/a_test.py": "@optional.skip_unless_here(x, 'y')\nclass A:\n"
                                     "    def test_LV_A_03(self): pass\n",
+                 "tests/b_test.cpp": 'TEST_CASE("LV-A-05") { note_absent("x"); }\n',
                  "tests/part/main.cpp": "int main() { return LEVEE_SKIPPED; }\n",
                  "tests/part/a_test.cpp": 'TEST_CASE("LV-A-04") {}\n'}
         tested = planted.problems(trace_rules.tested_rules, files)
         self.assertEqual({rule: optional for rule, (_, optional) in tested.items()},
                          {"LV-A-01": True, "LV-A-02": False, "LV-A-03": True,
-                          "LV-A-04": True})
+                          "LV-A-04": True, "LV-A-05": True})
 
 
 if __name__ == "__main__":

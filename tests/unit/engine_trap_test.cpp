@@ -7,8 +7,7 @@
 
 #include "host-sim/abi/decode.hpp"
 #include "host-sim/difference.hpp"
-#include "host-sim/engine/engine_wasmtime.hpp"
-#include "host-sim/usage.hpp"
+#include "tests/support/engines.hpp"
 #include "tests/support/sent.hpp"
 
 namespace levee {
@@ -38,17 +37,13 @@ void start_broken(Engine& engine, const Engine& sound) {
     engine.store().commit();
 }
 
-std::vector<std::unique_ptr<Engine>> all_engines() {
-    return make_engines(engine_names({"all"}));
-}
-
 bool same_handler(const struct sigaction& one, const struct sigaction& other) {
     return one.sa_sigaction == other.sa_sigaction && one.sa_flags == other.sa_flags;
 }
 
 TEST_CASE("LV-HST-18 LV-HST-19 LV-HST-31 every engine traps alone and beside the others") {
-    const std::vector<std::unique_ptr<Engine>> sound = all_engines();
-    const std::vector<std::unique_ptr<Engine>> broken = all_engines();
+    const std::vector<std::unique_ptr<Engine>> sound = present_engines();
+    const std::vector<std::unique_ptr<Engine>> broken = present_engines();
     for (const std::unique_ptr<Engine>& engine : sound) {
         start(*engine);
     }
@@ -85,7 +80,7 @@ TEST_CASE("LV-HST-31 wasmtime takes no signal handler from wasm2c and native cod
     for (size_t i = 0; i < SIGNALS.size(); ++i) {
         sigaction(SIGNALS[i], nullptr, &before[i]);
     }
-    for (const std::unique_ptr<Engine>& engine : all_engines()) {
+    for (const std::unique_ptr<Engine>& engine : present_engines()) {
         start(*engine);
     }
     for (size_t i = 0; i < SIGNALS.size(); ++i) {
@@ -93,15 +88,6 @@ TEST_CASE("LV-HST-31 wasmtime takes no signal handler from wasm2c and native cod
         sigaction(SIGNALS[i], nullptr, &after);
         CAPTURE(SIGNALS[i]);
         CHECK(same_handler(before[i], after));
-    }
-}
-
-std::unique_ptr<FuelEngine> wasmtime_if_here() {
-    try {
-        return make_wasmtime();
-    } catch (const UsageError&) {
-        MESSAGE("wasmtime is not in this build");
-        return nullptr;
     }
 }
 

@@ -4,11 +4,16 @@ header is C only: two typedefs that C++ takes for a second declaration are left 
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("LEVEE_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(SOURCE / "tests/support"))
+
+import optional  # noqa: E402
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "levee"
 HEADERS = sorted(CACHE.glob("wasmvm-v*/bindings.h"))
 TYPEDEFS = re.compile(r"^typedef int32_t (?:ErrnoValue|GoError);\n", re.M)
@@ -26,7 +31,7 @@ def compiles(header):
         return done.returncode == 0, done.stderr
 
 
-@unittest.skipUnless(HEADERS, "libwasmvm is not on this machine; get it with: make engines")
+@optional.skip_unless_here(HEADERS, "libwasmvm is not on this machine; get it with: make engines")
 class CAbi(unittest.TestCase):
     def test_both_lines_have_the_declared_interface(self):
         self.assertEqual(len(HEADERS), 2)

@@ -7,6 +7,7 @@
 
 #include "host-sim/base64.hpp"
 #include "host-sim/wasmvm/library.hpp"
+#include "tests/support/absent.hpp"
 #include "tests/wasmvm/machine.hpp"
 
 namespace levee::testing {
@@ -85,7 +86,7 @@ struct TokenWorld {
 TEST_CASE("LV-CW-08 a real cw20 token: deposit, payout, and refusals that move nothing") {
     const std::vector<uint8_t> module = token_module();
     if (module.empty()) {
-        MESSAGE("skipped: the token cw20-base is not on this machine; get it with: make engines");
+        note_absent("the token cw20-base is not on this machine");
         return;
     }
     for_each_line([&](Vm& vm) {
