@@ -71,6 +71,22 @@ OrderedJson answer_of(const Child& child) {
     return answer.is_discarded() ? OrderedJson{{"died", "no answer"}} : answer;
 }
 
+/// One read of what a child has to say; false at its end.
+bool read_some(Child& child) {
+    char buffer[65536];
+    const ssize_t got = read(child.pipe, buffer, sizeof buffer);
+    if (got > 0) {
+        child.text.append(buffer, static_cast<size_t>(got));
+    }
+    return got > 0 || (got < 0 && errno == EINTR);
+}
+
+void pass_stop_on(const std::vector<Child>& children) {
+    for (const Child& child : children) {
+        kill(child.pid, StopSignal::PASSED_ON);
+    }
+}
+
 }  // namespace
 
 void run_jobs(uint64_t count, uint32_t jobs, const Work& work, const Collect& collect) {
@@ -78,8 +94,13 @@ void run_jobs(uint64_t count, uint32_t jobs, const Work& work, const Collect& co
     std::vector<Child> children;
     uint64_t started = 0;
     bool goes_on = true;
+    bool is_stopped = false;
     while (true) {
-        goes_on = goes_on && !StopSignal::wanted();
+        if (!is_stopped && StopSignal::wanted()) {
+            pass_stop_on(children);
+            is_stopped = true;
+            goes_on = false;
+        }
         while (goes_on && children.size() < jobs && started < count) {
             children.push_back(start(work, started++));
         }
@@ -94,13 +115,7 @@ void run_jobs(uint64_t count, uint32_t jobs, const Work& work, const Collect& co
             continue;
         }
         for (size_t i = children.size(); i-- > 0;) {
-            if (waits[i].revents == 0) {
-                continue;
-            }
-            char buffer[65536];
-            const ssize_t got = read(children[i].pipe, buffer, sizeof buffer);
-            if (got > 0) {
-                children[i].text.append(buffer, static_cast<size_t>(got));
+            if (waits[i].revents == 0 || read_some(children[i])) {
                 continue;
             }
             const OrderedJson answer = answer_of(children[i]);

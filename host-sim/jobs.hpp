@@ -16,7 +16,8 @@ using Work = std::function<OrderedJson(uint64_t index)>;
 /// child that died gave {"died": how}.
 using Collect = std::function<bool(uint64_t index, const OrderedJson& answer)>;
 
-/// Runs `work` for 0 .. count - 1, at most `jobs` at a time. Stops starting more after a signal.
+/// Runs `work` for 0 .. count - 1, at most `jobs` at a time. A signal that asks to stop is
+/// passed on to the children at work, and no more are started; those have no answer.
 void run_jobs(uint64_t count, uint32_t jobs, const Work& work, const Collect& collect);
 
 }  // namespace levee

@@ -2,7 +2,9 @@
 // unbounded integers, and its rows are compared with those of the engines.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "host-sim/runner.hpp"
 
@@ -10,6 +12,9 @@ namespace levee {
 
 /// When all rows are compared besides the end and long intervals.
 enum class AllRows : uint8_t { after_losses, seldom };
+
+/// What `work` says, or what it threw: the model refuses what it cannot hold, never cuts it.
+std::string opinion_of(const std::function<std::string()>& work);
 
 std::unique_ptr<Checker> make_model_checker(AllRows when = AllRows::after_losses);
 

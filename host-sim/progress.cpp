@@ -64,12 +64,15 @@ StopSignal::StopSignal() {
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, &previous_interrupt_);
     sigaction(SIGTERM, &action, &previous_terminate_);
+    action.sa_flags = static_cast<int>(SA_RESTART);
+    sigaction(PASSED_ON, &action, &previous_passed_on_);
 }
 
 StopSignal::~StopSignal() {
     --alive_;
     sigaction(SIGINT, &previous_interrupt_, nullptr);
     sigaction(SIGTERM, &previous_terminate_, nullptr);
+    sigaction(PASSED_ON, &previous_passed_on_, nullptr);
 }
 
 bool StopSignal::wanted() { return stop_wanted != 0; }

@@ -33,6 +33,10 @@ private:
 /// process at once, as it would without this. One inside another keeps the wish of the outer one.
 class StopSignal {
 public:
+    /// What a parent sends to its children when it is to stop itself. It is only ever a wish: a
+    /// terminal sends its own signal to all of them, and two of one kind would end a child.
+    static constexpr int PASSED_ON = SIGUSR1;
+
     StopSignal();
     ~StopSignal();
     StopSignal(const StopSignal&) = delete;
@@ -44,6 +48,7 @@ private:
     static inline int alive_ = 0;
     struct sigaction previous_interrupt_;
     struct sigaction previous_terminate_;
+    struct sigaction previous_passed_on_;
 };
 
 }  // namespace levee

@@ -10,15 +10,17 @@
 namespace levee {
 
 std::string_view run_end_name(RunEnd end) {
-    constexpr std::array<std::string_view, 8> NAMES = {
+    constexpr std::array<std::string_view, 9> NAMES = {
         "finished",       "stopped",          "trapped",        "engines_differ",
-        "record_differs", "unexpected_status", "invariant_broken", "checker_differs"};
+        "record_differs", "unexpected_status", "invariant_broken", "checker_differs",
+        "broken_off"};
     return NAMES[static_cast<size_t>(end)];
 }
 
 Runner::Runner(std::vector<std::unique_ptr<Engine>> engines, RunOptions options)
     : engines_(std::move(engines)),
       receipts_(engines_.size()),
+      errors_(engines_.size()),
       options_(std::move(options)),
       status_counts_(256) {}
 
@@ -113,13 +115,25 @@ void Runner::check_state(const Transaction& transaction) {
     }
 }
 
+// An engine that cannot go on, as one whose process ended, has trapped: the transaction at work is
+// recorded, and the run ends as at any trap.
+Receipt Runner::execute(size_t engine, const Transaction& transaction) {
+    try {
+        return engines_[engine]->execute(transaction.context, transaction.message);
+    } catch (const std::exception& error) {
+        engines_[engine]->store().discard();
+        errors_[engine] = error.what();
+        return {STATUS_TRAP, {}, {}, errors_[engine]};
+    }
+}
+
 bool Runner::step(const Transaction& transaction) {
     check_state(transaction);
     if (!report_.good()) {
         return false;
     }
     for (size_t i = 0; i < engines_.size(); ++i) {
-        receipts_[i] = engines_[i]->execute(transaction.context, transaction.message);
+        receipts_[i] = execute(i, transaction);
     }
     receipt_ = receipts_[0];
     chain_.extend(transaction.context, transaction.message, receipt_);
@@ -165,6 +179,11 @@ const RunReport& Runner::run(MessageSource& source) {
     return report_;
 }
 
+const RunReport& Runner::break_off(const std::string& error) {
+    fail(RunEnd::broken_off, error, nullptr, OrderedJson::object());
+    return finish(false);
+}
+
 const RunReport& Runner::finish(bool stopped) {
     const LedgerStore& store = engine().store();
     report_.chain = chain_.value();
@@ -186,7 +205,7 @@ const RunReport& Runner::finish(bool stopped) {
         const std::string opinion = options_.checker->at_end(store);
         if (!opinion.empty()) {
             fail(RunEnd::checker_differs,
-                 fmt::format("the {} disagrees at the end: {}", options_.checker->name(), opinion),
+                 fmt::format("the {} disagrees: {}", options_.checker->name(), opinion),
                  nullptr, OrderedJson::object());
         }
     }

@@ -38,6 +38,8 @@ public:
     virtual std::string after_transaction(const Context& context, ByteView message,
                                           const Receipt& receipt, const LedgerStore& store) = 0;
     virtual std::string at_end(const LedgerStore& store) = 0;
+    /// How many rows it has compared, a row again each time.
+    virtual uint64_t compared_rows() const { return 0; }
 };
 
 enum class RunEnd : uint8_t {
@@ -49,6 +51,7 @@ enum class RunEnd : uint8_t {
     unexpected_status, // a scenario's message got another status than it must
     invariant_broken,  // the auditor found something
     checker_differs,   // the independent model disagrees
+    broken_off,        // an error came up at work
 };
 
 std::string_view run_end_name(RunEnd end);
@@ -87,13 +90,15 @@ public:
     const RunReport& run(MessageSource& source);
     /// Ends the trace and the checker and fills the report.
     const RunReport& finish(bool stopped);
+    /// Ends a run in which an error came up outside of its engines and its checker.
+    const RunReport& break_off(const std::string& error);
 
     const RunReport& report() const { return report_; }
     const Receipt& receipt() const { return receipt_; }
     Engine& engine() { return *engines_.front(); }
 
 private:
-    void check(const Transaction& transaction);
+    Receipt execute(size_t engine, const Transaction& transaction);
     void check_engines(const Transaction& transaction);
     void check_record(const Transaction& transaction);
     void check_opinions(const Transaction& transaction);
@@ -102,6 +107,7 @@ private:
 
     std::vector<std::unique_ptr<Engine>> engines_;
     std::vector<Receipt> receipts_;
+    std::vector<std::string> errors_;  // of engines, which their receipts refer to
     RunOptions options_;
     ReceiptChain chain_;
     Receipt receipt_;

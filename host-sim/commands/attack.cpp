@@ -74,6 +74,7 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
         result.best = shrink_attack(seed, std::move(result.best));
     }
     const Verdict& verdict = result.best.verdict;
+    const bool has_best = result.counted != 0 || result.attacks != 0;
     return {{"attack", seed.name},
             {"scene", seed.scene},
             {"rules", seed.rules},
@@ -81,7 +82,7 @@ OrderedJson attack_from(const AttackArguments& arguments, const Seed& seed, doub
             {"counted", result.counted},
             {"accepted", result.accepted},
             {"above_bound", result.attacks},
-            {"profit", verdict.profit},
+            {"profit", has_best ? OrderedJson(verdict.profit) : OrderedJson()},
             {"maker_loss", verdict.maker_loss},
             {"bound", verdict.bound},
             {"spared", verdict.spared},
@@ -142,7 +143,7 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
     u64 attacks = 0;
     for (const OrderedJson& one : found) {
         if (one.contains("died")) {
-            attacks += StopSignal::wanted() ? 0 : 1;  // else it was only not started
+            ++attacks;
             continue;
         }
         sequences += one.at("sequences").get<u64>();
@@ -152,7 +153,13 @@ OrderedJson sum_json(const AttackArguments& arguments, const std::vector<Ordered
             {"variant", arguments.variant},
             {"sequences", sequences},
             {"attacks", attacks},
+            {"stopped", StopSignal::wanted()},
             {"found", found}};
+}
+
+/// Whether any sequence counted; without one there is no profit to tell of.
+bool has_best(const OrderedJson& one) {
+    return !one.contains("died") && !one.at("profit").is_null();
 }
 
 // `profit` is less what the maker lost, `spared` is a part of the bound.
@@ -163,9 +170,8 @@ void print_found(const OrderedJson& one) {
         fmt::print("a search died: {}\n", one.at("died").get<std::string>());
         return;
     }
-    const bool counts = one.at("counted").get<u64>() != 0;  // else there is no best one
     const auto number = [&](const char* field) {
-        return counts ? fmt::format("{}", one.at(field).get<i64>()) : "-";
+        return has_best(one) ? fmt::format("{}", one.at(field).get<i64>()) : "-";
     };
     fmt::print(ROW, one.at("attack").get<std::string>(), one.at("scene").get<std::string>(),
                one.at("sequences").get<u64>(), number("profit"), number("maker_loss"),
@@ -177,7 +183,7 @@ const OrderedJson* worst_of(const std::vector<OrderedJson>& found) {
     const OrderedJson* worst = nullptr;
     i64 height = 0;
     for (const OrderedJson& one : found) {
-        if (one.contains("died")) {
+        if (!has_best(one)) {
             continue;
         }
         const i64 at = one.at("profit").get<i64>() - one.at("bound").get<i64>();
@@ -195,6 +201,9 @@ void report(const AttackArguments& arguments, const std::vector<OrderedJson>& fo
     const bool is_found = answer.at("attacks") != 0;
     const OrderedJson& splits = answer.at("splits");
     const std::string path = arguments.out.empty() && is_found ? FAILED_TRACE : arguments.out;
+    if (worst == nullptr && !arguments.out.empty()) {
+        fmt::print(stderr, "levee: attack: no sequence counted; {} is not written\n", path);
+    }
     if (worst != nullptr && !path.empty()) {
         write_trace(path, seed_named(worst->at("attack").get<std::string>()), *worst);
     }
@@ -252,7 +261,7 @@ int run_attack(AttackArguments& arguments) {
     const double share = arguments.options.seconds *
                          std::min<double>(arguments.jobs, static_cast<double>(chosen.size())) /
                          static_cast<double>(chosen.size());
-    std::vector<OrderedJson> found(chosen.size(), OrderedJson{{"died", "it was not started"}});
+    std::vector<OrderedJson> found(chosen.size());
     const StopSignal signal;
     Progress progress("attack", chosen.size(), true);
     u64 done = 0;
@@ -265,14 +274,24 @@ int run_attack(AttackArguments& arguments) {
             return true;
         });
     progress.clear();
+    std::erase(found, OrderedJson());  // not begun before a signal
     OrderedJson answer = sum_json(arguments, found);
+    if (answer.at("sequences") == 0 && answer.at("attacks") == 0 && !StopSignal::wanted()) {
+        throw UsageError(fmt::format("attack: no sequence was played in {} s; more --seconds, or "
+                                     "fewer attacks by --from, would do it",
+                                     arguments.options.seconds));
+    }
     answer["splits"] = splits_json(arguments);
     report(arguments, found, answer);
     if (StopSignal::wanted()) {
-        return EXIT_STOPPED;
+        fmt::print(stderr, "levee: attack: stopped by a signal; {} of {} attacks were begun, {} "
+                           "sequences are counted\n",
+                   found.size(), chosen.size(), answer.at("sequences").get<u64>());
     }
-    const bool is_good = answer.at("attacks") == 0 && answer.at("splits").at("above_bound") == 0;
-    return is_good ? EXIT_OK : EXIT_DIFFERENT;
+    if (answer.at("attacks") != 0 || answer.at("splits").at("above_bound") != 0) {
+        return EXIT_DIFFERENT;
+    }
+    return StopSignal::wanted() ? EXIT_STOPPED : EXIT_OK;
 }
 
 }  // namespace

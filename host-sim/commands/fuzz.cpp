@@ -101,7 +101,15 @@ FuzzResult run_seed(const FuzzArguments& arguments, uint64_t seed) {
     RandomSource source(arguments, seed);
     source.attach(runner);
     FuzzResult result;
-    result.report = runner.run(source);
+    try {
+        result.report = runner.run(source);
+    } catch (const UsageError&) {
+        throw;
+    } catch (const TraceWriteError&) {
+        throw;
+    } catch (const std::exception& error) {
+        result.report = runner.break_off(error.what());
+    }
     result.coverage = source.coverage();
     result.coverage.count(auditor.branches());
     result.checks = auditor.checks();
@@ -116,6 +124,11 @@ std::string repeat_command(const FuzzArguments& arguments, uint64_t seed, uint64
                        fmt::join(arguments.engines, ","),
                        is_usual ? "" : fmt::format(" --audit-every {}", arguments.audit_every),
                        arguments.check_model ? " --check-model" : "");
+}
+
+/// How many lead to the failure; an error at work came up in the one after those that are done.
+uint64_t failing_length(const RunReport& report) {
+    return report.transactions + (report.end == RunEnd::broken_off ? 1 : 0);
 }
 
 std::string shrink_command(const FuzzArguments& arguments) {
@@ -141,7 +154,7 @@ OrderedJson result_json(const FuzzArguments& arguments, uint64_t seed, const Fuz
     json.update(result.coverage.json());
     if (!report.good()) {
         json["problem"] = report.problem;
-        json["repeat"] = repeat_command(arguments, seed, report.transactions);
+        json["repeat"] = repeat_command(arguments, seed, failing_length(report));
         json["shrink"] = shrink_command(arguments);
         json["details"] = report.details;
     }
@@ -167,8 +180,9 @@ void print_result(const FuzzArguments& arguments, const FuzzResult& result) {
         return;
     }
     print_tree(report.details, 2);
-    fmt::print("transaction {}: {}\nrepeat: {}\nshrink: {}\n", report.transactions - 1,
-               report.problem, repeat_command(arguments, arguments.seed, report.transactions),
+    fmt::print("transaction {}: {}\nrepeat: {}\nshrink: {}\n", failing_length(report) - 1,
+               report.problem,
+               repeat_command(arguments, arguments.seed, failing_length(report)),
                shrink_command(arguments));
 }
 
@@ -203,7 +217,11 @@ struct Swarm {
     Coverage coverage;
     OrderedJson failures = OrderedJson::array();
 
+    /// A run that a signal cut short is not counted: sums are those of whole seeds.
     void add(const FuzzArguments& arguments, uint64_t seed, const OrderedJson& answer) {
+        if (answer.contains("result") && answer.at("result") == run_end_name(RunEnd::stopped)) {
+            return;
+        }
         ++runs;
         if (answer.contains("died")) {
             failures.push_back({{"seed", seed},
@@ -226,6 +244,7 @@ struct Swarm {
 };
 
 int run_swarm(const FuzzArguments& arguments) {
+    const StopSignal signal;
     Swarm swarm;
     Progress progress("fuzz", arguments.runs, true);
     run_jobs(
@@ -245,6 +264,7 @@ int run_swarm(const FuzzArguments& arguments) {
     if (arguments.is_json) {
         OrderedJson json = {{"seed", arguments.seed},
                             {"runs", swarm.runs},
+                            {"stopped", StopSignal::wanted()},
                             {"profile", arguments.profile_name()},
                             {"engines", arguments.engines},
                             {"transactions", swarm.transactions},
@@ -268,12 +288,23 @@ int run_swarm(const FuzzArguments& arguments) {
         }
         fmt::print("{} violations\n", swarm.failures.size());
     }
+    if (StopSignal::wanted()) {
+        fmt::print(stderr, "levee: fuzz: stopped by a signal; {} of {} runs are whole and "
+                           "counted\n",
+                   swarm.runs, arguments.runs);
+    }
+    if (StopSignal::wanted() && swarm.failures.empty()) {
+        return EXIT_STOPPED;
+    }
     return swarm.failures.empty() ? judge_coverage(arguments, swarm.coverage) : EXIT_DIFFERENT;
 }
 
 int run_fuzz(const FuzzArguments& arguments) {
     workload_profile(arguments.profile_name(), arguments.seed);  // refuses an unknown name
     if (arguments.runs == 1) {
+        if (arguments.jobs > 1) {
+            throw UsageError("--jobs runs several seeds at a time; it needs --runs");
+        }
         return run_once(arguments);
     }
     if (!arguments.trace_path.empty()) {

@@ -23,6 +23,7 @@ struct ResumeArguments {
     std::vector<std::string> engines = {"native", "wasm2c"};
     bool is_json = false;
     bool check_model = true;
+    AllRows all_rows = AllRows::seldom;
 };
 
 /// The name of the trace, whether that or the name of its ".part" was given.
@@ -77,6 +78,7 @@ int resume_command(const ResumeArguments& arguments) {
     options.engines = arguments.engines;
     options.trace_path = path;
     options.check_model = arguments.check_model;
+    options.all_rows = arguments.all_rows;
     options.begun = &begun;
     return run_and_report("resume", scenario, options, arguments.is_json);
 }
@@ -95,7 +97,9 @@ void register_resume(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee resume incident.lvt\n"
                  "Exit code 0: done and everything adds up; 1: not; 2: refused.");
-    verb->callback([arguments, &exit_code] {
+    verb->callback([arguments, verb, &exit_code] {
+        const bool asks = arguments->check_model && verb->count("--check-model") != 0;
+        arguments->all_rows = asks ? AllRows::after_losses : AllRows::seldom;
         arguments->engines = engine_names(arguments->engines);
         exit_code = resume_command(*arguments);
     });

@@ -102,7 +102,8 @@ OrderedJson explore(const TinyArguments& arguments, const TinyStart& start, doub
 }
 
 // What all starts found together.
-OrderedJson sum_json(const TinyArguments& arguments, const std::vector<OrderedJson>& found) {
+OrderedJson sum_json(const TinyArguments& arguments, size_t starts,
+                     const std::vector<OrderedJson>& found) {
     OrderedJson json = {{"engines", arguments.engines},
                         {"letters", tiny_alphabet().size()},
                         {"depth", 0},
@@ -111,7 +112,8 @@ OrderedJson sum_json(const TinyArguments& arguments, const std::vector<OrderedJs
                         {"states", 0},
                         {"checks", 0},
                         {"violations", 0}};
-    uint64_t depth = UINT64_MAX;
+    // A start that a signal left out has no whole depth.
+    uint64_t depth = found.size() < starts ? 0 : UINT64_MAX;
     std::set<std::string> letters;
     for (const OrderedJson& start : found) {
         if (start.contains("died")) {
@@ -136,6 +138,7 @@ OrderedJson sum_json(const TinyArguments& arguments, const std::vector<OrderedJs
         }
     }
     json["never_accepted"] = missing;
+    json["stopped"] = StopSignal::wanted();
     json["starts"] = found;
     return json;
 }
@@ -184,30 +187,37 @@ void refuse_threads(const TinyArguments& arguments) {
     }
 }
 
+/// What was found from each start that was begun before a signal, if there was one.
+std::vector<OrderedJson> explore_all(const TinyArguments& arguments,
+                                     const std::vector<const TinyStart*>& starts) {
+    const double share = arguments.options.seconds *
+                         std::min<double>(arguments.jobs, static_cast<double>(starts.size())) /
+                         static_cast<double>(starts.size());
+    std::vector<OrderedJson> found(starts.size());
+    const auto work = [&](uint64_t i) { return explore(arguments, *starts[i], share); };
+    const auto collect = [&](uint64_t i, const OrderedJson& answer) {
+        found[i] = answer;
+        return true;
+    };
+    if (arguments.jobs == 1) {
+        for (size_t i = 0; i < starts.size() && !StopSignal::wanted(); ++i) {
+            collect(i, work(i));
+        }
+    } else {
+        run_jobs(starts.size(), arguments.jobs, work, collect);
+    }
+    std::erase(found, OrderedJson());
+    return found;
+}
+
 int run_tiny(const TinyArguments& arguments) {
     refuse_threads(arguments);
     const std::vector<const TinyStart*> starts = chosen_starts(arguments);
     // Refuses an engine that is unknown or unfit before any child starts.
     TinyWalk(make_engines(arguments.engines));
-    const double share = arguments.options.seconds *
-                         std::min<double>(arguments.jobs, static_cast<double>(starts.size())) /
-                         static_cast<double>(starts.size());
-    std::vector<OrderedJson> found(starts.size(), OrderedJson{{"died", "it was not started"}});
     const StopSignal signal;
-    if (arguments.jobs == 1) {
-        for (size_t i = 0; i < starts.size(); ++i) {
-            found[i] = explore(arguments, *starts[i], share);
-        }
-    } else {
-        run_jobs(
-            starts.size(), arguments.jobs,
-            [&](uint64_t i) { return explore(arguments, *starts[i], share); },
-            [&](uint64_t i, const OrderedJson& answer) {
-                found[i] = answer;
-                return true;
-            });
-    }
-    const OrderedJson answer = sum_json(arguments, found);
+    const std::vector<OrderedJson> found = explore_all(arguments, starts);
+    const OrderedJson answer = sum_json(arguments, starts.size(), found);
     if (arguments.is_json) {
         print_answer(answer, true);
     } else {
@@ -217,13 +227,21 @@ int run_tiny(const TinyArguments& arguments) {
         fmt::print("\n{} letters, {} starts, depth {} whole: {} transitions, {} accepted, {} "
                    "states, {} checks of invariants, on {} and the reference model: {} "
                    "violations\n",
-                   tiny_alphabet().size(), starts.size(), answer.at("depth").get<uint64_t>(),
+                   tiny_alphabet().size(), found.size(), answer.at("depth").get<uint64_t>(),
                    answer.at("transitions").get<uint64_t>(), answer.at("accepted").get<uint64_t>(),
                    answer.at("states").get<uint64_t>(), answer.at("checks").get<uint64_t>(),
                    fmt::join(arguments.engines, ", "), answer.at("violations").get<uint64_t>());
     }
     write_failure(arguments, answer);
-    return answer.at("violations") == 0 ? EXIT_OK : EXIT_DIFFERENT;
+    if (StopSignal::wanted()) {
+        fmt::print(stderr, "levee: tiny: stopped by a signal; {} of {} starts were begun, {} "
+                           "transitions are counted\n",
+                   found.size(), starts.size(), answer.at("transitions").get<uint64_t>());
+    }
+    if (answer.at("violations") != 0) {
+        return EXIT_DIFFERENT;
+    }
+    return StopSignal::wanted() ? EXIT_STOPPED : EXIT_OK;
 }
 
 }  // namespace
@@ -256,7 +274,7 @@ void register_tiny(CLI::App& app, int& exit_code) {
     verb->add_flag("--json", arguments->is_json, "Print the result as JSON");
     verb->footer("example: levee tiny --depth 4 --jobs 2\n"
                  "example: levee tiny --depth 6 --seconds 600 --state tiny\n"
-                 "Exit code 0: nothing was broken; 1: something was; 2: refused.");
+                 "Exit code 0: nothing was broken; 1: something was; 2: refused; 130: stopped.");
     verb->callback([arguments, &exit_code] { exit_code = run_tiny(*arguments); });
 }
 

@@ -4,11 +4,15 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 import unittest
 
 SOURCE = pathlib.Path(os.environ.get("LEVEE_SOURCE_DIR",
                                      pathlib.Path(__file__).resolve().parents[2]))
+sys.path.append(str(SOURCE / "tools"))
+import soak_items  # noqa: E402
+
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
 
 
@@ -31,7 +35,8 @@ class Attack(unittest.TestCase):
         self.assertGreater(len(found["found"]), 30)
         for one in found["found"]:
             self.assertEqual(one["above_bound"], 0)
-            self.assertLessEqual(one["profit"], one["bound"])
+            self.assertEqual(one["profit"] is None, one["counted"] == 0, one["attack"])
+            self.assertLessEqual(one["profit"] or 0, one["bound"])
             self.assertGreaterEqual(one["maker_loss"], 0)
             self.assertGreaterEqual(one["bound"], one["spared"])
             self.assertGreater(one["accepted"], one["sequences"], one["attack"])
@@ -73,6 +78,33 @@ class Attack(unittest.TestCase):
             again = levee("replay", trace, "--check-model", "--audit", "--engine",
                           "native,wasm2c")
             self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+
+    def test_nothing_played_is_refused(self):
+        """LV-SCN-65"""
+        with tempfile.TemporaryDirectory() as folder:
+            for more in ((), ("--json",), ("--out", "best.lvt")):
+                run = levee("attack", "--seconds", 0.0001, *more, folder=folder)
+                self.assertEqual((run.returncode, run.stdout), (2, ""), run.stdout)
+                self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+                self.assertIn("no sequence was played in 0.0001 s", run.stderr)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_where_no_sequence_counted_there_is_no_profit(self):
+        """LV-SCN-65: both that are played here lack the risk that they must have."""
+        few = ("--from", "inventory", "--sequences", 2, "--splits", 0)
+        one = answer(*few)["found"][0]
+        self.assertEqual((one["sequences"], one["counted"]), (2, 0))
+        self.assertIsNone(one["profit"])
+        counts, failures = soak_items.read_attack(levee("attack", *few, "--json").stdout, 0)
+        self.assertEqual((counts, failures), ({"sequences": 2}, []))
+        with tempfile.TemporaryDirectory() as folder:
+            run = levee("attack", *few, "--out", "best.lvt", folder=folder)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertNotIn("best:", run.stdout)
+            self.assertNotRegex(run.stdout, r"\d{12}")
+            self.assertEqual(run.stderr, "levee: attack: no sequence counted; best.lvt is not "
+                                         "written\n")
+            self.assertEqual(os.listdir(folder), [])
 
     def test_bad_input_is_one_line(self):
         for arguments, words in ((("--from", "stradle"), "did you mean 'straddle'"),

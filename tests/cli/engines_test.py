@@ -3,9 +3,12 @@ all of them, and an engine's process that is missing or ends."""
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -21,12 +24,12 @@ GOVERNANCE = SOURCE / "scenarios/governance"
 KNOWN = ["native", "native-clang", "wasm2c", "wasmtime", "wasm3", "v8", "wasmvm", "wasmvm-2.2"]
 
 
-def levee(*arguments, path=None):
+def levee(*arguments, path=None, cwd=None):
     environment = dict(os.environ)
     if path is not None:
         environment["PATH"] = path
     return subprocess.run([LEVEE, *map(str, arguments)], capture_output=True, text=True,
-                          check=False, env=environment)
+                          check=False, env=environment, cwd=cwd)
 
 
 def engines(path=None):
@@ -121,6 +124,33 @@ class Process(unittest.TestCase):
             self.assertEqual(answer.returncode, 1)
             self.assertEqual(answer.stderr, "levee: v8: node ended\n")
             self.assertEqual(answer.stdout, "")
+
+    @unittest.skipUnless("v8" in HERE, "there is no v8 here")
+    def test_a_node_that_ends_on_the_way_leaves_a_seed_and_a_trace(self):
+        """LV-HST-30: as any failure of a random run it can be repeated."""
+        for engines_asked in ("native,v8", "v8"):
+            with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
+                    [LEVEE, "fuzz", "--seed", "5", "--transactions", "100000000", "--engine",
+                     engines_asked, "--out", "t.lvt"], cwd=folder, text=True,
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+                part = Path(folder) / "t.lvt.part"
+                while run.poll() is None and not (part.exists() and part.stat().st_size > 10000):
+                    time.sleep(0.02)
+                children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+                self.assertEqual(len(children), 1)
+                os.kill(int(children[0]), signal.SIGKILL)
+                out, errors = run.communicate(timeout=60)
+                self.assertEqual((run.returncode, errors), (1, ""), out[-500:])
+                self.assertRegex(out, r"\nseed 5: \d+ transactions, ")
+                self.assertIn("v8: node ended\n", out)
+                repeat = re.search(r"\nrepeat: levee (fuzz --seed 5 --transactions (\d+) "
+                                   rf"--profile mixed --engine {engines_asked} --out .*)\n", out)
+                again = levee(*repeat.group(1).split(), cwd=folder)
+                self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+                self.assertIn("\nshrink: levee shrink t.lvt ", out)
+                self.assertFalse(part.exists())
+                replay = json.loads(levee("replay", "t.lvt", "--json", cwd=folder).stdout)
+                self.assertIn(int(repeat.group(2)) - replay["transactions"], (0, 1))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ every verb but `resume`, which runs on to the very bytes of a run without a brea
 LEVEE_FAULTS=whole asks for many kills; the slice makes a few.
 """
 
+import json
 import os
 import pathlib
 import random
@@ -129,6 +130,19 @@ class Resume(Folder):
         self.assertEqual(levee("resume", self.trace, *FAST).returncode, 0)
         self.assertEqual(self.trace.read_bytes(), whole)
         self.assertFalse(self.part.exists())
+
+    def compared(self, verb, what, *options):
+        answer = levee(verb, what, *options, "--json")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+        return json.loads(answer.stdout)["model"]["compared_rows"]
+
+    def test_LV_SCN_40_a_model_that_is_asked_for_compares_all_rows_after_losses(self):
+        rows = {}
+        for asked in ((), ("--check-model",)):
+            self.begin()
+            rows[asked] = self.compared("resume", self.trace, *asked)
+            self.assertEqual(rows[asked], self.compared("run", FIRST_STEPS, *asked))
+        self.assertGreater(rows[("--check-model",)], rows[()])
 
     def test_LV_TRC_13_the_scenario_is_read_again_and_must_be_the_same(self):
         copy = self.folder / "scenario"

@@ -67,6 +67,16 @@ class Swarm(unittest.TestCase):
             self.assertFalse(trace.exists())
 
 
+    def test_jobs_are_of_several_runs(self):
+        """LV-SCN-16"""
+        for runs in ((), ("--runs", 1)):
+            answer = levee("fuzz", "--jobs", 2, "--transactions", 10, *runs)
+            self.assertEqual((answer.returncode, answer.stdout), (2, ""))
+            self.assertEqual(answer.stderr, "levee: --jobs runs several seeds at a time; it needs "
+                                            "--runs\n")
+        self.assertEqual(levee("fuzz", "--jobs", 1, "--transactions", 10).returncode, 0)
+
+
 class Profiles(unittest.TestCase):
     def test_an_unknown_one_is_refused_with_the_nearest(self):
         """LV-SCN-17"""

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <stdexcept>
 
 #include "host-sim/model_checker.hpp"
 #include "host-sim/workload/workload.hpp"
@@ -20,11 +21,13 @@ struct Pair {
     std::unique_ptr<Checker> checker = make_model_checker();
     uint64_t transactions = 0;
     bool has_incident = false;  // of the last transaction
+    size_t changed_rows = 0;
 
     std::string run(const Context& context, ByteView message) {
         const Receipt receipt = engine->execute(context, message);
         ++transactions;
         has_incident = false;
+        changed_rows = receipt.rows.size();
         for (const RowView& row : receipt.rows) {
             has_incident = has_incident || row.kind == IncidentRow::KIND;
         }
@@ -76,6 +79,38 @@ TEST_CASE("LV-SCN-40 a row that nothing touches is compared at intervals and at 
     }
     CHECK(pair.run(nobody, {}).find("row market 21") == 0);
     CHECK(pair.checker->at_end(pair.engine->store()).find("row market 21") == 0);
+}
+
+TEST_CASE("LV-SCN-40 what the model throws is what it has to say") {
+    CHECK(opinion_of([] { return std::string("a row differs"); }) == "a row differs");
+    CHECK(opinion_of([]() -> std::string { throw std::logic_error("model: a rule"); }) ==
+          "model: a rule");
+    CHECK(opinion_of([]() -> std::string { throw std::overflow_error("too wide"); }) ==
+          "too wide");
+    CHECK(opinion_of([]() -> std::string { throw std::range_error(""); }) != "");
+}
+
+TEST_CASE("LV-SCN-40 rows are counted where they are compared") {
+    Pair pair;
+    uint64_t before = 0;
+    for (int i = 0; i < 200; ++i) {
+        REQUIRE(pair.step() == "");
+        const uint64_t rows = pair.checker->compared_rows() - before;
+        REQUIRE(rows >= pair.changed_rows);
+        if (!pair.has_incident) {
+            REQUIRE(rows <= pair.changed_rows + 1);  // the model may touch one without a change
+        }
+        before = pair.checker->compared_rows();
+    }
+    CHECK(before > 200);
+    CHECK(pair.checker->at_end(pair.engine->store()) == "");
+    CHECK(pair.checker->compared_rows() == before + pair.engine->store().sorted_rows().size());
+
+    // Nothing is counted of a comparison that is not made.
+    const Context nobody;
+    const Receipt other{Status::ok, {}, {}, {}};
+    CHECK(pair.checker->after_transaction(nobody, {}, other, pair.engine->store()) != "");
+    CHECK(pair.checker->compared_rows() == before + pair.engine->store().sorted_rows().size());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <stdexcept>
 
 #include "host-sim/progress.hpp"
 #include "host-sim/trace_replay.hpp"
@@ -17,7 +18,15 @@ namespace levee {
 namespace {
 
 /// What a fake engine does at one transaction, instead of counting assets in the state row.
-enum class Fault : uint8_t { none, other_row, other_status, other_event, trap, bad_reserved };
+enum class Fault : uint8_t {
+    none,
+    other_row,
+    other_status,
+    other_event,
+    trap,
+    error,
+    bad_reserved
+};
 
 class FakeEngine final : public Engine {
 public:
@@ -30,6 +39,9 @@ public:
         const Fault fault = calls_++ == at_ ? fault_ : Fault::none;
         if (fault == Fault::trap) {
             return trapped("made to");
+        }
+        if (fault == Fault::error) {
+            throw std::runtime_error("the process ended");
         }
         if (message.empty() || fault == Fault::other_status) {
             return settle(Status::wrong_length, {});
@@ -154,6 +166,77 @@ TEST_CASE("LV-HST-12 a trap stops the run with the engine and the reason") {
     CHECK(report.end == RunEnd::trapped);
     CHECK(report.transactions == 6);
     CHECK(report.problem == "engine other trapped: made to");
+}
+
+TEST_CASE("LV-HST-30 an engine that cannot go on has trapped, and the trace is whole") {
+    const TempPath file;
+    for (const size_t bad : {0u, 1u}) {
+        std::vector<std::unique_ptr<Engine>> engines = pair_of(Fault::error, 5);
+        std::swap(engines[0], engines[1 - bad]);
+        TraceWriter writer(file.path, header_of(*engines[0]));
+        RunOptions options;
+        options.writer = &writer;
+        Runner runner(std::move(engines), options);
+        CountedSource source(20);
+        const RunReport report = runner.run(source);
+        CHECK(report.end == RunEnd::trapped);
+        CHECK(report.transactions == 6);
+        CHECK(report.problem == "engine other trapped: the process ended");
+        TraceReader reader(file.path, abi_digest());
+        CHECK(reader.stopped());
+        CHECK(reader.transactions() == 6);
+    }
+}
+
+TEST_CASE("LV-HST-30 a run in which another error came up ends with a whole trace") {
+    const TempPath file;
+    std::vector<std::unique_ptr<Engine>> engines = pair_of(Fault::none, 0);
+    TraceWriter writer(file.path, header_of(*engines[0]));
+    RunOptions options;
+    options.writer = &writer;
+    Runner runner(std::move(engines), options);
+    CountedSource source(3);
+    Transaction transaction;
+    while (source.next(transaction)) {
+        REQUIRE(runner.step(transaction));
+    }
+    const RunReport& report = runner.break_off("no memory");
+    CHECK(run_end_name(report.end) == "broken_off");
+    CHECK(report.problem == "no memory");
+    CHECK(report.transactions == 3);
+    TraceReader reader(file.path, abi_digest());
+    CHECK(reader.stopped());
+    CHECK(reader.transactions() == 3);
+}
+
+/// Sees one difference, at a transaction or else at the end.
+class LateChecker final : public Checker {
+public:
+    explicit LateChecker(uint64_t at) : left_(at) {}
+    std::string_view name() const override { return "late model"; }
+    std::string after_transaction(const Context&, ByteView, const Receipt&,
+                                  const LedgerStore& store) override {
+        return --left_ == 0 ? at_end(store) : "";
+    }
+    std::string at_end(const LedgerStore&) override { return "row market 21: fee_max"; }
+
+private:
+    uint64_t left_;
+};
+
+TEST_CASE("LV-SCN-19 what differs has the same words at a transaction and at the end") {
+    std::vector<RunReport> reports;
+    for (const uint64_t at : {20u, 21u}) {  // the last transaction, and none
+        LateChecker checker(at);
+        RunOptions options;
+        options.checker = &checker;
+        Runner runner(pair_of(Fault::none, 0), options);
+        CountedSource source(20);
+        reports.push_back(runner.run(source));
+        CHECK(reports.back().end == RunEnd::checker_differs);
+    }
+    CHECK(reports[0].problem == "the late model disagrees: row market 21: fee_max");
+    CHECK(reports[0].problem == reports[1].problem);
 }
 
 TEST_CASE("LV-HST-13 the auditor stops a run at the transaction that broke an invariant") {
