@@ -15,11 +15,11 @@
 
 namespace levee {
 
-TinyWalk::TinyWalk(std::vector<std::unique_ptr<Engine>> engines)
+TinyWalk::TinyWalk(std::vector<std::unique_ptr<Engine>> engines, const TinyStart& start)
     : engines_(std::move(engines)),
       receipts_(engines_.size()),
       model_(make_undoing_model_checker()) {
-    for (SentMessage& sent : tiny_genesis()) {
+    for (SentMessage& sent : tiny_genesis(start)) {
         if (send(std::move(sent)) != Outcome::moved) {
             throw std::logic_error(fmt::format("tiny world: message {} of genesis is {}: {}",
                                                sent_.size(), status_text(last_), problem_));
@@ -49,7 +49,7 @@ TinyWalk::Outcome TinyWalk::forward(const TinyLetter& letter) {
         return send(letter.write(TinyPlace{store(), now_}));
     }
     levels_.push_back(Level{now_, false, auditor_, {}});
-    now_ += TINY_EPOCH_LENGTH;
+    now_ += letter.seconds;
     return Outcome::moved;
 }
 
@@ -179,7 +179,7 @@ struct DigestHash {
 class Search {
 public:
     Search(TinyWalk& walk, const TinyStart& start, const TinyOptions& options)
-        : walk_(walk), start_(start), options_(options), letters_(tiny_alphabet()) {}
+        : walk_(walk), start_(start), options_(options), letters_(tiny_alphabet(start)) {}
 
     TinyResult run() {
         bool is_good = go_to_start() && go_on();
@@ -259,8 +259,8 @@ private:
         return true;
     }
 
-    static const TinyLetter& letter_named(std::string_view name) {
-        for (const std::vector<TinyLetter>* list : {&tiny_alphabet(), &tiny_setup()}) {
+    const TinyLetter& letter_named(std::string_view name) const {
+        for (const std::vector<TinyLetter>* list : {&letters_, &tiny_setup()}) {
             for (const TinyLetter& letter : *list) {
                 if (letter.name == name) {
                     return letter;

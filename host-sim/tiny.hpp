@@ -23,10 +23,14 @@ struct TinyPlace {
     u64 now;
 };
 
+inline constexpr u64 TINY_TIME = 1000;       // of genesis
+inline constexpr u64 TINY_EPOCH_LENGTH = 2;  // one step of time
+
 /// One move of the alphabet. Without `write` it is a step of time into the next epoch.
 struct TinyLetter {
     std::string name;
     std::function<SentMessage(const TinyPlace&)> write;
+    u64 seconds = TINY_EPOCH_LENGTH;  // of a step of time
 };
 
 /// A start: the letters that lead to it from genesis, each of which is accepted.
@@ -34,14 +38,12 @@ struct TinyStart {
     std::string_view name;
     std::string_view sentence;
     std::vector<std::string_view> letters;
+    bool is_governed = false;  // with governance in its genesis, and an alphabet of its own
 };
 
-inline constexpr u64 TINY_TIME = 1000;       // of genesis
-inline constexpr u64 TINY_EPOCH_LENGTH = 2;  // one step of time
-
 /// Messages that make the world and put its first money in.
-Sequence tiny_genesis();
-const std::vector<TinyLetter>& tiny_alphabet();
+Sequence tiny_genesis(const TinyStart& start);
+const std::vector<TinyLetter>& tiny_alphabet(const TinyStart& start);
 /// Letters that only the starts use.
 const std::vector<TinyLetter>& tiny_setup();
 const std::vector<TinyStart>& tiny_starts();
@@ -52,7 +54,7 @@ public:
     enum class Outcome : uint8_t { moved, refused, broken };
 
     /// The engines must keep their rows here. Throws UsageError for one that does not.
-    explicit TinyWalk(std::vector<std::unique_ptr<Engine>> engines);
+    TinyWalk(std::vector<std::unique_ptr<Engine>> engines, const TinyStart& start);
 
     Outcome forward(const TinyLetter& letter);
     void back();

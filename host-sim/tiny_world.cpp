@@ -1,38 +1,19 @@
 // Genesis, alphabet and starts of the tiny world. Amounts are such that one step of a mark takes an
 // account from good to bankrupt, each layer is worth a few atoms, and nothing divides evenly.
 #include "host-sim/setting.hpp"
-#include "host-sim/tiny.hpp"
+#include "host-sim/tiny_letters.hpp"
 
 namespace levee {
 
 namespace {
 
-constexpr u32 AUTHORITY = 0;
-constexpr u32 VENUE = 5;
-constexpr u32 FEED = 6;
-constexpr u32 OWNER = 7;
-constexpr u32 OPERATOR = 8;
-constexpr u32 PAUSER = 9;
-constexpr u32 STAKER = 10;
-constexpr u32 ANYONE = 99;
+using namespace tiny;
 
-constexpr u32 LINEAR = 1;
-constexpr u32 INVERSE = 2;
 constexpr u32 ALICE = 1;  // long, and soon bankrupt
 constexpr u32 BOB = 2;    // short
 constexpr u32 CAROL = 3;  // liquidates, and takes what the house holds
-constexpr u32 SHARED = 1;
 constexpr u32 LOCAL = 2;
 constexpr u32 OPERATORS = 3;
-
-constexpr u64 SUB = u64{1} << 32;
-
-template <typename Message>
-SentMessage sent(u64 now, u32 sender, const Message& message, u64 funds = 0) {
-    SentMessage made;
-    write_sent(made, now, sender, message, funds);
-    return made;
-}
 
 // ---- genesis ----
 
@@ -106,20 +87,6 @@ SentMessage set_pauser() {
 
 // ---- letters ----
 
-template <typename Row>
-Row row_of(const TinyPlace& at, u64 id) {
-    Row row;
-    at.store.get(Row::KIND, id, &row);
-    return row;
-}
-
-template <typename Message>
-TinyLetter letter(std::string name, u32 sender, const Message& message, u64 funds = 0) {
-    return {std::move(name), [=](const TinyPlace& at) {
-                return sent(at.now, sender, message, funds);
-            }};
-}
-
 // The price is the mark and a few ticks.
 TinyLetter fill(std::string name, u32 market, u32 buyer, u32 seller, u64 lots, u64 above,
                 u64 fee) {
@@ -182,16 +149,6 @@ TinyLetter recover(std::string name, u32 market, u64 amount) {
                 }
                 return sent(at.now, ANYONE, m, amount);
             }};
-}
-
-template <typename Message>
-TinyLetter of_tranche(std::string name, u32 sender, u32 tranche, u64 funds, u64 atoms = 0) {
-    Message m;
-    m.tranche = tranche;
-    if constexpr (requires { m.shares; }) {
-        m.shares = Shares::of(u128{atoms} * SUB);
-    }
-    return letter(std::move(name), sender, m, funds);
 }
 
 TinyLetter deposit(std::string name, u32 account, MoneyPlace place, u64 amount) {
@@ -268,7 +225,7 @@ TinyLetter pay_fee(std::string name, u64 amount) {
 
 }  // namespace
 
-Sequence tiny_genesis() {
+Sequence tiny_genesis(const TinyStart& start) {
     using enum Layer;
     Sequence all = {
         add_asset(),
@@ -284,8 +241,11 @@ Sequence tiny_genesis() {
              layers(INVERSE, {defaulter_margin, defaulter_bond, operator_, tranche, haircut,
                               socialisation, residual})),
         set_pauser(),
-        sent(TINY_TIME, AUTHORITY, SealMessage{}),
     };
+    if (start.is_governed) {
+        all.push_back(set_governance());
+    }
+    all.push_back(sent(TINY_TIME, AUTHORITY, SealMessage{}));
     OpenAccountMessage open;
     open.asset = 1;
     for (int i = 0; i < 3; ++i) {
@@ -294,7 +254,9 @@ Sequence tiny_genesis() {
     return all;
 }
 
-const std::vector<TinyLetter>& tiny_alphabet() {
+namespace {
+
+const std::vector<TinyLetter>& plain_letters() {
     constexpr u8 FREEZE = static_cast<u8>(PauseBit::freeze);
     static const std::vector<TinyLetter> letters = {
         {"wait", nullptr},
@@ -345,6 +307,13 @@ const std::vector<TinyLetter>& tiny_alphabet() {
     return letters;
 }
 
+}  // namespace
+
+const std::vector<TinyLetter>& tiny_alphabet(const TinyStart& start) {
+    static const std::vector<TinyLetter> governed = governed_letters(plain_letters());
+    return start.is_governed ? governed : plain_letters();
+}
+
 const std::vector<TinyLetter>& tiny_setup() {
     static const std::vector<TinyLetter> letters = {
         first_mark("first mark", LINEAR, 10),
@@ -353,6 +322,8 @@ const std::vector<TinyLetter>& tiny_setup() {
         deposit("bob has 45", BOB, MoneyPlace::cash, 45),
         deposit("carol has 60", CAROL, MoneyPlace::cash, 60),
         of_tranche<StakeMessage>("stake 7", STAKER, SHARED, 7),
+        of_tranche<StakeMessage>("second stakes 4", SECOND, SHARED, 4),
+        of_tranche<RequestExitMessage>("second asks to leave", SECOND, SHARED, 0, 1),
         of_tranche<StakeMessage>("stake 5 in the market", STAKER, LOCAL, 5),
         of_tranche<SupplyOperatorCapitalMessage>("supply 2", OPERATOR, OPERATORS, 2),
         fill("alice buys 3", LINEAR, ALICE, BOB, 3, 0, 0),
@@ -380,7 +351,9 @@ const std::vector<TinyStart>& tiny_starts() {
             {"open", "positions in both markets, funds joined", open},
             {"bankrupt", "an account with negative equity, not yet recognised", bankrupt},
             {"house", "an estate, every layer charged, inventory of the house, an exit waiting",
-             house}};
+             house},
+            {"governed", "a vote that has passed, its delay running, and a loosening proposed",
+             governed_start(), true}};
     }();
     return starts;
 }

@@ -70,6 +70,7 @@ OrderedJson start_json(const TinyArguments& arguments, const TinyStart& start,
         reached = counts.is_whole ? i + 1 : reached;
     }
     OrderedJson json = {{"start", start.name},
+                        {"alphabet", tiny_alphabet(start).size()},
                         {"depth", reached},
                         {"transitions", total.transitions},
                         {"accepted", total.accepted},
@@ -94,18 +95,33 @@ OrderedJson explore(const TinyArguments& arguments, const TinyStart& start, doub
     if (!arguments.state_folder.empty()) {
         options.state = fmt::format("{}/{}.tiny", arguments.state_folder, start.name);
         options.world = fmt::format("start {}, engines {}, {} letters, schema {}", start.name,
-                                    fmt::join(arguments.engines, ","), tiny_alphabet().size(),
+                                    fmt::join(arguments.engines, ","),
+                                    tiny_alphabet(start).size(),
                                     to_hex(abi_digest()).substr(0, 8));
     }
-    TinyWalk walk(make_engines(arguments.engines));
+    TinyWalk walk(make_engines(arguments.engines), start);
     return start_json(arguments, start, explore_tiny(walk, start, options));
 }
 
+// Letters of the starts, each once.
+std::vector<std::string> letters_of(const std::vector<const TinyStart*>& starts) {
+    std::vector<std::string> letters;
+    for (const TinyStart* start : starts) {
+        for (const TinyLetter& letter : tiny_alphabet(*start)) {
+            if (std::count(letters.begin(), letters.end(), letter.name) == 0) {
+                letters.push_back(letter.name);
+            }
+        }
+    }
+    return letters;
+}
+
 // What all starts found together.
-OrderedJson sum_json(const TinyArguments& arguments, size_t starts,
+OrderedJson sum_json(const TinyArguments& arguments, const std::vector<const TinyStart*>& starts,
                      const std::vector<OrderedJson>& found) {
+    const std::vector<std::string> alphabet = letters_of(starts);
     OrderedJson json = {{"engines", arguments.engines},
-                        {"letters", tiny_alphabet().size()},
+                        {"letters", alphabet.size()},
                         {"depth", 0},
                         {"transitions", 0},
                         {"accepted", 0},
@@ -113,7 +129,7 @@ OrderedJson sum_json(const TinyArguments& arguments, size_t starts,
                         {"checks", 0},
                         {"violations", 0}};
     // A start that a signal left out has no whole depth.
-    uint64_t depth = found.size() < starts ? 0 : UINT64_MAX;
+    uint64_t depth = found.size() < starts.size() ? 0 : UINT64_MAX;
     std::set<std::string> letters;
     for (const OrderedJson& start : found) {
         if (start.contains("died")) {
@@ -132,9 +148,9 @@ OrderedJson sum_json(const TinyArguments& arguments, size_t starts,
     }
     json["depth"] = depth;
     OrderedJson missing = OrderedJson::array();
-    for (const TinyLetter& letter : tiny_alphabet()) {
-        if (letters.count(letter.name) == 0) {
-            missing.push_back(letter.name);
+    for (const std::string& letter : alphabet) {
+        if (letters.count(letter) == 0) {
+            missing.push_back(letter);
         }
     }
     json["never_accepted"] = missing;
@@ -214,10 +230,10 @@ int run_tiny(const TinyArguments& arguments) {
     refuse_threads(arguments);
     const std::vector<const TinyStart*> starts = chosen_starts(arguments);
     // Refuses an engine that is unknown or unfit before any child starts.
-    TinyWalk(make_engines(arguments.engines));
+    TinyWalk(make_engines(arguments.engines), *starts.front());
     const StopSignal signal;
     const std::vector<OrderedJson> found = explore_all(arguments, starts);
-    const OrderedJson answer = sum_json(arguments, starts.size(), found);
+    const OrderedJson answer = sum_json(arguments, starts, found);
     if (arguments.is_json) {
         print_answer(answer, true);
     } else {
@@ -227,7 +243,8 @@ int run_tiny(const TinyArguments& arguments) {
         fmt::print("\n{} letters, {} starts, depth {} whole: {} transitions, {} accepted, {} "
                    "states, {} checks of invariants, on {} and the reference model: {} "
                    "violations\n",
-                   tiny_alphabet().size(), found.size(), answer.at("depth").get<uint64_t>(),
+                   answer.at("letters").get<uint64_t>(), found.size(),
+                   answer.at("depth").get<uint64_t>(),
                    answer.at("transitions").get<uint64_t>(), answer.at("accepted").get<uint64_t>(),
                    answer.at("states").get<uint64_t>(), answer.at("checks").get<uint64_t>(),
                    fmt::join(arguments.engines, ", "), answer.at("violations").get<uint64_t>());

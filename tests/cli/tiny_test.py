@@ -10,7 +10,7 @@ import unittest
 SOURCE = pathlib.Path(os.environ.get("LEVEE_SOURCE_DIR",
                                      pathlib.Path(__file__).resolve().parents[2]))
 LEVEE = os.environ.get("LEVEE_BINARY", str(SOURCE / "build/levee"))
-STARTS = ["open", "bankrupt", "house"]
+STARTS = ["open", "bankrupt", "house", "governed"]
 
 
 def tiny(*arguments):
@@ -34,11 +34,20 @@ class Tiny(unittest.TestCase):
         self.assertEqual([start["start"] for start in found["starts"]], STARTS)
         for start in found["starts"]:
             one, two, _ = start["depths"]
-            self.assertEqual(one["transitions"], found["letters"])
-            self.assertEqual(two["transitions"], one["states"] * found["letters"])
+            self.assertEqual(one["transitions"], start["alphabet"])
+            self.assertEqual(two["transitions"], one["states"] * start["alphabet"])
             self.assertTrue(one["whole"] and two["whole"])
         # A short position becomes bankrupt by two marks, in two epochs: the fourth letter.
         self.assertEqual(found["never_accepted"], ["recognise bob"])
+
+    def test_LV_SCN_30_people_govern_and_leave(self):
+        found = answer("--depth", 3, "--start", "governed")
+        self.assertEqual(found["never_accepted"], [])
+        self.assertEqual(found["letters"], found["starts"][0]["alphabet"])
+        self.assertLessEqual({"execute the vote", "execute the authority's",
+                              "execute the guardian's", "vote yes", "cancel the vote",
+                              "veto the vote", "request exit", "second exits", "withdraw", "day"},
+                             set(found["starts"][0]["letters"]))
 
     def test_LV_SCN_31_no_state_twice(self):
         found = answer("--depth", 2, "--start", "open")
@@ -79,7 +88,7 @@ class Tiny(unittest.TestCase):
 
         with tempfile.TemporaryDirectory() as folder:
             slices = [answer("--depth", 3, "--seconds", 0.2, "--state", folder)]
-            while not slices[-1]["starts"][-1]["depth"] == 3:
+            while slices[-1]["depth"] != 3:
                 slices.append(answer("--depth", 3, "--seconds", 0.2, "--state", folder))
                 self.assertGreater(slices[-1]["transitions"], slices[-2]["transitions"])
             self.assertGreater(len(slices), 1)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ using Dice = Random;
 
 /// Messages that the targets sent to a ledger so far; libFuzzer itself counts only inputs.
 inline uint64_t transitions = 0;
+/// Kinds of the messages of inputs that a ledger has accepted; a setup's own do not count.
+inline std::set<uint16_t> accepted_kinds;
+
 template <typename Item, size_t count>
 Item one_of(const Item (&items)[count], Dice& dice) {
     return items[dice.below(count)];

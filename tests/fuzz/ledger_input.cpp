@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t PERCENT = 10'000'000;
 constexpr uint16_t EPOCH_LENGTH = 100;
+constexpr uint64_t DAY = 86400;
 
 template <typename Message>
 Buffer bytes_of(const Message& message) {
@@ -83,6 +84,38 @@ void show(const StepHead& head, Input message, Status status) {
                  text.c_str(), status_name(static_cast<uint32_t>(status)).c_str());
 }
 
+// Three report, two of them make a mark, and a fourth is the fallback.
+SetFeedMessage feed_of(uint32_t market) {
+    SetFeedMessage feed;
+    feed.market = market;
+    feed.quorum = 2;
+    for (uint32_t i = 0; i < REPORTERS_COUNT; ++i) {
+        feed.reporter[i] = REPORTERS + i;
+    }
+    feed.fallback = REPORTERS + REPORTERS_COUNT;
+    feed.report_age_max = Seconds::of(500);
+    feed.fallback_after = Seconds::of(200);
+    feed.deviation_max = Ratio::of(20 * PERCENT);
+    feed.confidence_max = Ratio::of(PERCENT);
+    return feed;
+}
+
+// The shortest lawful times, and a quorum that the first staker reaches alone.
+SetGovernanceMessage governance_of() {
+    SetGovernanceMessage governance;
+    governance.asset = 1;
+    governance.proposer = PROPOSER;
+    governance.guardian = GUARDIAN;
+    governance.guardian_term = Seconds::of(30 * DAY);
+    governance.vote_period = Seconds::of(DAY);
+    governance.execution_window = Seconds::of(10 * DAY);
+    governance.delay_loosen = Seconds::of(DAY);
+    governance.quorum = Ratio::of(20 * PERCENT);
+    governance.majority = Ratio::of(50 * PERCENT);
+    governance.propose_min = Ratio::of(PERCENT);
+    return governance;
+}
+
 SetLayersMessage layers_of(uint32_t market, std::initializer_list<Layer> list) {
     SetLayersMessage layers;
     layers.market = market;
@@ -137,12 +170,17 @@ Buffer ledger_input_bytes(const LedgerInput& input) {
 
 FuzzLedger::FuzzLedger(uint8_t setup)
     : engine_(make_engine("native")), model_(make_model_checker()) {
-    if (setup >= 1) {
+    const auto wanted = static_cast<Setup>(setup);
+    if (wanted != Setup::empty) {
         set_up_market();
     }
-    if (setup >= 2) {
+    if (wanted == Setup::crash) {
         set_up_crash();
     }
+    if (wanted == Setup::governed) {
+        set_up_governance();
+    }
+    require(time_ - START_TIME == SETUP_SECONDS[setup], "a setup of another length");
 }
 
 Context FuzzLedger::context_of(const StepHead& head) const {
@@ -267,11 +305,31 @@ void FuzzLedger::set_up_crash() {
     must(FEED, mark_of(1, 840, time_));
 }
 
+// The inverse market has several reporters; two epochs pass, in which the stakes join.
+void FuzzLedger::set_up_governance() {
+    must(AUTHORITY, feed_of(2));
+    must(AUTHORITY, governance_of());
+    must(AUTHORITY, SealMessage{});
+    StakeMessage stake;
+    stake.tranche = 1;
+    must(STAKERS + 1, stake, 100);
+    for (int epoch = 0; epoch < 2; ++epoch) {
+        time_ += EPOCH_LENGTH;
+        must(FEED, mark_of(1, 1000, time_));
+        must(REPORTERS, mark_of(2, 1000, time_));
+        must(REPORTERS + 1, mark_of(2, 1001, time_));
+    }
+}
+
 void run_transactions(Input input) {
     const LedgerInput parsed = parse_ledger_input(input);
     FuzzLedger ledger(parsed.setup);
     for (const InputStep& step : parsed.steps) {
-        ledger.send(step.head, step.message);
+        if (ledger.send(step.head, step.message) == Status::ok) {
+            uint16_t kind = 0;
+            std::memcpy(&kind, step.message.data(), sizeof kind);
+            accepted_kinds.insert(kind);
+        }
     }
     ledger.finish();
 }

@@ -15,7 +15,11 @@ namespace levee::fuzz {
 inline constexpr uint64_t START_TIME = 1000;
 inline constexpr size_t MESSAGE_BYTES_MAX = 256;  // longer than any message
 inline constexpr size_t STEPS_MAX = 64;
-inline constexpr uint8_t SETUPS = 3;  // nothing; a market with traders; the same after a crash
+
+// Nothing; a market with traders; the same after a crash; the same sealed, and governed.
+enum class Setup : uint8_t { empty, market, crash, governed };
+inline constexpr uint8_t SETUPS = 4;
+inline constexpr uint64_t SETUP_SECONDS[SETUPS] = {0, 0, 100, 200};  // how long each takes
 
 struct StepHead {
     uint16_t size = 0;
@@ -50,6 +54,7 @@ public:
     /// A query must change nothing and its answer must have the size of its kind.
     void ask(const StepHead& head, Input query);
     void finish();
+    const LedgerStore& store() const { return engine_->store(); }
 
     template <typename Message>
     void must(uint32_t sender, const Message& message, u128 funds = 0);
@@ -57,6 +62,7 @@ public:
 private:
     void set_up_market();
     void set_up_crash();
+    void set_up_governance();
     Context context_of(const StepHead& head) const;
 
     uint64_t time_ = START_TIME;

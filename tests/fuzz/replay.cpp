@@ -1,12 +1,14 @@
 // Runs fuzz targets without libFuzzer, with any compiler: every file of a corpus once, and as many
 // changed copies as asked for. `fuzz_replay CORPUS [TARGET [ROUNDS [SEED]]]`, where CORPUS holds
-// one folder a target or is a single input. LEVEE_FUZZ_KEEP names a file that takes each changed
+// one folder a target or is a single input; those of `transactions` must get every message accepted
+// that there is, before copies are changed. LEVEE_FUZZ_KEEP names a file that takes each changed
 // copy before it runs, so that a failure can be repeated; LEVEE_FUZZ_SHOW prints the steps.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "abi/generated/abi_meta.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace {
@@ -46,6 +48,20 @@ void mutate_bytes(Buffer& input, Dice& dice) {
     }
 }
 
+// The committed corpus has for each message an input that gets it accepted.
+void require_all_kinds(const Target& target, const fs::path& corpus) {
+    if (target.name != "transactions" || !fs::is_directory(corpus)) {
+        return;
+    }
+    std::string missing;
+    for (const levee::meta::Struct& message : levee::meta::MESSAGES) {
+        if (accepted_kinds.count(message.kind) == 0) {
+            missing += " " + std::string(message.name);
+        }
+    }
+    require(missing.empty(), "messages that no input of the corpus gets accepted:" + missing);
+}
+
 size_t run(const Target& target, const fs::path& corpus, size_t rounds, uint64_t seed) {
     const std::vector<Buffer> inputs =
         read_corpus(fs::is_directory(corpus) ? corpus / target.name : corpus);
@@ -53,6 +69,7 @@ size_t run(const Target& target, const fs::path& corpus, size_t rounds, uint64_t
     for (const Buffer& input : inputs) {
         target.run(input);
     }
+    require_all_kinds(target, corpus);
     Dice dice(seed);
     for (size_t round = 0; round < rounds; ++round) {
         Buffer input = inputs[dice.below(inputs.size())];
