@@ -10,9 +10,6 @@ levee_wasm_module(puppet tests/wasmvm/puppet.cpp contract/runtime/runtime.cpp)
 levee_wasm_module(hostile tests/wasmvm/hostile.cpp contract/runtime/runtime.cpp)
 add_executable(wasmvm_tests ${wasmvm_sources})
 target_link_libraries(wasmvm_tests PRIVATE levee_host)
-# Under sanitizers g++ takes a part of <regex> for uninitialised.
-set_source_files_properties(wasmvm/deploy_test.cpp PROPERTIES COMPILE_OPTIONS
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 target_compile_definitions(wasmvm_tests PRIVATE LEVEE_BUILD_DIR="${CMAKE_BINARY_DIR}"
   LEVEE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LEVEE_SKIPPED=${LEVEE_SKIPPED})
 add_dependencies(wasmvm_tests levee_wasmvm levee_wasm puppet_wasm hostile_wasm

@@ -102,7 +102,7 @@ class Interrupted(unittest.TestCase):
                 self.assertEqual(len(answer["starts"]), jobs)
                 self.assertEqual(answer["depth"], 0)
                 self.assertGreater(answer["transitions"], 0)
-                self.assertIn(f"{jobs} of 3 starts", errors)
+                self.assertIn(f"{jobs} of 4 starts", errors)
                 self.assertIn(f"{answer['transitions']} transitions", errors)
 
     def test_tiny_in_words(self):

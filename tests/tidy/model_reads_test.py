@@ -27,6 +27,8 @@ def project_reads(deps):
             current = reads.setdefault(name, set()) if name.startswith(MODEL) else None
         elif line and current is not None:
             path = os.path.normpath(BUILD / line.strip())
+            if path.startswith(f"{BUILD / MODEL}/Unity/"):
+                continue  # a group of the model's files; what they read stands beside it
             for root in (BUILD / "model_include", SOURCE):
                 if path.startswith(f"{root}/"):
                     current.add(path[len(f"{root}/"):])
